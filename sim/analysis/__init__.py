@@ -1,0 +1,1 @@
+"""Results to findings: estimates, comparisons, sensitivity and scores."""

@@ -1,0 +1,1 @@
+"""Many runs: designs, executors, and the run directory on disk."""

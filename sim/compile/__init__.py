@@ -1,0 +1,37 @@
+"""Scenario to Program: what a scenario means, as flat data."""
+
+from sim.compile.compiler import compile_scenario
+from sim.compile.program import (
+    Choice,
+    Decision,
+    Deed,
+    Doings,
+    Draw,
+    Effect,
+    Indicator,
+    Node,
+    Option,
+    Outcome,
+    Program,
+    Rule,
+    Saying,
+    Variable,
+)
+
+__all__ = [
+    "Choice",
+    "Decision",
+    "Deed",
+    "Doings",
+    "Draw",
+    "Effect",
+    "Indicator",
+    "Node",
+    "Option",
+    "Outcome",
+    "Program",
+    "Rule",
+    "Saying",
+    "Variable",
+    "compile_scenario",
+]

@@ -1,0 +1,103 @@
+"""The tables of a Program while it is being built, and the order they are given at the end."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass, field
+
+from sim.compile.program import Draw, Kind, Memory, Node, Op, Variable
+from sim.text import Diagnostics, Place, quoted
+
+MAX_NODES = 1_000_000
+MAX_DECISIONS = 50_000
+
+
+class TooLarge(Exception):
+    """The scenario unrolls to more than the engine should be asked to carry."""
+
+
+@dataclass
+class Builder:
+    """Adds variables, draws and nodes; equal nodes are one node."""
+
+    problems: Diagnostics
+    variables: list[Variable] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+    draws: list[Draw] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
+    _node_index: dict[Node, int] = field(default_factory=dict)
+    _draw_index: dict[str, int] = field(default_factory=dict)
+    _keys: dict[int, str] = field(default_factory=dict)
+    _memory: dict[int, list[int]] = field(default_factory=dict)
+
+    def declare(
+        self,
+        name: str,
+        kind: Kind,
+        place: Place,
+        low: float = float("-inf"),
+        high: float = float("inf"),
+        unit: str = "",
+        title: str = "",
+    ) -> int:
+        """A new row; its number holds until the rows are sorted."""
+        row = len(self.variables)
+        self.variables.append(Variable(name, kind, low, high, unit, title, place))
+        self.rows[name] = row
+        return row
+
+    def draw(self, text: str, place: Place) -> int:
+        """An address of luck. Two draws with one address would be one and the same luck: an error."""
+        if text in self._draw_index:
+            self.problems.error(
+                place,
+                f"two draws share the luck key {quoted(text)}",
+                "ids, or luck_keys, that differ among an actor's decisions",
+                code="luck-clash",
+            )
+            return self._draw_index[text]
+        digest = hashlib.blake2b(unicodedata.normalize("NFC", text).encode(), digest_size=8).digest()
+        key = int.from_bytes(digest, "little")
+        other = self._keys.setdefault(key, text)
+        if other != text:
+            self.problems.error(place, f"the luck keys {quoted(text)} and {quoted(other)} collide", "a luck_key")
+        self._draw_index[text] = len(self.draws)
+        self.draws.append(Draw(text, key, place))
+        return self._draw_index[text]
+
+    def node(self, op: Op, *args: int, value: float = 0.0, row: int = -1, truth: bool = False) -> int:
+        node = Node(op, args, value, row, truth)
+        index = self._node_index.get(node)
+        if index is None:
+            if len(self.nodes) >= MAX_NODES:
+                raise TooLarge
+            index = self._node_index[node] = len(self.nodes)
+            self.nodes.append(node)
+        return index
+
+    def const(self, value: float) -> int:
+        return self.node("const", value=value)
+
+    def read(self, row: int) -> int:
+        return self.node("row", row=row)
+
+    def recall(self, row: int, turns: int) -> int:
+        """The row that holds what `row` was at the end of the turn `turns` back (at least 1)."""
+        remembered = self._memory.setdefault(row, [])
+        variable = self.variables[row]
+        while len(remembered) < turns:
+            name = f"{variable.name}@{len(remembered) + 1}"
+            remembered.append(self.declare(name, "memory", variable.place))
+        return remembered[turns - 1]
+
+    def memories(self) -> tuple[Memory, ...]:
+        return tuple(Memory(row, tuple(rows)) for row, rows in self._memory.items())
+
+    def sorted_rows(self) -> list[int]:
+        """New number of each row: rows in order of name."""
+        order = sorted(range(len(self.variables)), key=lambda row: self.variables[row].name)
+        renumbered = [0] * len(order)
+        for new, old in enumerate(order):
+            renumbered[old] = new
+        return renumbered

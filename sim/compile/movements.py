@@ -1,0 +1,141 @@
+"""What moves without being decided: perceptions and dynamics."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from sim.compile import program as pr
+from sim.compile.lower import Fault, Lowering
+from sim.compile.unroll import Instance
+from sim.scenario import models as md
+from sim.scenario.clock import PERIODS_PER_YEAR
+from sim.text import Diagnostics, Place
+
+
+class Each(Protocol):
+    """Makes one of each item, collecting faults."""
+
+    def __call__(self, items: Iterable[Any], make: Callable[[Any], Any]) -> list[Any]: ...
+
+
+class MovementCompiler:
+    """Compiles perceptions and dynamics."""
+
+    def __init__(self, lowering: Lowering, problems: Diagnostics) -> None:
+        self._lowering = lowering
+        self._builder = lowering.builder
+        self._scenario = lowering.scenario
+        self._problems = problems
+
+    # Perceptions
+
+    def perceptions(
+        self, instances: Sequence[Instance[md.Perception]], each: Each
+    ) -> tuple[tuple[pr.Perception, ...], Mapping[str, Mapping[int, int]]]:
+        """The perceptions, and for each actor which row it sees in place of which."""
+        made: list[pr.Perception] = each(instances, self._perception)
+        perceived: dict[str, dict[int, int]] = defaultdict(dict)
+        places: dict[tuple[str, int], Place] = {}
+        for perception in made:
+            other = places.setdefault((perception.owner, perception.of), perception.place)
+            if other != perception.place or perception.of in perceived[perception.owner]:
+                name = self._builder.variables[perception.of].name
+                self._problems.error(perception.place, f"{perception.owner} sees {name} twice", f"one of them; see {other}")
+            perceived[perception.owner][perception.of] = perception.seen
+        return tuple(made), perceived
+
+    def _perception(self, instance: Instance[md.Perception]) -> pr.Perception:
+        part, scope, path = instance.part, instance.scope(), instance.path
+        row = self._lowering.variable(part.of.tree, scope.at(*path, "of"))
+        turns = 0 if part.lag is None else self._scenario.clock.turns_in(part.lag)
+        if turns > 1000:  # noqa: PLR2004 - each turn back is a row
+            raise Fault((*path, "lag"), 0, f"this reaches {turns:,} turns back", "at most 1,000")
+        noise = half_life = draw = None
+        if part.noise is not None and part.half_life is not None:
+            noise = self._lowering.number(part.noise, scope.at(*path, "noise"))
+            half_life = self._lowering.years(part.half_life, scope.at(*path, "half_life"))
+            draw = self._builder.draw(f"{instance.key}/error", instance.place)
+        rows = self._builder.rows
+        seen, seen_of = rows[f"seen[{instance.name}]"], self._builder.variables[row]
+        self._builder.variables[seen] = pr.Variable(
+            f"seen[{instance.name}]", "perception", seen_of.low, seen_of.high, seen_of.unit, seen_of.title, instance.place
+        )
+        return pr.Perception(
+            name=instance.name,
+            owner=instance.owner,
+            of=row,
+            source=row if turns == 0 else self._builder.recall(row, turns),
+            error=rows[f"error[{instance.name}]"],
+            seen=seen,
+            noise=noise,
+            half_life=half_life,
+            draw=draw,
+            place=instance.place,
+        )
+
+    # Dynamics
+
+    def movements(self, instances: Sequence[Instance[md.Dynamics]], each: Each) -> tuple[pr.Movement, ...]:
+        """One movement for each row that moves, in order of row name."""
+        by_row: dict[int, list[Instance[md.Dynamics]]] = defaultdict(list)
+        for row, instance in each(instances, self._moved):
+            by_row[row].append(instance)
+        variables = self._builder.variables
+        groups = sorted(by_row.items(), key=lambda item: variables[item[0]].name)
+        made: list[pr.Movement | None] = each(groups, lambda group: self._movement(*group))
+        return tuple(movement for movement in made if movement is not None)
+
+    def _moved(self, instance: Instance[md.Dynamics]) -> tuple[int, Instance[md.Dynamics]]:
+        scope = instance.scope().at(*instance.path, "of")
+        return self._lowering.variable(instance.part.of.tree, scope), instance
+
+    def _movement(self, row: int, instances: Sequence[Instance[md.Dynamics]]) -> pr.Movement | None:
+        drifts = sorted((i for i in instances if i.part.drift is not None), key=lambda i: i.key)
+        others = [i for i in instances if i.part.drift is None]
+        if self._conflict(row, others, drifts):
+            return None
+        towards = half_life = growth = noise = draw = None
+        for main in others:
+            part, scope, path = main.part, main.scope(), main.path
+            if part.towards is not None and part.half_life is not None:
+                towards = self._lowering.number(part.towards, scope.at(*path, "towards"))
+                half_life = self._lowering.years(part.half_life, scope.at(*path, "half_life"))
+            if part.growth is not None:
+                growth = self._yearly(part.growth, main, "growth")
+            if part.noise is not None:
+                noise = self._lowering.number(part.noise, scope.at(*path, "noise"))
+                draw = self._builder.draw(f"{main.key}/noise", main.place)
+        return pr.Movement(
+            row=row,
+            towards=towards,
+            half_life=half_life,
+            growth=growth,
+            drifts=tuple(self._yearly(i.part.drift, i, "drift") for i in drifts if i.part.drift is not None),
+            noise=noise,
+            draw=draw,
+            places=tuple(i.place for i in (*others, *drifts)),
+        )
+
+    def _conflict(
+        self, row: int, others: Sequence[Instance[md.Dynamics]], drifts: Sequence[Instance[md.Dynamics]]
+    ) -> bool:
+        name = self._builder.variables[row].name
+        if len(others) > 1:
+            self._problems.error(
+                others[1].place, f"{name} moves in two ways", f"one entry with towards, growth or noise; see {others[0].place}"
+            )
+            return True
+        if others and drifts and others[0].part.growth is not None:
+            self._problems.error(
+                drifts[0].place, f"{name} drifts and grows", f"the drift as part of the growth; see {others[0].place}"
+            )
+            return True
+        return False
+
+    def _yearly(self, rate: md.Rate, instance: Instance[md.Dynamics], key: str) -> int:
+        node = self._lowering.number(rate.rate, instance.scope().at(*instance.path, key, "rate"))
+        return self._builder.node("mul", node, self._builder.const(PERIODS_PER_YEAR[rate.per]))
+
+

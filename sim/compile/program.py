@@ -1,0 +1,415 @@
+"""The Program: a scenario as flat data that a backend interprets.
+
+Tables of variables, draws, nodes (expressions as a graph without repetition), decisions, effects and movements, each with the
+place in the file that it came from. Everything that can be settled before play is settled here: quantified rules are unrolled,
+cadences are lists of turns, names are row numbers, sums stand in the order of the exact rules. A backend needs nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from sim.scenario.clock import Clock
+from sim.scenario.distributions import Distribution
+from sim.text import Place
+
+Kind = Literal[
+    "parameter",
+    "attribute",
+    "relation",
+    "decision",
+    "act",
+    "perception",
+    "memory",
+    "indicator",
+    "outcome",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A row of the state."""
+
+    name: str
+    kind: Kind
+    low: float
+    high: float
+    unit: str
+    title: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """An address of luck, but for run, turn, seed and stream."""
+
+    text: str
+    """`owner/id/bindings/purpose`."""
+    key: int
+    """BLAKE2b-64 of the text."""
+    place: Place
+
+
+Op = Literal[
+    "const",
+    "row",
+    "elapsed",
+    "since_turn",
+    "float",
+    "neg",
+    "not",
+    "add",
+    "sub",
+    "mul",
+    "div",
+    "pow",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "eq",
+    "ne",
+    "and",
+    "or",
+    "if",
+    "abs",
+    "sqrt",
+    "floor",
+    "ceil",
+    "exp",
+    "log",
+    "logistic",
+    "min",
+    "max",
+    "clamp",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One operation. `args` are indices of earlier nodes; `value` is a constant's, `row` a variable's row.
+
+    `since_turn` is true from turn `value` on. Truth-valued: the comparisons, `and`, `or`, `not`, `since_turn`, an `if` over
+    truth values, and a `const` whose `truth` is set.
+    """
+
+    op: Op
+    args: tuple[int, ...] = ()
+    value: float = 0.0
+    row: int = -1
+    truth: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One change of one row by one decision (or by one option of a choice)."""
+
+    row: int
+    operator: Literal["+=", "-=", "="]
+    value: int
+    priority: int
+    order: tuple[str, str, str, str]
+    """Place in the fold: key text, option, call text, effect text."""
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """An action that a decision performs."""
+
+    action: str
+    actor: str
+    target: str
+    """"" for an action to nobody."""
+    arguments: tuple[tuple[str, int], ...]
+    """Name and node of each of the action's `takes`, in order of name."""
+    acts: int
+    times: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A sentence for the log: literal texts, names, and numbers to be filled in."""
+
+    pieces: tuple[str | tuple[int, str], ...]
+    """Texts, and (node, format specification) pairs; node -1 is the count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doings:
+    """What a decision, or an option of one, does."""
+
+    deeds: tuple[Deed, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    """Own effects and those of the deeds."""
+    sayings: tuple[Saying, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    row: int
+    starts: int
+    """Node: rate per year at which a campaign begins."""
+    ends: int
+    draw: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of an actor or of the world, or an inject."""
+
+    name: str
+    """`owner/id` or `owner/id/bindings`."""
+    owner: str
+    id: str
+    bindings: tuple[tuple[str, str], ...]
+    kind: Literal["chance", "count", "cadence", "once", "inject"]
+    gate: int | None
+    rate: int | None
+    """Node: rate or mean per year; for an inject its probability; None if it always fires when due."""
+    size: int | None
+    due: tuple[bool, ...] | None
+    """Per turn from 0 on, for cadences and injects."""
+    draw: int | None
+    fired: int
+    ever: int | None
+    campaign: Campaign | None
+    doings: Doings
+    place: Place
+    path: tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    id: str
+    gate: int | None
+    utility: int
+    draws: tuple[int, ...]
+    """One for each take of a turn."""
+    doings: tuple[Doings, ...]
+    """One for each take: the order of effects differs."""
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    name: str
+    owner: str
+    id: str
+    bindings: tuple[tuple[str, str], ...]
+    gate: int | None
+    due: tuple[int, ...] | None
+    """How often it is taken up in each turn from 0 on; None if at a rate."""
+    rate: int | None
+    taken_up: int | None
+    """Draw, for choices taken up at a rate."""
+    temperature: int
+    options: tuple[Option, ...]
+    """In order of id."""
+    status_quo: int | None
+    """Index of the option with the bias; -1 for the one that stands."""
+    bias: int | None
+    initial: int
+    """1 + index of the option that stands at the start, or 0."""
+    chosen: int
+    standing: int
+    place: Place
+    path: tuple[str | int, ...]
+
+
+Decision = Rule | Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Perception:
+    name: str
+    owner: str
+    of: int
+    source: int
+    """Row that is read each turn: `of` itself or its value some turns ago."""
+    error: int
+    seen: int
+    noise: int | None
+    half_life: int | None
+    draw: int | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """All that moves one row by itself."""
+
+    row: int
+    towards: int | None
+    half_life: int | None
+    growth: int | None
+    drifts: tuple[int, ...]
+    """Nodes, per year, in order of event key text."""
+    noise: int | None
+    draw: int | None
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter to draw (or fixed, without a distribution). Rows and draws: one, or one for each component."""
+
+    id: str
+    rows: tuple[int, ...]
+    distribution: Distribution | None
+    value: float
+    draws: tuple[int, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Initial:
+    row: int
+    node: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Rows that remember a row's value at the end of the last turn, the one before, ..."""
+
+    row: int
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    id: str
+    title: str
+    unit: str
+    row: int
+    node: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    id: str
+    title: str
+    row: int
+    node: int
+    first: int
+    """First and last turn in which it is asked."""
+    last: int
+    place: Place
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """A compiled scenario. Rows are in order of name, decisions in order of name."""
+
+    id: str
+    title: str
+    hash: str
+    """Of the scenario it was compiled from."""
+    clock: Clock
+    names: dict[str, str]
+    """Actor id to name."""
+    variables: tuple[Variable, ...]
+    draws: tuple[Draw, ...]
+    nodes: tuple[Node, ...]
+    parameters: tuple[Parameter, ...]
+    initials: tuple[Initial, ...]
+    injects: tuple[Rule, ...]
+    events: tuple[Rule, ...]
+    """Rules of the world."""
+    perceptions: tuple[Perception, ...]
+    rules: tuple[Rule, ...]
+    choices: tuple[Choice, ...]
+    movements: tuple[Movement, ...]
+    indicators: tuple[Indicator, ...]
+    outcomes: tuple[Outcome, ...]
+    memories: tuple[Memory, ...]
+    attributes: tuple[tuple[str, str, int], ...] = field(default=())
+    """(actor, attribute, row) for every actor's attribute."""
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """Row number by name."""
+        return {variable.name: row for row, variable in enumerate(self.variables)}
+
+    @cached_property
+    def decisions(self) -> dict[str, Decision]:
+        """Every rule, choice and inject by name."""
+        everything = (*self.injects, *self.events, *self.rules, *self.choices)
+        return {decision.name: decision for decision in everything}
+
+    @property
+    def turns(self) -> int:
+        return self.clock.turns
+
+    def reads(self, node: int) -> frozenset[int]:
+        """Rows that a node's value depends on."""
+        return self._reads[node]
+
+    @cached_property
+    def _reads(self) -> tuple[frozenset[int], ...]:
+        found: list[frozenset[int]] = []
+        for node in self.nodes:
+            rows = frozenset().union(*(found[argument] for argument in node.args)) if node.args else frozenset[int]()
+            found.append(rows | {node.row} if node.op == "row" else rows)
+        return tuple(found)
+
+    def dependencies(self) -> Iterator[tuple[str, str, str]]:
+        """The graph of what depends on what: (cause, effect, via) by name of rows and decisions.
+
+        A decision depends on the rows its gate, rates and utilities read; a row on the decisions that change it and on what
+        the change reads.
+        """
+        names = [variable.name for variable in self.variables]
+        for decision in self.decisions.values():
+            for node in _asked(decision):
+                for row in self.reads(node):
+                    yield names[row], decision.name, "decides"
+            for doings in _doings(decision):
+                for effect in doings.effects:
+                    yield decision.name, names[effect.row], "effect"
+                    for row in self.reads(effect.value):
+                        yield names[row], names[effect.row], decision.name
+                for deed in doings.deeds:
+                    yield decision.name, names[deed.acts], "act"
+        for movement in self.movements:
+            nodes = (movement.towards, movement.half_life, movement.growth, *movement.drifts, movement.noise)
+            for asked in nodes:
+                if asked is not None:
+                    for row in self.reads(asked):
+                        yield names[row], names[movement.row], "dynamics"
+        for perception in self.perceptions:
+            yield names[perception.of], names[perception.seen], "perception"
+        for indicator in self.indicators:
+            for row in self.reads(indicator.node):
+                yield names[row], names[indicator.row], "indicator"
+        for outcome in self.outcomes:
+            for row in self.reads(outcome.node):
+                yield names[row], names[outcome.row], "outcome"
+
+
+def _asked(decision: Decision) -> Iterator[int]:
+    """Nodes that a decision is made on."""
+    candidates: list[int | None] = [decision.gate, decision.rate]
+    if isinstance(decision, Rule):
+        candidates.append(decision.size)
+        if decision.campaign is not None:
+            candidates += [decision.campaign.starts, decision.campaign.ends]
+    else:
+        candidates += [decision.temperature, decision.bias]
+        for option in decision.options:
+            candidates += [option.gate, option.utility]
+    yield from (node for node in candidates if node is not None)
+
+
+def _doings(decision: Decision) -> Iterator[Doings]:
+    if isinstance(decision, Rule):
+        yield decision.doings
+    else:
+        for option in decision.options:
+            yield option.doings[0]

@@ -1,0 +1,196 @@
+"""Decisions written once, made by many: every actor of a policy, every binding of a `for`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Generic, TypeVar
+
+from sim.compile.builder import MAX_DECISIONS, TooLarge
+from sim.compile.lower import Fault, Lowering, Scope
+from sim.scenario.load import PathOf, Scenario
+from sim.scenario.models import Choice, Dynamics, Inject, Members, Perception, Rule
+from sim.text import Diagnostics, Place, quoted
+
+PartT = TypeVar("PartT", Rule, Choice, Perception, Dynamics, Inject)
+
+
+@dataclass(frozen=True)
+class Instance(Generic[PartT]):
+    """One rule, choice, perception or movement of one owner with its bound names."""
+
+    part: PartT
+    owner: str
+    id: str
+    bindings: tuple[tuple[str, str], ...]
+    path: PathOf
+    place: Place
+    self_id: str | None
+
+    @property
+    def bound_text(self) -> str:
+        return ",".join(f"{name}={member}" for name, member in self.bindings)
+
+    @property
+    def name(self) -> str:
+        """`owner/id` or `owner/id/bindings`: how rows and orders name it."""
+        return f"{self.owner}/{self.id}/{self.bound_text}" if self.bindings else f"{self.owner}/{self.id}"
+
+    @property
+    def key(self) -> str:
+        """Luck key without the purpose: `owner/id/bindings`."""
+        return f"{self.owner}/{self.part.luck_key or self.id}/{self.bound_text}"
+
+    def scope(self, perceived: Mapping[int, int] | None = None) -> Scope:
+        return Scope(self.path, self.self_id, dict(self.bindings), perceived=perceived or {})
+
+
+@dataclass(frozen=True)
+class Unrolled:
+    """Everything that a scenario's actors, world and calendar decide or do, written out."""
+
+    rules: tuple[Instance[Rule], ...]
+    choices: tuple[Instance[Choice], ...]
+    perceptions: tuple[Instance[Perception], ...]
+    events: tuple[Instance[Rule], ...]
+    injects: tuple[Instance[Inject], ...]
+    dynamics: tuple[Instance[Dynamics], ...]
+
+
+def unroll(lowering: Lowering, problems: Diagnostics) -> Unrolled:
+    """Every instance, in order of name."""
+    return _Unroller(lowering, problems).everything()
+
+
+class _Unroller:
+    def __init__(self, lowering: Lowering, problems: Diagnostics) -> None:
+        self._lowering = lowering
+        self._scenario: Scenario = lowering.scenario
+        self._problems = problems
+        self._made = 0
+
+    def everything(self) -> Unrolled:
+        model = self._scenario.model
+        rules: list[Instance[Rule]] = []
+        choices: list[Instance[Choice]] = []
+        perceptions: list[Instance[Perception]] = []
+        for actor_id, policy_id in self._policies():
+            policy = model.policies[policy_id]
+            path: PathOf = ("policies", policy_id)
+            for rule_id, rule in policy.rules.items():
+                rules += self._instances(rule, actor_id, rule_id, (*path, "rules", rule_id), actor_id)
+            for choice_id, choice in policy.choices.items():
+                choices += self._instances(choice, actor_id, choice_id, (*path, "choices", choice_id), actor_id)
+            for seen_id, seen in policy.perceives.items():
+                perceptions += self._instances(seen, actor_id, seen_id, (*path, "perceives", seen_id), actor_id)
+        events = [
+            instance
+            for rule_id, rule in model.world.rules.items()
+            for instance in self._instances(rule, "world", rule_id, ("world", "rules", rule_id), None)
+        ]
+        injects = [
+            self._single(inject, inject_id, ("injects", inject_id)) for inject_id, inject in model.injects.items()
+        ]
+        dynamics = [
+            instance
+            for entry_id, entry in model.dynamics.items()
+            for instance in self._instances(entry, "dynamics", entry_id, ("dynamics", entry_id), None)
+        ]
+        self._unique((*rules, *choices))
+        return Unrolled(*(tuple(sorted(group, key=_name)) for group in (rules, choices, perceptions, events)), # type: ignore[arg-type]
+                        injects=tuple(sorted(injects, key=_name)), dynamics=tuple(sorted(dynamics, key=_name)))
+
+    def _policies(self) -> Iterator[tuple[str, str]]:
+        """(actor, policy) for every policy of every actor; policies that do not exist are reported."""
+        model = self._scenario.model
+        for actor_id, actor in sorted(model.actors.items()):
+            for index, policy_id in enumerate(actor.policy):
+                if policy_id in model.policies:
+                    if policy_id in actor.policy[:index]:
+                        continue
+                    yield actor_id, policy_id
+                    continue
+                place = self._scenario.value_place("actors", actor_id, "policy", index)
+                self._lowering_fault(place, policy_id)
+
+    def _lowering_fault(self, place: Place, policy_id: str) -> None:
+        from sim.text import nearest
+
+        known = self._scenario.model.policies
+        self._problems.error(
+            place, f"there is no policy {quoted(policy_id)}", "a policy", nearest(policy_id, known) or "", "unknown-name"
+        )
+
+    def _unique(self, instances: tuple[Instance[Rule] | Instance[Choice], ...]) -> None:
+        """One actor's decisions may come from several policies, but each id is one decision."""
+        seen: dict[str, Place] = {}
+        for instance in instances:
+            other = seen.setdefault(instance.name, instance.place)
+            if other != instance.place:
+                self._problems.error(
+                    instance.place, f"{instance.owner} has two decisions {quoted(instance.id)}", f"another id; see {other}"
+                )
+
+    def _single(self, inject: Inject, inject_id: str, path: PathOf) -> Instance[Inject]:
+        return Instance(inject, "injects", inject_id, (), path, self._scenario.place(*path), None)
+
+    def _instances(
+        self, part: PartT, owner: str, part_id: str, path: PathOf, self_id: str | None
+    ) -> list[Instance[PartT]]:
+        place = self._scenario.place(*path)
+        clauses: Mapping[str, Members] = part.for_ if not isinstance(part, Inject) else {}
+        try:
+            assignments = list(self._assignments(clauses, path, self_id))
+        except Fault as fault:
+            report(fault, self._scenario, self._problems)
+            return []
+        self._made += len(assignments)
+        if self._made > MAX_DECISIONS:
+            raise TooLarge
+        return [Instance(part, owner, part_id, bindings, path, place, self_id) for bindings in assignments]
+
+    def _assignments(
+        self, clauses: Mapping[str, Members], path: PathOf, self_id: str | None
+    ) -> Iterator[tuple[tuple[str, str], ...]]:
+        names = sorted(clauses)
+        scope = Scope((*path, "for"), self_id)
+        pools = []
+        for name in names:
+            self._lowering.bindable(name, 0, scope.at(*path, "for", name))
+            pools.append(self._pool(clauses[name], scope.at(*path, "for", name)))
+        size = 1
+        for pool in pools:
+            size *= len(pool)
+            if size > MAX_DECISIONS:
+                raise TooLarge
+        for members in product(*pools):
+            bound = dict(zip(names, members, strict=True))
+            inner = Scope((*path, "for"), self_id, bound)
+            if all(self._holds(clauses[name], inner.at(*path, "for", name)) for name in names):
+                yield tuple(bound.items())
+
+    def _pool(self, members: Members, scope: Scope) -> tuple[str, ...]:
+        if members.listed:
+            return tuple(sorted({self._lowering.actor(name, 0, scope) for name in members.listed}))
+        pool = self._lowering.members(members.set, 0, scope)
+        if not members.other:
+            return pool
+        if scope.self_id is None:
+            raise Fault(scope.path, 0, "'each other' needs a self", "each actor, or each TAG")
+        return tuple(actor for actor in pool if actor != scope.self_id)
+
+    def _holds(self, members: Members, scope: Scope) -> bool:
+        return members.where is None or self._lowering.settled(members.where, scope)
+
+
+def _name(instance: Instance[PartT]) -> str:
+    return instance.name
+
+
+def report(fault: Fault, scenario: Scenario, problems: Diagnostics) -> None:
+    """A fault of an expression at its place in the file."""
+    place = scenario.value_place(*fault.path, offset=fault.offset)
+    problems.error(place, fault.message, fault.expected, fault.suggestion, fault.code)
+
+

@@ -1,0 +1,151 @@
+"""The sequence of play: eight stages a turn, each on a state frozen at its start, for all runs at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.compile import program as pr
+from sim.engine import apply
+from sim.engine.decide import Decider
+from sim.engine.evaluate import Evaluator
+from sim.engine.move import move, perceive
+from sim.engine.orders import Order, Orders, checked
+from sim.engine.plan import Plan, plan_of
+from sim.engine.start import indicate
+from sim.engine.state import State
+from sim.engine.trace import Trace
+
+Observer = Callable[[State], None]
+
+
+def advance(
+    program: pr.Program,
+    state: State,
+    orders: Iterable[Order] | Orders,
+    first: int,
+    last: int,
+    observe: Observer | None = None,
+    trace: Trace | None = None,
+) -> State:
+    """Play the turns `first` to `last` (both included) in place, and return the state.
+
+    `observe` is called with the state after each turn.
+
+    Raises:
+        ValueError: if `first` is not the turn that comes next, or `last` is past the end.
+        FoedusError: for orders that do not fit; for a value that cannot be computed in some run. The state is then
+            that of the last stage that ended.
+    """
+    if first != state.turn + 1 or last > program.turns:
+        raise ValueError(f"cannot play turns {first} to {last} after turn {state.turn} of {program.turns}")
+    table = orders if isinstance(orders, dict) else checked(program, orders)  # type: ignore[arg-type]
+    player = _Player(program, state, table, trace)
+    with np.errstate(all="ignore"):
+        for turn in range(first, last + 1):
+            player.turn(turn)
+            if observe is not None:
+                observe(state)
+    return state
+
+
+class _Player:
+    """One ensemble going through some turns."""
+
+    def __init__(self, program: pr.Program, state: State, orders: Orders, trace: Trace | None) -> None:
+        self._program = program
+        self._state = state
+        self._orders = orders
+        self._trace = trace
+        self._plan: Plan = plan_of(program)
+        self._kept: list[Any] = [None] * len(program.nodes)
+
+    def turn(self, turn: int) -> None:
+        program = self._program
+        dt = program.clock.dt(turn)
+        self._exogenous(turn, dt)
+        self._perceive(turn, dt)
+        self._decide_and_adjudicate(turn, dt)
+        # Stages 5 and 6, calls and answers and the votes of bodies, come between these two.
+        self._move(turn, dt)
+        self._record(turn)
+        self._state.turn = turn
+
+    def _evaluator(self, turn: int) -> Evaluator:
+        return Evaluator(self._program, self._state, turn, self._kept)
+
+    def _keep(self, ev: Evaluator) -> None:
+        """What is the same in every turn need not be worked out again."""
+        for index in self._plan.constant:
+            if self._kept[index] is None:
+                self._kept[index] = ev.settled(index)
+
+    def _write(self, changes: Sequence[tuple[int, Any]]) -> None:
+        values = self._state.values
+        for row, new in changes:
+            values[row] = new
+
+    def _exogenous(self, turn: int, dt: float) -> None:
+        """Stage 1: injects and the world's events."""
+        program = self._program
+        due = [inject for inject in program.injects if self._inject_due(inject, turn)]
+        idle = [(inject.fired, 0.0) for inject in program.injects if inject not in due]
+        ev = self._evaluator(turn)
+        decider = Decider(ev, dt, self._orders, self._trace)
+        for rule in (*due, *program.events):
+            decider.rule(rule)
+        changes = apply.effects(ev, self._plan.exogenous, decider.decided)
+        self._write([*idle, *decider.decided.rows, *changes])
+        self._keep(ev)
+
+    def _inject_due(self, inject: pr.Rule, turn: int) -> bool:
+        assert inject.due is not None
+        return inject.due[turn] or (turn, inject.name) in self._orders
+
+    def _perceive(self, turn: int, dt: float) -> None:
+        """Stage 2."""
+        ev = self._evaluator(turn)
+        changes = [change for seen in self._program.perceptions for change in perceive(ev, seen, dt)]
+        self._write(changes)
+
+    def _decide_and_adjudicate(self, turn: int, dt: float) -> None:
+        """Stages 3 and 4: both on the state as deciding found it."""
+        ev = self._evaluator(turn)
+        if self._trace is not None:
+            self._trace.states[turn] = self._state.values.copy()
+        decider = Decider(ev, dt, self._orders, self._trace)
+        for rule in self._program.rules:
+            decider.rule(rule)
+        for choice in self._program.choices:
+            decider.choice(choice)
+        decided = decider.decided
+        changes = apply.effects(ev, self._plan.adjudicated, decided)
+        acts = apply.acts(ev, self._plan.acts, decided)
+        self._write([*decided.rows, *changes, *acts])
+        self._keep(ev)
+
+    def _move(self, turn: int, dt: float) -> None:
+        """Stage 7."""
+        ev = self._evaluator(turn)
+        self._write([move(ev, movement, dt) for movement in self._program.movements])
+        self._keep(ev)
+
+    def _record(self, turn: int) -> None:
+        """Stage 8: indicators, outcomes, and what is remembered."""
+        program, values = self._program, self._state.values
+        indicate(program, self._state, turn)
+        ev = self._evaluator(turn)
+        changes = []
+        for outcome in program.outcomes:
+            if outcome.first <= turn <= outcome.last:
+                now = values[outcome.row]
+                unsettled = now == 0.0
+                true = ev.condition(outcome.node, unsettled, f"the outcome {outcome.id}", outcome.place)
+                changes.append((outcome.row, np.where(unsettled & true, float(turn), now)))
+        self._write(changes)
+        for memory in program.memories:
+            rows = (memory.row, *memory.rows)
+            for newer, older in zip(rows[-2::-1], rows[:0:-1], strict=True):
+                values[older] = values[newer]

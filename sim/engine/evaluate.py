@@ -1,0 +1,260 @@
+"""Nodes to numbers: the interpreter of a Program's expressions over all runs at once.
+
+One evaluator serves one stage of one turn, on a state that does not change meanwhile; each node is worked out at most once. `and`,
+`or` and the conditional look lazy to each run although whole vectors are computed: what goes wrong on the side that a run does not
+take (a division by zero, say) is remembered with the runs it concerns, and counts only where the value is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compile import program as pr
+from sim.engine import arithmetic as ar
+from sim.engine.state import State
+from sim.text import Diagnostic, FoedusError, Place
+
+Floats = NDArray[np.float64]
+Truths = NDArray[np.bool_]
+Mask = NDArray[np.bool_] | None
+"""Runs concerned; None for all of them."""
+
+
+class Evaluator:
+    """Values of a Program's nodes on a state, during a turn."""
+
+    def __init__(self, program: pr.Program, state: State, turn: int, kept: list[Any] | None = None) -> None:
+        self.program = program
+        self.state = state
+        self.turn = turn
+        self.elapsed = program.clock.elapsed(turn)
+        self._memo: list[Any] = kept.copy() if kept is not None else [None] * len(program.nodes)
+        self._bad: dict[int, tuple[Any, str]] = {}
+
+    def value(self, index: int) -> Any:
+        """The node's value: shape `(runs,)`, or `()` where it is the same in all runs."""
+        found = self._memo[index]
+        if found is None:
+            node = self.program.nodes[index]
+            found = self._memo[index] = _OPERATIONS[node.op](self, index, node)
+        return found
+
+    def used(self, index: int, active: Mask, whose: str, place: Place) -> Any:
+        """The value of a number that is about to be used in the active runs.
+
+        Raises:
+            FoedusError: if it cannot be computed, or is not finite, in one of them.
+        """
+        value = self.value(index)
+        self._check_bad(index, active, whose, place)
+        finite = np.isfinite(value)
+        if not finite.all():
+            wrong = ~finite if active is None else ~finite & active
+            if wrong.any():
+                self.fail(wrong, "a value is not finite", whose, place)
+        return value
+
+    def condition(self, index: int | None, active: Mask, whose: str, place: Place) -> Any:
+        """A truth value that decides something in the active runs; True without a node."""
+        if index is None:
+            return _TRUE
+        value = self.value(index)
+        self._check_bad(index, active, whose, place)
+        return value
+
+    def _check_bad(self, index: int, active: Mask, whose: str, place: Place) -> None:
+        bad = self._bad.get(index)
+        if bad is not None:
+            wrong = bad[0] if active is None else bad[0] & active
+            if wrong.any():
+                self.fail(wrong, bad[1], whose, place)
+
+    def fail(self, wrong: Any, what: str, whose: str, place: Place) -> None:
+        """Stop, naming the lowest run concerned."""
+        mask = np.broadcast_to(wrong, self.state.runs.shape)
+        run = int(self.state.runs[mask].min())
+        when = f"turn {self.turn} ({self.program.clock.label(self.turn)})"
+        raise FoedusError((Diagnostic(place, f"{what} in {whose}: run {run}, {when}", code="while-running"),))
+
+    def settled(self, index: int) -> Any:
+        """The value if it was worked out without a fault, else None."""
+        return None if index in self._bad else self._memo[index]
+
+    def taint(self, index: int, *arguments: int) -> None:
+        """What could not be computed in an argument cannot be computed here."""
+        if self._bad:
+            found = [self._bad[argument] for argument in arguments if argument in self._bad]
+            if found:
+                mask = found[0][0]
+                for other, _ in found[1:]:
+                    mask = mask | other
+                self._bad[index] = (mask, found[0][1])
+
+    def blame(self, index: int, wrong: Any, what: str) -> None:
+        """The node itself cannot be computed in some runs."""
+        if np.any(wrong):
+            known = self._bad.get(index)
+            self._bad[index] = (
+                wrong if known is None else known[0] | wrong,
+                what if known is None else known[1],
+            )
+
+    def only_where(self, index: int, argument: int, condition: Any) -> None:
+        """Take over the argument's faults for the runs in which it counts."""
+        bad = self._bad.get(argument)
+        if bad is not None:
+            self.blame(index, bad[0] & condition, bad[1])
+
+
+_TRUE: Final = np.True_
+Operation = Callable[[Evaluator, int, pr.Node], Any]
+
+
+def _const(ev: Evaluator, index: int, node: pr.Node) -> Any:
+    return np.bool_(node.value) if node.truth else np.float64(node.value)
+
+
+def _row(ev: Evaluator, index: int, node: pr.Node) -> Any:
+    return ev.state.values[node.row]
+
+
+def _unary(function: Callable[[Any], Any]) -> Operation:
+    def operate(ev: Evaluator, index: int, node: pr.Node) -> Any:
+        result = function(ev.value(node.args[0]))
+        ev.taint(index, *node.args)
+        return result
+
+    return operate
+
+
+def _binary(function: Callable[[Any, Any], Any]) -> Operation:
+    def operate(ev: Evaluator, index: int, node: pr.Node) -> Any:
+        left, right = node.args
+        result = function(ev.value(left), ev.value(right))
+        ev.taint(index, left, right)
+        return result
+
+    return operate
+
+
+def _divide(ev: Evaluator, index: int, node: pr.Node) -> Any:
+    above, below = (ev.value(argument) for argument in node.args)
+    ev.taint(index, *node.args)
+    ev.blame(index, below == 0.0, "division by zero")
+    return above / below
+
+
+def _sqrt(ev: Evaluator, index: int, node: pr.Node) -> Any:
+    value = ev.value(node.args[0])
+    ev.taint(index, *node.args)
+    ev.blame(index, value < 0.0, "square root of a negative number")
+    return np.sqrt(value)
+
+
+def _log(ev: Evaluator, index: int, node: pr.Node) -> Any:
+    value = ev.value(node.args[0])
+    ev.taint(index, *node.args)
+    ev.blame(index, value <= 0.0, "logarithm of a number not above 0")
+    return ar.log(value)
+
+
+def _power(ev: Evaluator, index: int, node: pr.Node) -> Any:
+    base, exponent = (ev.value(argument) for argument in node.args)
+    ev.taint(index, *node.args)
+    ev.blame(index, (base == 0.0) & (exponent < 0.0), "0 to a negative power")
+    ev.blame(index, (base < 0.0) & (exponent != np.floor(exponent)), "a negative number to a broken power")
+    return ar.power(base, exponent)
+
+
+def _and(ev: Evaluator, index: int, node: pr.Node) -> Any:
+    left, right = node.args
+    first = ev.value(left)
+    ev.taint(index, left)
+    if not first.any():
+        return first
+    second = ev.value(right)
+    ev.only_where(index, right, first)
+    return first & second
+
+
+def _or(ev: Evaluator, index: int, node: pr.Node) -> Any:
+    left, right = node.args
+    first = ev.value(left)
+    ev.taint(index, left)
+    if first.all():
+        return first
+    second = ev.value(right)
+    ev.only_where(index, right, ~first)
+    return first | second
+
+
+def _if(ev: Evaluator, index: int, node: pr.Node) -> Any:
+    condition, then, otherwise = node.args
+    chosen = ev.value(condition)
+    ev.taint(index, condition)
+    if chosen.all():
+        result = ev.value(then)
+        ev.only_where(index, then, chosen)
+        return result
+    if not chosen.any():
+        result = ev.value(otherwise)
+        ev.only_where(index, otherwise, ~chosen)
+        return result
+    result = np.where(chosen, ev.value(then), ev.value(otherwise))
+    ev.only_where(index, then, chosen)
+    ev.only_where(index, otherwise, ~chosen)
+    return result
+
+
+def _clamp(ev: Evaluator, index: int, node: pr.Node) -> Any:
+    value, low, high = (ev.value(argument) for argument in node.args)
+    ev.taint(index, *node.args)
+    return np.where(value < low, low, np.where(value > high, high, value))
+
+
+def clamped(values: Any, variable: pr.Variable) -> Any:
+    """Values brought into a variable's range."""
+    if variable.low != float("-inf"):
+        values = np.where(values < variable.low, variable.low, values)
+    if variable.high != float("inf"):
+        values = np.where(values > variable.high, variable.high, values)
+    return values
+
+
+_OPERATIONS: Final[dict[str, Operation]] = {
+    "const": _const,
+    "row": _row,
+    "elapsed": lambda ev, index, node: np.float64(ev.elapsed),
+    "since_turn": lambda ev, index, node: np.bool_(ev.turn >= node.value),
+    "float": _unary(lambda a: a.astype(np.float64)),
+    "neg": _unary(lambda a: -a),
+    "not": _unary(lambda a: ~a),
+    "add": _binary(lambda a, b: a + b),
+    "sub": _binary(lambda a, b: a - b),
+    "mul": _binary(lambda a, b: a * b),
+    "div": _divide,
+    "pow": _power,
+    "lt": _binary(lambda a, b: a < b),
+    "le": _binary(lambda a, b: a <= b),
+    "gt": _binary(lambda a, b: a > b),
+    "ge": _binary(lambda a, b: a >= b),
+    "eq": _binary(lambda a, b: a == b),
+    "ne": _binary(lambda a, b: a != b),
+    "and": _and,
+    "or": _or,
+    "if": _if,
+    "abs": _unary(np.abs),
+    "sqrt": _sqrt,
+    "floor": _unary(np.floor),
+    "ceil": _unary(np.ceil),
+    "exp": _unary(ar.exp),
+    "log": _log,
+    "logistic": _unary(ar.logistic),
+    "min": _binary(lambda a, b: np.where(b < a, b, a)),
+    "max": _binary(lambda a, b: np.where(b > a, b, a)),
+    "clamp": _clamp,
+}

@@ -1,0 +1,125 @@
+"""A Program made ready to run: which effects touch which row in which order, worked out once."""
+
+from __future__ import annotations
+
+import weakref
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sim.compile import program as pr
+
+Slot = tuple[str, int, int]
+"""A decision's name, the option (-1 for a rule) and the take: what either happened in a run or did not."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedEffect:
+    slot: Slot
+    effect: pr.Effect
+
+
+@dataclass(frozen=True, slots=True)
+class RowPlan:
+    """All effects of a stage on one row: sets by rising priority, then additions in the order of the fold."""
+
+    row: int
+    sets: tuple[PlannedEffect, ...]
+    additions: tuple[PlannedEffect, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActPlan:
+    """The deeds that count in one pair of `acts` and `times` rows."""
+
+    acts: int
+    times: int
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a backend needs beside the Program's tables."""
+
+    exogenous: tuple[RowPlan, ...]
+    adjudicated: tuple[RowPlan, ...]
+    acts: tuple[ActPlan, ...]
+    constant: tuple[int, ...]
+    """Nodes whose value is the same in every turn: they read only what nothing writes."""
+
+
+_plans: weakref.WeakKeyDictionary[pr.Program, Plan] = weakref.WeakKeyDictionary()
+
+
+def plan_of(program: pr.Program) -> Plan:
+    """The plan of a program; made at the first call."""
+    plan = _plans.get(program)
+    if plan is None:
+        plan = _plans[program] = _made(program)
+    return plan
+
+
+def _made(program: pr.Program) -> Plan:
+    decisions = (*program.rules, *program.choices)
+    return Plan(
+        exogenous=_row_plans((*program.injects, *program.events)),
+        adjudicated=_row_plans(decisions),
+        acts=_act_plans(decisions),
+        constant=_constant_nodes(program),
+    )
+
+
+def _slots(decisions: Sequence[pr.Decision]) -> Iterator[tuple[Slot, pr.Doings]]:
+    for decision in decisions:
+        if isinstance(decision, pr.Rule):
+            yield (decision.name, -1, 0), decision.doings
+            continue
+        for index, option in enumerate(decision.options):
+            for take, doings in enumerate(option.doings):
+                yield (decision.name, index, take), doings
+
+
+def _row_plans(decisions: Sequence[pr.Decision]) -> tuple[RowPlan, ...]:
+    rows: dict[int, list[PlannedEffect]] = defaultdict(list)
+    for slot, doings in _slots(decisions):
+        for effect in doings.effects:
+            rows[effect.row].append(PlannedEffect(slot, effect))
+    plans = []
+    for row, effects in sorted(rows.items()):
+        effects.sort(key=lambda planned: (planned.effect.order, planned.effect.priority))
+        sets = [planned for planned in effects if planned.effect.operator == "="]
+        sets.sort(key=lambda planned: planned.effect.priority)
+        additions = [planned for planned in effects if planned.effect.operator != "="]
+        plans.append(RowPlan(row, tuple(sets), tuple(additions)))
+    return tuple(plans)
+
+
+def _act_plans(decisions: Sequence[pr.Decision]) -> tuple[ActPlan, ...]:
+    found: dict[tuple[int, int], list[Slot]] = defaultdict(list)
+    for slot, doings in _slots(decisions):
+        for deed in doings.deeds:
+            found[deed.acts, deed.times].append(slot)
+    return tuple(ActPlan(acts, times, tuple(slots)) for (acts, times), slots in sorted(found.items()))
+
+
+def _constant_nodes(program: pr.Program) -> tuple[int, ...]:
+    written = _written(program)
+    moving = [node.op in ("elapsed", "since_turn") for node in program.nodes]
+    for index, node in enumerate(program.nodes):
+        moving[index] = moving[index] or any(moving[argument] for argument in node.args)
+    return tuple(
+        index
+        for index, node in enumerate(program.nodes)
+        if node.op not in ("const", "row") and not moving[index] and not program.reads(index) & written
+    )
+
+
+def _written(program: pr.Program) -> frozenset[int]:
+    """Rows that some turn can change: all but parameters, and attributes and relations that nothing touches."""
+    touched = {movement.row for movement in program.movements}
+    for _, doings in _slots((*program.injects, *program.events, *program.rules, *program.choices)):
+        touched.update(effect.row for effect in doings.effects)
+    kinds = ("parameter", "attribute", "relation")
+    return frozenset(
+        row for row, variable in enumerate(program.variables) if variable.kind not in kinds or row in touched
+    )

@@ -1,0 +1,102 @@
+"""Turn 0: parameters drawn, first values set, first perceptions, indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compile import program as pr
+from sim.engine import luck, quantiles
+from sim.engine.evaluate import Evaluator, clamped
+from sim.engine.move import perceive
+from sim.engine.state import State
+
+PARAMETER_TURN = -1
+
+
+def start(program: pr.Program, runs: NDArray[Any] | Sequence[int], seed: int, stream: int = 0) -> State:
+    """The state of these runs before play.
+
+    Args:
+        program: what to play.
+        runs: run numbers, shape `(runs,)`, any order, 0 to 2**34 - 1.
+        seed: 0 to 2**32 - 1.
+        stream: 0 for played worlds, 0 to 2**32 - 1.
+    """
+    numbers = np.asarray(runs)
+    state = State(np.zeros((len(program.variables), len(numbers))), luck.lanes(numbers).runs, seed, stream, 0)
+    with np.errstate(all="ignore"):
+        for parameter in program.parameters:
+            _draw(program, parameter, state)
+        _write(state, _initials(program, state))
+        for choice in program.choices:
+            state.values[choice.standing] = choice.initial
+        _remember_start(program, state)
+        first = Evaluator(program, state, 0)
+        for perception in program.perceptions:
+            _write(state, perceive(first, perception, 0.0))
+        indicate(program, state, 0)
+    return state
+
+
+def _write(state: State, changes: Sequence[tuple[int, Any]]) -> None:
+    for row, values in changes:
+        state.values[row] = values
+
+
+def _draw(program: pr.Program, parameter: pr.Parameter, state: State) -> None:
+    distribution = parameter.distribution
+    if distribution is None:
+        state.values[parameter.rows[0]] = parameter.value
+        return
+    keys = [program.draws[draw].key for draw in parameter.draws]
+    u = luck.uniforms(state.seed, state.stream, state.lanes, PARAMETER_TURN, keys)
+    if distribution.family == "dirichlet":
+        shares = quantiles.dirichlet(u, distribution.numbers)
+        for row, share in zip(parameter.rows, shares, strict=True):
+            state.values[row] = clamped(share, program.variables[row])
+        return
+    if distribution.family == "discrete":
+        value = quantiles.discrete(u[0], distribution.numbers, distribution.weights)
+    else:
+        value = _FAMILIES[distribution.family](u[0], *distribution.numbers)
+    row = parameter.rows[0]
+    state.values[row] = clamped(value, program.variables[row])
+
+
+_FAMILIES = {
+    "uniform": quantiles.uniform,
+    "normal": quantiles.normal,
+    "lognormal": quantiles.lognormal,
+    "triangular": quantiles.triangular,
+    "pert": quantiles.pert,
+    "beta": quantiles.beta,
+}
+
+
+def _initials(program: pr.Program, state: State) -> list[tuple[int, Any]]:
+    ev = Evaluator(program, state, 0)
+    changes = []
+    for initial in program.initials:
+        name = f"the initial value of {program.variables[initial.row].name}"
+        value = ev.used(initial.node, None, name, initial.place)
+        changes.append((initial.row, clamped(value, program.variables[initial.row])))
+    return changes
+
+
+def _remember_start(program: pr.Program, state: State) -> None:
+    for memory in program.memories:
+        state.values[list(memory.rows)] = state.values[memory.row]
+
+
+def indicate(program: pr.Program, state: State, turn: int) -> None:
+    """Stage 8, first half: indicators."""
+    ev = Evaluator(program, state, turn)
+    values = [
+        (indicator.row, ev.used(indicator.node, None, f"the indicator {indicator.id}", indicator.place))
+        for indicator in program.indicators
+    ]
+    _write(state, values)

@@ -1,0 +1,55 @@
+"""What a decision was made on, recorded while it is made; never narrated afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.compile import program as pr
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTrace:
+    """One rule or inject in one turn. Vectors have shape `(runs,)`, or `()` where all runs agree; None: not looked at."""
+
+    turn: int
+    rule: pr.Rule
+    gate: Any
+    """Truth: whether it could fire at all."""
+    level: Any
+    """Probability; for a count its mean."""
+    drawn: Any
+    """The uniform number."""
+    fired: Any
+    """How often it fired."""
+    ordered: str
+    """The option of an order, or ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceTrace:
+    """One take of a choice in one turn."""
+
+    turn: int
+    choice: pr.Choice
+    take: int
+    taken_up: Any
+    available: tuple[Any, ...]
+    utilities: tuple[Any, ...]
+    """With the bias, without luck; per option."""
+    scores: tuple[Any, ...]
+    temperature: Any
+    drawn: tuple[Any, ...]
+    chosen: Any
+    """0, or 1 + index of the option."""
+    ordered: str
+
+
+@dataclass(slots=True)
+class Trace:
+    """Collects what the engine tells of its decisions. Changes no outcome; without one nothing is collected."""
+
+    rules: list[RuleTrace] = field(default_factory=list)
+    choices: list[ChoiceTrace] = field(default_factory=list)
+    states: dict[int, Any] = field(default_factory=dict)
+    """Turn to a copy of the values on which its actors decided and acted, shape `(variables, runs)`."""

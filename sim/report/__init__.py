@@ -1,0 +1,1 @@
+"""Findings to pages: the report, its charts and its wording."""

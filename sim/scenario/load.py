@@ -1,0 +1,174 @@
+"""From files to a Scenario: read, extend, validate, check what it cites."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from sim.evidence import Evidence, load_evidence
+from sim.scenario import faults
+from sim.scenario.clock import Clock
+from sim.scenario.merge import read_with_extends
+from sim.scenario.models import Graded, ScenarioModel
+from sim.text import (
+    Diagnostics,
+    FoedusError,
+    Mapping,
+    Node,
+    Place,
+    Scalar,
+    locate,
+    parse_document,
+    quoted,
+    read_document,
+    to_plain,
+)
+
+PathOf = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario as its files state it, valid in form; what its names mean is the compiler's matter."""
+
+    model: ScenarioModel
+    root: Mapping
+    """The merged tree, with the place of everything."""
+    file: str
+    evidence: Evidence
+
+    @cached_property
+    def clock(self) -> Clock:
+        return self.model.clock.clock()
+
+    @cached_property
+    def plain(self) -> dict[str, Any]:
+        """The resolved scenario as plain data: everything that it extends merged in."""
+        plain = to_plain(self.root)
+        assert isinstance(plain, dict)
+        return plain
+
+    @cached_property
+    def hash(self) -> str:
+        """BLAKE2b-128 of the resolved scenario, whatever the order of its keys. 32 hexadecimal digits."""
+        text = json.dumps(self.plain, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+    def place(self, *path: str | int, offset: int = 0) -> Place:
+        """Where something stands: the key's place, or, with an offset into its text, the character's."""
+        found = locate(self.root, path)
+        if offset and isinstance(found.node, Scalar):
+            return found.node.place_at(offset)
+        return found.place
+
+    def value_place(self, *path: str | int, offset: int = 0) -> Place:
+        """Where the value of something stands, or the character of its text at the offset."""
+        found = locate(self.root, path)
+        return found.node.place_at(offset) if isinstance(found.node, Scalar) else found.value_place
+
+
+def load_scenario(path: Path | str) -> Scenario:
+    """Read a scenario file and all it extends.
+
+    Raises:
+        FoedusError: with every error of form, each with its place.
+    """
+    return _build(read_document(Path(path), str(path)), str(path))
+
+
+def parse_scenario(text: str, file: str = "scenario.yaml") -> Scenario:
+    """Read a scenario from text; `file` is its name in messages, and what `extends` is relative to.
+
+    Raises:
+        FoedusError: with every error of form, each with its place.
+    """
+    return _build(parse_document(text, file), file)
+
+
+def _build(node: Node, file: str) -> Scenario:
+    root = read_with_extends(node, file)
+    problems = Diagnostics()
+    evidence = _evidence(root, problems)
+    model = _validated(root, problems)
+    problems.raise_if_errors()
+    assert model is not None
+    scenario = Scenario(model, root, file, evidence)
+    problems.extend(check_citations(scenario))
+    problems.raise_if_errors()
+    return scenario
+
+
+def _validated(root: Mapping, problems: Diagnostics) -> ScenarioModel | None:
+    try:
+        return ScenarioModel.model_validate(to_plain(root))
+    except ValidationError as error:
+        problems.extend(faults.diagnostics(error, root))
+        return None
+
+
+def _evidence(root: Mapping, problems: Diagnostics) -> Evidence:
+    """The ledgers that the scenario names, relative to the file with the line that names them."""
+    node = root.get("evidence")
+    if not isinstance(node, Scalar) or not isinstance(node.value, str):
+        return Evidence.empty()
+    directory = Path(node.place.file).parent / node.value
+    if not directory.is_dir():
+        problems.error(node.place, f"there is no folder {quoted(node.value)}", "a folder of ledgers, such as ../seeds")
+        return Evidence.empty()
+    try:
+        return load_evidence(directory)
+    except FoedusError as error:
+        problems.extend(error.diagnostics)
+        return Evidence.empty()
+
+
+def parts(part: BaseModel, path: PathOf = ()) -> Iterator[tuple[PathOf, BaseModel]]:
+    """The model and every model below it, with its path in the file."""
+    yield path, part
+    for name, field in type(part).model_fields.items():
+        yield from _below(getattr(part, name), (*path, field.alias or name))
+
+
+def _below(value: object, path: PathOf) -> Iterator[tuple[PathOf, BaseModel]]:
+    if isinstance(value, BaseModel):
+        yield from parts(value, path)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _below(item, (*path, key))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _below(item, (*path, index))
+
+
+def check_citations(scenario: Scenario) -> Diagnostics:
+    """Every fact, base rate and disagreement that a grade names must stand in the ledgers."""
+    problems = Diagnostics()
+    evidence = scenario.evidence
+    for path, part in parts(scenario.model):
+        if not isinstance(part, Graded):
+            continue
+        for grade in ("measured", "informed"):
+            for index, cited in enumerate(getattr(part, grade) or ()):
+                if not evidence.citable(cited):
+                    problems.error(
+                        scenario.value_place(*path, grade, index),
+                        f"the ledgers have no fact {quoted(cited)}",
+                        "the id of a fact or a base rate",
+                        evidence.nearest(cited) or "",
+                        code="unknown-fact",
+                    )
+        if part.disagreement is not None and part.disagreement not in evidence.disagreements:
+            problems.error(
+                scenario.value_place(*path, "disagreement"),
+                f"the ledgers have no disagreement {quoted(part.disagreement)}",
+                "the id of a disagreement",
+                code="unknown-disagreement",
+            )
+    return problems

@@ -1,0 +1,101 @@
+"""`extends`: one tree from several files.
+
+Mappings merge key by key, so that things merge by their id; everything else is replaced by what comes later: a later file of
+`extends` over an earlier one, the extending file over them all. A key set to null takes away what was inherited.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from sim.text import Diagnostics, Entry, FoedusError, Mapping, Node, Place, Scalar, Sequence, quoted, read_document
+
+MAX_FILES = 200
+
+
+def merge(base: Mapping, over: Mapping) -> Mapping:
+    """The two mappings as one, `over` winning."""
+    entries: dict[str, Entry] = {entry.key: entry for entry in base.items}
+    for entry in over.items:
+        inherited = entries.get(entry.key)
+        if inherited is None:
+            entries[entry.key] = entry
+        elif isinstance(entry.node, Scalar) and entry.node.value is None:
+            del entries[entry.key]
+        elif isinstance(inherited.node, Mapping) and isinstance(entry.node, Mapping):
+            entries[entry.key] = Entry(entry.key, entry.key_place, merge(inherited.node, entry.node))
+        else:
+            entries[entry.key] = entry
+    return Mapping(tuple(entries.values()), over.place)
+
+
+def read_with_extends(root: Node, file: str, read: Callable[[Path, str], Node] | None = None) -> Mapping:
+    """The tree of a document with all it extends merged in; `extends` itself is taken out.
+
+    Paths are relative to the file that names them.
+
+    Raises:
+        FoedusError: for files that are missing, broken or extend each other in a circle, all at once.
+    """
+    reader = _Reader(read or (lambda path, display: read_document(path, display)))
+    merged = reader.resolve(root, file, (os.path.abspath(file),))
+    reader.problems.raise_if_errors()
+    return merged
+
+
+class _Reader:
+    def __init__(self, read: Callable[[Path, str], Node]) -> None:
+        self._read = read
+        self._count = 0
+        self.problems = Diagnostics()
+
+    def resolve(self, node: Node, file: str, chain: tuple[str, ...]) -> Mapping:
+        if not isinstance(node, Mapping):
+            self.problems.error(node.place, "this file holds no scenario", "a mapping of keys such as actors and clock")
+            return Mapping((), node.place)
+        own = Mapping(tuple(entry for entry in node.items if entry.key != "extends"), node.place)
+        base = Mapping((), node.place)
+        for name in self._names(node.get("extends")):
+            below = self._load(name, file, chain)
+            if below is not None:
+                base = merge(base, below)
+        return merge(base, own)
+
+    def _names(self, node: Node | None) -> list[Scalar]:
+        if node is None:
+            return []
+        items = node.items if isinstance(node, Sequence) else (node,)
+        names = []
+        for item in items:
+            if isinstance(item, Scalar) and isinstance(item.value, str) and item.value:
+                names.append(item)
+            else:
+                self.problems.error(item.place, "extends names files", "a file name or a list of them")
+        return names
+
+    def _load(self, name: Scalar, file: str, chain: tuple[str, ...]) -> Mapping | None:
+        display = os.path.normpath(os.path.join(os.path.dirname(file), str(name.value)))
+        key = os.path.abspath(display)
+        if key in chain:
+            self.problems.error(name.place, f"{quoted(str(name.value))} extends itself, in a circle", "files below")
+            return None
+        self._count += 1
+        if self._count > MAX_FILES:
+            self.problems.error(name.place, "too many files extend each other", f"at most {MAX_FILES}")
+            return None
+        try:
+            below = self._read(Path(display), display)
+        except FoedusError as error:
+            self._report(error, name.place, display)
+            return None
+        return self.resolve(below, display, (*chain, key))
+
+    def _report(self, error: FoedusError, place: Place, display: str) -> None:
+        """A file that is not there is the fault of the line that names it; a broken one is its own."""
+        for diagnostic in error.diagnostics:
+            if diagnostic.place is None or not os.path.isfile(display):
+                self.problems.error(place, diagnostic.message, diagnostic.expected, diagnostic.suggestion)
+            else:
+                self.problems.add(diagnostic)

@@ -1,0 +1,32 @@
+"""Text files in, places and plain words out: what every reader of text stands on."""
+
+from sim.text.checking import TextModel, UnfitError, checked
+from sim.text.diagnostics import Diagnostic, Diagnostics, FoedusError, Place, in_order, printable, quoted
+from sim.text.nearest import nearest
+from sim.text.nodes import Entry, Mapping, Node, NodePlace, Scalar, Sequence, locate, places, to_plain
+from sim.text.yaml import parse_document, read_document
+
+__all__ = [
+    "Diagnostic",
+    "Diagnostics",
+    "Entry",
+    "FoedusError",
+    "Mapping",
+    "Node",
+    "NodePlace",
+    "Place",
+    "Scalar",
+    "Sequence",
+    "TextModel",
+    "UnfitError",
+    "checked",
+    "in_order",
+    "locate",
+    "nearest",
+    "parse_document",
+    "places",
+    "printable",
+    "quoted",
+    "read_document",
+    "to_plain",
+]

@@ -1,0 +1,1 @@
+"""A second, slow implementation of the rules, written from the text alone, for the engine to agree with."""

@@ -1,0 +1,158 @@
+"""A scenario made ready to be played: every decision, perception and movement with its names bound.
+
+Two passes: who decides, acts and perceives is known before any expression is read, since expressions ask.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sim.scenario.models import Choice, Perception, Rule
+from tests.oracle import parameters
+from tests.oracle.decisions import ChoiceHere, InjectHere, RuleHere, read_choice, read_inject, read_rule
+from tests.oracle.deeds import acts
+from tests.oracle.events import Event, events
+from tests.oracle.expressions import read_number, read_truth
+from tests.oracle.faults import Fault
+from tests.oracle.movement import (
+    DynamicsHere,
+    PerceptionHere,
+    read_dynamics,
+    read_perception,
+)
+from tests.oracle.names import Names, Playable, Scope, names_of, policies_of
+from tests.oracle.terms import Number, Truth
+
+Stands = tuple[Event, Scope]
+
+
+@dataclass
+class Board:
+    names: Names
+    injects: list[InjectHere] = field(default_factory=list)
+    world_rules: list[RuleHere] = field(default_factory=list)
+    perceptions: list[PerceptionHere] = field(default_factory=list)
+    decisions: list[RuleHere | ChoiceHere] = field(default_factory=list)
+    dynamics: dict[str, list[DynamicsHere]] = field(default_factory=dict)
+    """Row to all its entries."""
+    initial: dict[str, Number] = field(default_factory=dict)
+    """Row of an attribute or relation to its value before play."""
+    indicators: dict[str, Number] = field(default_factory=dict)
+    outcomes: dict[str, Truth] = field(default_factory=dict)
+
+    def first_deciders(self) -> list[InjectHere | RuleHere]:
+        """What is decided in stage 1."""
+        return [*self.injects, *self.world_rules]
+
+
+def prepare(scenario: Playable) -> Board:
+    """Read the scenario.
+
+    Raises:
+        Fault: it cannot be played.
+    """
+    names = names_of(scenario)
+    board = Board(names)
+    rules, choices, perceptions = _stand(names)
+    for event, perception, scope in perceptions:
+        here = read_perception(event, perception, scope)
+        seen = names.seen.setdefault(event.owner, {})
+        if here.row in seen:
+            raise Fault(f"{event.owner} perceives {here.row} twice")
+        seen[here.row] = event.row("seen")
+        board.perceptions.append(here)
+    board.decisions += [read_rule(event, rule, _seeing(scope)) for event, rule, scope in rules]
+    board.decisions += [read_choice(event, choice, _seeing(scope)) for event, choice, scope in choices]
+    _read_nature(board)
+    _read_start(board)
+    _check_keys(board)
+    return board
+
+
+def _seeing(scope: Scope) -> Scope:
+    return Scope(scope.names, scope.me, None, scope.bound, perceives=True)
+
+
+def _stand(
+    names: Names,
+) -> tuple[
+    list[tuple[Event, Rule, Scope]], list[tuple[Event, Choice, Scope]], list[tuple[Event, Perception, Scope]]
+]:
+    """All rules, choices and perceptions of actors. Notes which acts and standing options there are."""
+    rules, choices, perceptions = [], [], []
+    for actor in names.actors:
+        mine = Scope(names, actor)
+        for policy in policies_of(names.model, names.model.actors[actor]):
+            for name, rule in policy.rules.items():
+                for event, scope in events(actor, name, rule.luck_key, rule.for_, mine):
+                    rules.append((event, rule, scope))
+                    names.acts.update(acts(rule, scope))
+            for name, choice in policy.choices.items():
+                for event, scope in events(actor, name, choice.luck_key, choice.for_, mine):
+                    choices.append((event, choice, scope))
+                    bound = tuple(bound for _, bound in event.bound)
+                    names.standing[actor, name, bound] = event.row("standing")
+                    for option in choice.options.values():
+                        names.acts.update(acts(option, scope))
+            for name, perception in policy.perceives.items():
+                for event, scope in events(actor, name, perception.luck_key, perception.for_, mine):
+                    perceptions.append((event, perception, scope))
+    return rules, choices, perceptions
+
+
+def _read_nature(board: Board) -> None:
+    """What belongs to no actor."""
+    names, model = board.names, board.names.model
+    plain = Scope(names)
+    for name, inject in model.injects.items():
+        board.injects.append(read_inject(Event("injects", name, inject.luck_key or name), inject, plain))
+    for name, rule in model.world.rules.items():
+        for event, scope in events("world", name, rule.luck_key, rule.for_, plain):
+            board.world_rules.append(read_rule(event, rule, scope))
+    for name, entry in model.dynamics.items():
+        for event, scope in events("dynamics", name, entry.luck_key, entry.for_, plain):
+            here = read_dynamics(event, entry, scope)
+            board.dynamics.setdefault(here.row, []).append(here)
+    for name, indicator in model.indicators.items():
+        board.indicators[name] = read_number(indicator.value, plain)
+    for name, outcome in model.outcomes.items():
+        board.outcomes[name] = read_truth(outcome.happens or outcome.holds, plain)
+
+
+def _read_start(board: Board) -> None:
+    """Initial values: expressions over parameters."""
+    names, model = board.names, board.names.model
+    start = Scope(names, start=True)
+    for name, attribute in model.world.attributes.items():
+        board.initial[name] = read_number(attribute.initial, start)
+    for actor in names.actors:
+        for name, attribute in model.actors[actor].attributes.items():
+            board.initial[f"{name}[{actor}]"] = read_number(attribute.initial, start)
+    for name, relation in model.relations.items():
+        default = read_number(relation.default, start)
+        rows = [row for row in names.ranges if row.startswith(f"{name}[") and row not in board.initial]
+        board.initial.update(dict.fromkeys(rows, default))
+        given = Counter[str]()
+        for first, pairs in relation.pairs.items():
+            for second, pair in pairs.items():
+                row = names.relation_row(name, first, second)
+                given[row] += 1
+                board.initial[row] = read_number(pair.value, start)
+        if any(count > 1 for count in given.values()):
+            raise Fault(f"{name} states a pair twice")
+
+
+def _key_texts(board: Board) -> Iterator[str]:
+    yield from parameters.purposes(board.names.model)
+    entries = [entry for entries in board.dynamics.values() for entry in entries]
+    for here in (*board.first_deciders(), *board.decisions, *board.perceptions, *entries):
+        for purpose in here.purposes():
+            yield here.event.purpose(purpose)
+
+
+def _check_keys(board: Board) -> None:
+    twice = [text for text, count in Counter(_key_texts(board)).items() if count > 1]
+    if twice:
+        raise Fault(f"two draws with one key: {twice[0]}")

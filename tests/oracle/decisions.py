@@ -1,0 +1,361 @@
+"""Section 7 of the semantics: rules, choices and injects, and the orders that overrule them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sim.scenario.models import Choice, Inject, Option, Rule
+from tests.oracle.adjudicate import Done, arguments
+from tests.oracle.arithmetic import exp, log
+from tests.oracle.dates import PERIODS, Calendar
+from tests.oracle.deeds import Performed, read_deeds
+from tests.oracle.draws import Draws
+from tests.oracle.events import Event
+from tests.oracle.expressions import read_number, read_truth
+from tests.oracle.faults import Fault, Undefined
+from tests.oracle.names import Scope, option_number
+from tests.oracle.quantiles import negative_binomial_quantile, poisson_quantile
+from tests.oracle.terms import Moment, Number, Truth, finite
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What comes of a decision: rows to write at the end of the stage, and what was done."""
+
+    writes: dict[str, float]
+    done: tuple[Done, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a decision is made with."""
+
+    moment: Moment
+    draws: Draws
+    calendar: Calendar
+
+    @property
+    def number(self) -> int:
+        return self.moment.turn
+
+    @property
+    def dt(self) -> float:
+        return self.calendar.dt(self.moment.turn)
+
+    def u(self, event: Event, purpose: str) -> float:
+        return self.draws.u(self.number, event.purpose(purpose))
+
+    def chance(self, rate: Number, per: str) -> float:
+        """Probability that something with this rate happens in the turn."""
+        yearly = _not_below_zero(finite(rate(self.moment), "rate") * PERIODS[per])
+        return 1 - exp(-(yearly * self.dt))
+
+
+def _not_below_zero(value: float) -> float:
+    return 0.0 if value < 0 else value
+
+
+# --- rules --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RuleHere:
+    """A rule with its names bound."""
+
+    event: Event
+    rule: Rule
+    deeds: tuple[Performed, ...]
+    when: Truth
+    numbers: dict[str, Number] = field(default_factory=dict)
+    """`rate`, `mean`, `size`, `starts`, `ends`: those that the rule has."""
+
+    def purposes(self) -> Iterator[str]:
+        if self.rule.chance is not None:
+            yield "fires"
+        if self.rule.count is not None:
+            yield "count"
+        if self.rule.campaign is not None:
+            yield "campaign"
+        if self.rule.every is not None and self.rule.every.rate is not None:
+            yield "taken_up"
+
+    def rows(self) -> Iterator[tuple[str, float]]:
+        yield self.event.row("fired"), 0.0
+        if self.rule.once:
+            yield self.event.row("ever"), 0.0
+        if self.rule.campaign is not None:
+            yield self.event.row("campaign"), 0.0
+
+    def decide(self, turn: Turn, order: str | None) -> Decided:
+        writes = {}
+        if self.rule.campaign is not None:
+            writes[self.event.row("campaign")] = float(self._campaign(turn))
+        if order is not None:
+            times = self._ordered(order)
+        else:
+            times = self._times(turn) if self._is_due(turn) and self._gate(turn.moment) else 0
+            if writes.get(self.event.row("campaign")) == 0:
+                times = 0
+        writes[self.event.row("fired")] = float(times)
+        if times == 0:
+            return Decided(writes)
+        if self.rule.once:
+            writes[self.event.row("ever")] = 1.0
+        return Decided(
+            writes, (Done(self.event.key, "", self.deeds, arguments(self.deeds, turn.moment), times),)
+        )
+
+    def _is_due(self, turn: Turn) -> bool:
+        step = self.rule.every.step if self.rule.every else None
+        return step is None or turn.calendar.due(step, turn.number) > 0
+
+    def _gate(self, moment: Moment) -> bool:
+        return self.when(moment) and not (self.rule.once and moment.now[self.event.row("ever")] > 0)
+
+    def _ordered(self, order: str) -> int:
+        if order == "refrain":
+            return 0
+        if self.rule.count is not None:
+            return int(order)
+        if order != "do":
+            raise Fault(f"{self.event.name} cannot be ordered to {order}")
+        return 1
+
+    def _times(self, turn: Turn) -> int:
+        """How often the rule fires, being due and with its gate open."""
+        if self.rule.count is not None:
+            return self._count(turn)
+        if self.rule.chance is not None:
+            return int(turn.u(self.event, "fires") < turn.chance(self.numbers["rate"], self.rule.chance.per))
+        if self.rule.every is not None and self.rule.every.per is not None:
+            chance = turn.chance(self.numbers["rate"], self.rule.every.per)
+            return int(turn.u(self.event, "taken_up") < chance)
+        return 1
+
+    def _count(self, turn: Turn) -> int:
+        assert self.rule.count is not None
+        periods = PERIODS[self.rule.count.per]
+        mean = _not_below_zero((finite(self.numbers["mean"](turn.moment), "mean") * periods) * turn.dt)
+        if mean > 500:
+            raise Undefined(f"the mean of a count is {mean}")
+        u = turn.u(self.event, "count")
+        if "size" not in self.numbers:
+            return int(poisson_quantile(u, mean)) if mean > 0 else 0
+        size = (finite(self.numbers["size"](turn.moment), "size") * periods) * turn.dt
+        if not size > 0:
+            raise Undefined(f"the size of a count is {size}")
+        return int(negative_binomial_quantile(u, mean, size)) if mean > 0 else 0
+
+    def _campaign(self, turn: Turn) -> bool:
+        """Whether the campaign is on in this turn."""
+        assert self.rule.campaign is not None
+        periods = PERIODS[self.rule.campaign.per]
+        a = _not_below_zero(finite(self.numbers["starts"](turn.moment), "starts") * periods)
+        b = _not_below_zero(finite(self.numbers["ends"](turn.moment), "ends") * periods)
+        s = a + b
+        on = turn.moment.now[self.event.row("campaign")] > 0
+        if s == 0:
+            return on
+        q = 1 - exp(-(s * turn.dt))
+        u = turn.u(self.event, "campaign")
+        return not u < (b / s) * q if on else u < (a / s) * q
+
+
+def read_rule(event: Event, rule: Rule, scope: Scope) -> RuleHere:
+    rates = rule.chance or (rule.every if rule.every and rule.every.rate else None)
+    parts = {
+        "rate": rates.rate if rates else None,
+        "mean": rule.count.mean if rule.count else None,
+        "size": rule.count.size if rule.count else None,
+        "starts": rule.campaign.starts if rule.campaign else None,
+        "ends": rule.campaign.ends if rule.campaign else None,
+    }
+    numbers = {name: read_number(part, scope) for name, part in parts.items() if part is not None}
+    return RuleHere(event, rule, read_deeds(rule, scope), read_truth(rule.when, scope), numbers)
+
+
+# --- choices ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OptionHere:
+    id: str
+    number: float
+    when: Truth
+    utility: Number
+    deeds: tuple[Performed, ...]
+
+
+@dataclass(frozen=True)
+class ChoiceHere:
+    """A choice with its names bound."""
+
+    event: Event
+    choice: Choice
+    when: Truth
+    temperature: Number
+    bias: Number | None
+    rate: Number | None
+    options: tuple[OptionHere, ...]
+    """In order of id."""
+
+    def purposes(self) -> Iterator[str]:
+        if self.rate is not None:
+            yield "taken_up"
+        for option in self.options:
+            yield f"option:{option.id}"
+
+    def rows(self) -> Iterator[tuple[str, float]]:
+        yield self.event.row("chosen"), 0.0
+        initial = self.choice.initial
+        yield self.event.row("standing"), 0.0 if initial is None else option_number(self.choice, initial)
+
+    def decide(self, turn: Turn, order: str | None) -> Decided:
+        now = turn.moment.now
+        standing = now[self.event.row("standing")]
+        picks: list[OptionHere | None] = []
+        if order is not None:
+            ordered = self._option(order)
+            picks += [ordered] * max(self._due(turn), 1)
+            standing = ordered.number
+        else:
+            for take in range(1, self._takes(turn) + 1):
+                picked = self._pick(turn, standing, take)
+                picks.append(picked)
+                standing = picked.number if picked else standing
+        last = picks[-1] if picks else None
+        writes = {
+            self.event.row("chosen"): last.number if last else 0.0,
+            self.event.row("standing"): standing,
+        }
+        done = (
+            Done(self.event.key + _suffix(take), pick.id, pick.deeds, arguments(pick.deeds, turn.moment))
+            for take, pick in enumerate(picks, 1)
+            if pick is not None
+        )
+        return Decided(writes, tuple(done))
+
+    def _option(self, name: str) -> OptionHere:
+        for option in self.options:
+            if option.id == name:
+                return option
+        raise Fault(f"{self.event.name} has no option {name}")
+
+    def _due(self, turn: Turn) -> int:
+        step = self.choice.every.step
+        if step is None:
+            return 1
+        due = turn.calendar.due(step, turn.number)
+        return due if self.choice.several else min(due, 1)
+
+    def _takes(self, turn: Turn) -> int:
+        """How often the matter is taken up this turn."""
+        due = self._due(turn)
+        if due == 0 or not self.when(turn.moment):
+            return 0
+        if self.rate is None:
+            return due
+        assert self.choice.every.per is not None
+        return int(turn.u(self.event, "taken_up") < turn.chance(self.rate, self.choice.every.per))
+
+    def _pick(self, turn: Turn, standing: float, take: int) -> OptionHere | None:
+        """The available option of the highest score, or None if none is available."""
+        temperature = finite(self.temperature(turn.moment), "temperature")
+        if temperature < 0:
+            raise Undefined(f"the temperature is {temperature}")
+        best, best_score = None, 0.0
+        for option in self.options:
+            if not option.when(turn.moment):
+                continue
+            utility = finite(option.utility(turn.moment), f"utility of {option.id}")
+            if self._favoured(option, standing):
+                assert self.bias is not None
+                # reading: the bias is evaluated, and must be finite, where it is added.
+                utility = utility + finite(self.bias(turn.moment), "bias")
+            u = turn.u(self.event, f"option:{option.id}{_suffix(take)}")
+            score = utility + temperature * (-log(-log(u)))
+            if best is None or score > best_score:
+                best, best_score = option, score
+        return best
+
+    def _favoured(self, option: OptionHere, standing: float) -> bool:
+        # reading: with several takes the bias follows the takes; `holds` reads the frozen state.
+        status_quo = self.choice.status_quo
+        if status_quo is None:
+            return False
+        if status_quo.option == "standing":
+            return option.number == standing
+        return option.id == status_quo.option
+
+
+def _suffix(take: int) -> str:
+    return "" if take == 1 else f"#{take}"
+
+
+def read_choice(event: Event, choice: Choice, scope: Scope) -> ChoiceHere:
+    def option_here(name: str, option: Option) -> OptionHere:
+        return OptionHere(
+            name,
+            option_number(choice, name),
+            read_truth(option.when, scope),
+            read_number(option.utility, scope),
+            read_deeds(option, scope),
+        )
+
+    return ChoiceHere(
+        event,
+        choice,
+        read_truth(choice.when, scope),
+        read_number(choice.temperature, scope),
+        read_number(choice.status_quo.bias, scope) if choice.status_quo else None,
+        read_number(choice.every.rate, scope) if choice.every.rate else None,
+        tuple(option_here(name, choice.options[name]) for name in sorted(choice.options)),
+    )
+
+
+# --- injects ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class InjectHere:
+    event: Event
+    inject: Inject
+    when: Truth
+    probability: Number | None
+    deeds: tuple[Performed, ...]
+
+    def purposes(self) -> Iterator[str]:
+        if self.probability is not None:
+            yield "happens"
+
+    def rows(self) -> Iterator[tuple[str, float]]:
+        yield self.event.row("fired"), 0.0
+
+    def decide(self, turn: Turn, order: str | None) -> Decided:
+        # reading: an inject can be ordered in any turn, not in that of its date alone.
+        fires = self._happens(turn) if order is None else order == "do"
+        writes = {self.event.row("fired"): float(fires)}
+        if not fires:
+            return Decided(writes)
+        return Decided(writes, (Done(self.event.key, "", self.deeds, arguments(self.deeds, turn.moment)),))
+
+    def _happens(self, turn: Turn) -> bool:
+        if not turn.calendar.covers(turn.number, self.inject.at) or not self.when(turn.moment):
+            return False
+        if self.probability is None:
+            return True
+        return turn.u(self.event, "happens") < finite(self.probability(turn.moment), "probability")
+
+
+def read_inject(event: Event, inject: Inject, scope: Scope) -> InjectHere:
+    return InjectHere(
+        event,
+        inject,
+        read_truth(inject.when, scope),
+        read_number(inject.probability, scope) if inject.probability else None,
+        read_deeds(inject, scope),
+    )
+
+
+DecisionHere = RuleHere | ChoiceHere | InjectHere

@@ -1,0 +1,225 @@
+"""Section 6 of the semantics: one run of a scenario, turn by turn.
+
+`play(scenario, seed=1, run=7)[12]["tension[KOR, PRK]"]` is their tension after turn 12 of run 7.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from hashlib import blake2b
+from typing import NamedTuple
+
+from sim.scenario.models import Outcome
+from tests.oracle import parameters
+from tests.oracle.adjudicate import Done, acts_done, adjudicate
+from tests.oracle.board import Board, prepare
+from tests.oracle.decisions import Decided, DecisionHere, Turn
+from tests.oracle.draws import Draws
+from tests.oracle.faults import Fault, OracleError, Undefined
+from tests.oracle.movement import move
+from tests.oracle.names import Playable, act_row
+from tests.oracle.terms import Moment, clamp, finite
+
+State = dict[str, float]
+
+
+class Order(NamedTuple):
+    turn: int
+    actor: str
+    decision: str
+    """`rule` or `rule/bindings`."""
+    option: str
+    reason: str = ""
+
+
+def play(
+    scenario: Playable | Board,
+    *,
+    seed: int,
+    run: int,
+    stream: int = 0,
+    orders: Iterable[Order] = (),
+    turns: int | None = None,
+) -> list[State]:
+    """The table after turn 0, 1, 2 ... up to `turns` (by default all of the clock): row name to value.
+
+    Raises:
+        Fault: the scenario cannot be played.
+        OracleError: the run cannot go on.
+    """
+    board = scenario if isinstance(scenario, Board) else prepare(scenario)
+    return Game(board, Draws(seed, stream, run), orders).play(turns)
+
+
+def state_hash(state: Mapping[str, float], turn: int) -> str:
+    """Section 10: BLAKE2b-128 of the turn and the table, in hexadecimal digits."""
+    values = [state[row] + 0.0 for row in sorted(state)]
+    return blake2b(struct.pack(f"<q{len(values)}d", turn, *values), digest_size=16).hexdigest()
+
+
+class Game:
+    def __init__(self, board: Board, draws: Draws, orders: Iterable[Order]) -> None:
+        self.board = board
+        self.names = board.names
+        self.calendar = board.names.calendar
+        self.draws = draws
+        self.turn = 0
+        self.ends: list[State] = []
+        """The table at the end of each turn, without the rows of the past."""
+        self.orders: dict[tuple[int, str, str], str] = {}
+        for order in orders:
+            place = (order.turn, order.actor, order.decision)
+            if place in self.orders:
+                raise Fault(f"{order.actor} has two orders for {order.decision} in turn {order.turn}")
+            self.orders[place] = order.option
+
+    def play(self, turns: int | None) -> list[State]:
+        self.ends = [self.start()]
+        for turn in range(1, (self.calendar.turns if turns is None else turns) + 1):
+            self.turn = turn
+            self.ends.append(self.advance())
+        return [self.with_past(turn) for turn in range(len(self.ends))]
+
+    def with_past(self, turn: int) -> State:
+        """The table at the end of a turn, with the rows V@1, V@2 ... as they have just moved on."""
+        past = {
+            f"{row}@{back}": self.ends[max(turn - back + 1, 0)][row]
+            for row, turns in self.names.lags.items()
+            for back in range(1, turns + 1)
+        }
+        return self.ends[turn] | past
+
+    @contextmanager
+    def naming(self, what: str) -> Iterator[None]:
+        """Errors say where they came from."""
+        try:
+            yield
+        except Undefined as error:
+            raise OracleError(self.draws.run, self.turn, f"{what}: {error}") from None
+
+    def moment(self, state: State) -> Moment:
+        return Moment(self.turn, dict(state), self.ends)
+
+    # --- turn 0 ---------------------------------------------------------------------------------------------
+
+    def start(self) -> State:
+        with self.naming("parameters"):
+            state = parameters.draw(self.names.model, self.draws)
+        moment = self.moment(state)
+        for row, initial in self.board.initial.items():
+            with self.naming(row):
+                self.write(state, {row: clamp(finite(initial(moment), row), *self.names.ranges[row])})
+        self.write(state, self.blank_rows())
+        moment = self.moment(state)
+        for perception in self.board.perceptions:
+            with self.naming(perception.event.name):
+                self.write(state, perception.start(moment, self.draws, self.names.ranges))
+        self.indicate(state)
+        self.write(state, {f"outcome.{name}": 0.0 for name in self.board.outcomes})
+        return state
+
+    def blank_rows(self) -> State:
+        rows = [row for here in (*self.board.first_deciders(), *self.board.decisions) for row in here.rows()]
+        for act in self.names.acts:
+            rows += [(act_row("acts", *act), 0.0), (act_row("times", *act), 0.0)]
+        if len(dict(rows)) != len(rows):
+            raise Fault("two decisions have one name")
+        return dict(rows)
+
+    def write(self, state: State, rows: State) -> None:
+        """Add rows that are not there yet."""
+        if not state.keys().isdisjoint(rows):
+            raise Fault(f"two things are named {min(state.keys() & rows.keys())}")
+        state.update(rows)
+
+    # --- a turn ---------------------------------------------------------------------------------------------
+
+    def advance(self) -> State:
+        """One turn from the last one's end; returns the table at its own end."""
+        state = dict(self.ends[-1])
+        self.happen(state)
+        self.perceive(state)
+        self.decide_and_adjudicate(state)
+        self.move(state)
+        self.indicate(state)
+        self.come_about(state)
+        return state
+
+    def happen(self, state: State) -> None:
+        """Stage 1: injects and the rules of the world."""
+        moment = self.moment(state)
+        decided = [self.decide(here, moment) for here in self.board.first_deciders()]
+        state.update(self.adjudicate(decided, moment))
+        for each in decided:
+            state.update(each.writes)
+
+    def perceive(self, state: State) -> None:
+        """Stage 2."""
+        turn = self.turn_of(self.moment(state))
+        for perception in self.board.perceptions:
+            with self.naming(perception.event.name):
+                state.update(perception.look(turn, self.names.ranges))
+
+    def decide_and_adjudicate(self, state: State) -> None:
+        """Stages 3 and 4: both read the state as it stands now."""
+        moment = self.moment(state)
+        decided = [self.decide(here, moment) for here in self.board.decisions]
+        for each in decided:
+            state.update(each.writes)
+        state.update(self.adjudicate(decided, moment))
+        counts = acts_done(_all_done(decided))
+        for act in self.names.acts:
+            state[act_row("acts", *act)] = float(counts.get(act, 0))
+            state[act_row("times", *act)] += float(counts.get(act, 0))
+
+    def decide(self, here: DecisionHere, moment: Moment) -> Decided:
+        with self.naming(f"{here.event.owner}/{here.event.name}"):
+            return here.decide(
+                self.turn_of(moment), self.orders.get((self.turn, here.event.owner, here.event.name))
+            )
+
+    def adjudicate(self, decided: Sequence[Decided], moment: Moment) -> State:
+        with self.naming("effects"):
+            return adjudicate(_all_done(decided), moment, self.names.ranges)
+
+    def move(self, state: State) -> None:
+        """Stage 7."""
+        turn = self.turn_of(self.moment(state))
+        for row, entries in self.board.dynamics.items():
+            with self.naming(row):
+                state[row] = move(row, entries, turn, self.names.ranges)
+
+    # --- stage 8 --------------------------------------------------------------------------------------------
+
+    def indicate(self, state: State) -> None:
+        moment = self.moment(state)
+        for name, indicator in self.board.indicators.items():
+            with self.naming(name):
+                # reading: the range of an indicator says what to expect; its value is not clamped.
+                state[name] = finite(indicator(moment), name)
+
+    def come_about(self, state: State) -> None:
+        moment = self.moment(state)
+        for name, claim in self.board.outcomes.items():
+            with self.naming(name):
+                # reading: an outcome is evaluated only where it can still come about.
+                row, outcome = f"outcome.{name}", self.names.model.outcomes[name]
+                if state[row] == 0 and self.open(outcome) and claim(moment):
+                    state[row] = float(self.turn)
+
+    def open(self, outcome: Outcome) -> bool:
+        """Whether the outcome can come about in this turn."""
+        end = self.calendar.dates[self.turn]
+        if outcome.at is not None:
+            return self.calendar.dates[self.turn - 1] < outcome.at <= end
+        assert outcome.by is not None
+        return end <= outcome.by and (outcome.from_ is None or outcome.from_ < end)
+
+    def turn_of(self, moment: Moment) -> Turn:
+        return Turn(moment, self.draws, self.calendar)
+
+
+def _all_done(decided: Sequence[Decided]) -> list[Done]:
+    return [done for each in decided for done in each.done]

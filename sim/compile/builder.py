@@ -13,7 +13,7 @@ MAX_NODES = 1_000_000
 MAX_DECISIONS = 50_000
 
 
-class TooLarge(Exception):
+class TooLargeError(Exception):
     """The scenario unrolls to more than the engine should be asked to carry."""
 
 
@@ -36,6 +36,7 @@ class Builder:
         name: str,
         kind: Kind,
         place: Place,
+        *,
         low: float = float("-inf"),
         high: float = float("inf"),
         unit: str = "",
@@ -61,7 +62,9 @@ class Builder:
         key = int.from_bytes(digest, "little")
         other = self._keys.setdefault(key, text)
         if other != text:
-            self.problems.error(place, f"the luck keys {quoted(text)} and {quoted(other)} collide", "a luck_key")
+            self.problems.error(
+                place, f"the luck keys {quoted(text)} and {quoted(other)} collide", "a luck_key"
+            )
         self._draw_index[text] = len(self.draws)
         self.draws.append(Draw(text, key, place))
         return self._draw_index[text]
@@ -71,7 +74,7 @@ class Builder:
         index = self._node_index.get(node)
         if index is None:
             if len(self.nodes) >= MAX_NODES:
-                raise TooLarge
+                raise TooLargeError
             index = self._node_index[node] = len(self.nodes)
             self.nodes.append(node)
         return index

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from sim.compile import program as pr
-from sim.compile.builder import Builder, TooLarge
+from sim.compile.builder import Builder, TooLargeError
 from sim.compile.decisions import DecisionCompiler
 from sim.compile.declare import Declarer
-from sim.compile.lower import Fault, Lowering, Scope
+from sim.compile.lower import Lowering, LoweringError, Scope
 from sim.compile.movements import MovementCompiler
 from sim.compile.results import ResultCompiler
 from sim.compile.symbols import collect
@@ -32,9 +32,11 @@ def compile_scenario(scenario: Scenario) -> pr.Program:
     problems = Diagnostics()
     try:
         return _Compiler(scenario, problems).program()
-    except TooLarge:
+    except TooLargeError:
         problems.error(
-            scenario.place(), "the scenario unrolls to more than can be played", "fewer actors, or narrower 'for' clauses"
+            scenario.place(),
+            "the scenario unrolls to more than can be played",
+            "fewer actors, or narrower 'for' clauses",
         )
         raise FoedusError(problems.errors) from None
 
@@ -93,7 +95,7 @@ class _Compiler:
         for item in items:
             try:
                 made.append(make(item))
-            except Fault as fault:
+            except LoweringError as fault:
                 report(fault, self._scenario, self._problems)
         return made
 
@@ -108,7 +110,7 @@ class _Compiler:
     def _unused_definitions(self) -> None:
         """A definition that nothing uses is read all the same, so that its errors show."""
         symbols = self._lowering.symbols
-        faults: dict[str, list[Fault]] = defaultdict(list)
+        faults: dict[str, list[LoweringError]] = defaultdict(list)
         for name, wanted in symbols.definitions.items():
             path: PathOf = ("definitions", name, "value")
             for shift in range(len(symbols.actors) if wanted else 1):
@@ -119,7 +121,7 @@ class _Compiler:
                 scope = Scope(path, bound=dict(zip(wanted, rotated, strict=False)), inside=(name,))
                 try:
                     self._lowering.number(self._scenario.model.definitions[name].value, scope)
-                except Fault as fault:
+                except LoweringError as fault:
                     faults[name].append(fault)
                 else:
                     faults.pop(name, None)

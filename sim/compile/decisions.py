@@ -10,7 +10,7 @@ from typing import Literal
 
 from sim.compile import program as pr
 from sim.compile.builder import Builder
-from sim.compile.lower import Fault, Lowering, Scope
+from sim.compile.lower import Lowering, LoweringError, Scope
 from sim.compile.unroll import Instance
 from sim.scenario import models as md
 from sim.scenario.clock import PERIODS_PER_YEAR, Step
@@ -49,7 +49,11 @@ class DecisionCompiler:
         rate = size = draw = None
         due = None
         if part.chance is not None:
-            kind, rate, draw = "chance", self._per_year(part.chance, scope, (*instance.path, "chance", "rate")), "fires"
+            kind, rate, draw = (
+                "chance",
+                self._per_year(part.chance, scope, (*instance.path, "chance", "rate")),
+                "fires",
+            )
         elif part.count is not None:
             kind, draw = "count", "count"
             rate = self._yearly(part.count.mean, part.count.per, scope, (*instance.path, "count", "mean"))
@@ -57,7 +61,10 @@ class DecisionCompiler:
                 size = self._yearly(part.count.size, part.count.per, scope, (*instance.path, "count", "size"))
         elif part.every is not None and part.every.step is not None:
             kind = "cadence"
-            due = tuple(bool(times) for times in self._cadence(part.every.step, (*instance.path, "every"), several=False))
+            due = tuple(
+                bool(times)
+                for times in self._cadence(part.every.step, (*instance.path, "every"), several=False)
+            )
         elif part.every is not None:
             kind, draw = "chance", "taken_up"
             assert part.every.per is not None
@@ -87,8 +94,10 @@ class DecisionCompiler:
         scope = instance.scope()
         turn = clock.turn_of(part.at)
         if turn is None:
-            raise Fault(
-                (*instance.path, "at"), 0, f"{part.at} is not played",
+            raise LoweringError(
+                (*instance.path, "at"),
+                0,
+                f"{part.at} is not played",
                 f"a date from {clock.dates[0]} to before {clock.dates[-1]}",
             )
         probability = draw = None
@@ -176,7 +185,8 @@ class DecisionCompiler:
                 self._builder.draw(f"{instance.key}/option:{option_id}{suffix}", place) for suffix in suffixes
             ),
             doings=tuple(
-                self._doings(part, instance, _Where(instance.key + suffix, option_id), path) for suffix in suffixes
+                self._doings(part, instance, _Where(instance.key + suffix, option_id), path)
+                for suffix in suffixes
             ),
             place=place,
         )
@@ -193,8 +203,12 @@ class DecisionCompiler:
 
     def _option_index(self, option: str, ids: Sequence[str], path: PathOf) -> int:
         if option not in ids:
-            raise Fault(
-                path, 0, f"there is no option {quoted(option)}", f"one of {', '.join(ids)}", nearest(option, ids) or ""
+            raise LoweringError(
+                path,
+                0,
+                f"there is no option {quoted(option)}",
+                f"one of {', '.join(ids)}",
+                nearest(option, ids) or "",
             )
         return ids.index(option)
 
@@ -217,20 +231,28 @@ class DecisionCompiler:
         due = self._due[step]
         if max(due) > 1 and not several:
             turn = next(turn for turn, times in enumerate(due) if times > 1)
-            raise Fault(
-                path, 0, f"a turn is longer than this cadence: it comes up {due[turn]} times in turn {turn}",
+            raise LoweringError(
+                path,
+                0,
+                f"a turn is longer than this cadence: it comes up {due[turn]} times in turn {turn}",
                 "a longer cadence, a finer clock, or several: true on a choice",
             )
         if max(due) > 400:  # noqa: PLR2004 - each take is written out
-            raise Fault(path, 0, f"it comes up {max(due)} times in a turn", "at most 400")
+            raise LoweringError(path, 0, f"it comes up {max(due)} times in a turn", "at most 400")
         return due
 
     # What decisions do
 
-    def _doings(self, part: md.Rule | md.Option, instance: Instance[md.Rule] | Instance[md.Choice], where: _Where, path: PathOf) -> pr.Doings:
+    def _doings(
+        self,
+        part: md.Rule | md.Option,
+        instance: Instance[md.Rule] | Instance[md.Choice],
+        where: _Where,
+        path: PathOf,
+    ) -> pr.Doings:
         own = self._own(part, instance, where, path)
         if part.do and instance.self_id is None:
-            raise Fault((*path, "do"), 0, "the world performs no actions", "effects")
+            raise LoweringError((*path, "do"), 0, "the world performs no actions", "effects")
         effects, deeds, sayings = list(own.effects), [], list(own.sayings)
         for index, call in enumerate(part.do):
             deed, scope = self._deed(call, instance, (*path, "do", index))
@@ -239,14 +261,24 @@ class DecisionCompiler:
             action_path: PathOf = ("actions", call.action)
             for number, effect in enumerate(action.effects):
                 effects.append(
-                    self._effect(effect, scope.at(*action_path, "effects", number, "effect"), (where.key, where.option, text))
+                    self._effect(
+                        effect,
+                        scope.at(*action_path, "effects", number, "effect"),
+                        (where.key, where.option, text),
+                    )
                 )
             if action.says is not None and part.says is None:
                 sayings.append(self._saying(action.says, scope.at(*action_path, "says")))
             deeds.append(deed)
         return pr.Doings(tuple(deeds), tuple(effects), tuple(sayings))
 
-    def _own(self, part: md.Rule | md.Option | md.Inject, instance: Instance[md.Rule] | Instance[md.Choice] | Instance[md.Inject], where: _Where, path: PathOf) -> pr.Doings:
+    def _own(
+        self,
+        part: md.Rule | md.Option | md.Inject,
+        instance: Instance[md.Rule] | Instance[md.Choice] | Instance[md.Inject],
+        where: _Where,
+        path: PathOf,
+    ) -> pr.Doings:
         scope = instance.scope()
         effects = tuple(
             self._effect(effect, scope.at(*path, "effects", index, "effect"), (where.key, where.option, ""))
@@ -262,7 +294,9 @@ class DecisionCompiler:
         place = self._scenario.value_place(*scope.path, offset=statement.target.offset)
         return pr.Effect(row, statement.operator, value, effect.priority, (*order, statement.text), place)
 
-    def _deed(self, call: md.ActionCall, instance: Instance[md.Rule] | Instance[md.Choice], path: PathOf) -> tuple[pr.Deed, Scope]:
+    def _deed(
+        self, call: md.ActionCall, instance: Instance[md.Rule] | Instance[md.Choice], path: PathOf
+    ) -> tuple[pr.Deed, Scope]:
         """The deed, and the scope in which the action's effects are read."""
         scope = instance.scope(self._perceived.get(instance.owner))
         actor, target = resolve_call(self._lowering, call, scope.at(*path))
@@ -270,8 +304,10 @@ class DecisionCompiler:
         arguments = {name: self._builder.const(float(value)) for name, value in action.takes.items()}
         for name, value in call.arguments.items():
             if name not in action.takes:
-                raise Fault(
-                    path, 0, f"{call.action} takes no {quoted(name)}",
+                raise LoweringError(
+                    path,
+                    0,
+                    f"{call.action} takes no {quoted(name)}",
                     f"one of {', '.join(sorted(action.takes))}" if action.takes else "no named numbers",
                     nearest(name, action.takes) or "",
                 )
@@ -279,7 +315,12 @@ class DecisionCompiler:
         suffix = f"{call.action}, {actor}, {target}]" if target else f"{call.action}, {actor}]"
         rows = self._builder.rows
         deed = pr.Deed(
-            call.action, actor, target, tuple(sorted(arguments.items())), rows[f"acts[{suffix}"], rows[f"times[{suffix}"],
+            call.action,
+            actor,
+            target,
+            tuple(sorted(arguments.items())),
+            rows[f"acts[{suffix}"],
+            rows[f"times[{suffix}"],
             self._scenario.place(*path),
         )
         bound = {"target": target} if target else {}
@@ -296,7 +337,7 @@ class DecisionCompiler:
 
     def _filled(self, hole: str, offset: int, scope: Scope) -> str | tuple[int, str]:
         source, spec = _split_format(hole)
-        fault = partial(Fault, scope.path, offset)
+        fault = partial(LoweringError, scope.path, offset)
         if not _FORMAT.match(spec):
             raise fault(f"cannot write a number as {quoted(spec)}", "a format such as ,.0f or .2f or .0%")
         name = source.strip()
@@ -311,7 +352,7 @@ class DecisionCompiler:
             raise fault(error.message, error.expected) from None
         try:
             return self._lowering.number(expression, scope), spec
-        except Fault as inner:
+        except LoweringError as inner:
             raise fault(inner.message, inner.expected, inner.suggestion) from None
 
 
@@ -324,22 +365,31 @@ def resolve_call(lowering: Lowering, call: md.ActionCall, scope: Scope) -> tuple
     """Actor and target ("" for an action to nobody) of one item of `do`."""
     actions = lowering.scenario.model.actions
     if call.action not in actions:
-        raise Fault(
-            scope.path, 0, f"there is no action {quoted(call.action)}", "an action", nearest(call.action, actions) or "",
+        raise LoweringError(
+            scope.path,
+            0,
+            f"there is no action {quoted(call.action)}",
+            "an action",
+            nearest(call.action, actions) or "",
             "unknown-name",
         )
     if scope.self_id is None:
-        raise Fault(scope.path, 0, "the world performs no actions", "effects")
+        raise LoweringError(scope.path, 0, "the world performs no actions", "effects")
     wants = actions[call.action].to == "one actor"
     if wants and call.target is None:
-        raise Fault(scope.path, 0, f"{call.action} needs a target", f"{call.action}: ACTOR")
+        raise LoweringError(scope.path, 0, f"{call.action} needs a target", f"{call.action}: ACTOR")
     if not wants and call.target is not None:
-        raise Fault(scope.path, 0, f"{call.action} has no target", f"{call.action} alone, or 'to: one actor' in the action")
+        raise LoweringError(
+            scope.path,
+            0,
+            f"{call.action} has no target",
+            f"{call.action} alone, or 'to: one actor' in the action",
+        )
     if call.target is None:
         return scope.self_id, ""
     target = lowering.actor(call.target, 0, scope)
     if target == scope.self_id:
-        raise Fault(scope.path, 0, f"{target} does {call.action} to itself", "another actor")
+        raise LoweringError(scope.path, 0, f"{target} does {call.action} to itself", "another actor")
     return scope.self_id, target
 
 
@@ -359,11 +409,15 @@ def _holes(template: str, path: PathOf) -> list[tuple[str, str | None, int]]:
         elif character == "{":
             end = template.find("}", position)
             if end < 0:
-                raise Fault(path, position, "a brace is not closed", "{self}, {target} or {an expression:,.0f}")
+                raise LoweringError(
+                    path, position, "a brace is not closed", "{self}, {target} or {an expression:,.0f}"
+                )
             found.append((text, template[position + 1 : end], position + 1))
             text, position = "", end + 1
         elif character == "}":
-            raise Fault(path, position, "a brace was not opened", "{self}, {target} or {an expression:,.0f}")
+            raise LoweringError(
+                path, position, "a brace was not opened", "{self}, {target} or {an expression:,.0f}"
+            )
         else:
             text, position = text + character, position + 1
     found.append((text, None, 0))
@@ -378,5 +432,3 @@ def _split_format(hole: str) -> tuple[str, str]:
         if character == ":" and depth == 0:
             return hole[:position], hole[position + 1 :]
     return hole, ""
-
-

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.compile.decisions import resolve_call
-from sim.compile.lower import Fault, Lowering
+from sim.compile.lower import Lowering, LoweringError
+from sim.compile.program import Kind
 from sim.compile.unroll import Instance, Unrolled, report
 from sim.scenario.expressions import Expression
 from sim.scenario.load import PathOf
@@ -52,9 +53,15 @@ class Declarer:
         for name in model.relations:
             self._relation(name)
 
-    def _bounded(self, name: str, kind: str, part: Bounded, path: PathOf) -> int:
+    def _bounded(self, name: str, kind: Kind, part: Bounded, path: PathOf) -> int:
         return self._builder.declare(
-            name, kind, self._scenario.place(*path), part.low, part.high, part.unit or "", part.title or ""  # type: ignore[arg-type]
+            name,
+            kind,
+            self._scenario.place(*path),
+            low=part.low,
+            high=part.high,
+            unit=part.unit or "",
+            title=part.title or "",
         )
 
     def _relation(self, name: str) -> None:
@@ -79,19 +86,27 @@ class Declarer:
     def _sound_pair(self, first: str, second: str, path: PathOf) -> bool:
         for actor, where in ((first, path[:-1]), (second, path)):
             if actor not in self._lowering.symbols.actors:
-                self._problems.error(self._scenario.place(*where), f"there is no actor {quoted(actor)}", "an actor")
+                self._problems.error(
+                    self._scenario.place(*where), f"there is no actor {quoted(actor)}", "an actor"
+                )
                 return False
         if first == second:
-            self._problems.error(self._scenario.place(*path), f"{first} is paired with itself", "two different actors")
+            self._problems.error(
+                self._scenario.place(*path), f"{first} is paired with itself", "two different actors"
+            )
             return False
         return True
 
-    def _new_pair(self, key: tuple[str, str], given: dict[tuple[str, str], tuple[Expression, PathOf]], path: PathOf) -> bool:
+    def _new_pair(
+        self, key: tuple[str, str], given: dict[tuple[str, str], tuple[Expression, PathOf]], path: PathOf
+    ) -> bool:
         if key not in given:
             return True
         other = self._scenario.place(*given[key][1])
         self._problems.error(
-            self._scenario.place(*path), f"the pair {key[0]} and {key[1]} stands twice", f"one of them; see {other}"
+            self._scenario.place(*path),
+            f"the pair {key[0]} and {key[1]} stands twice",
+            f"one of them; see {other}",
         )
         return False
 
@@ -125,14 +140,16 @@ class Declarer:
             self._builder.declare(f"acts[{text}]", "act", place)
             self._builder.declare(f"times[{text}]", "act", place)
 
-    def _acts_of(self, instance: Instance[Rule] | Instance[Choice], path: PathOf, found: dict[str, PathOf]) -> None:
+    def _acts_of(
+        self, instance: Instance[Rule] | Instance[Choice], path: PathOf, found: dict[str, PathOf]
+    ) -> None:
         part = instance.part
         calls = part.do if isinstance(part, Rule) else part.options[str(path[-1])].do
         for index, call in enumerate(calls):
             where = (*path, "do", index)
             try:
                 actor, target = resolve_call(self._lowering, call, instance.scope().at(*where))
-            except Fault as fault:
+            except LoweringError as fault:
                 report(fault, self._scenario, self._problems)
                 continue
             text = f"{call.action}, {actor}, {target}" if target else f"{call.action}, {actor}"

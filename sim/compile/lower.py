@@ -37,11 +37,17 @@ _UNARY: Final[dict[str, Op]] = {
 }
 
 
-class Fault(Exception):
+class LoweringError(Exception):
     """One thing wrong with an expression, at an offset of its source."""
 
-    def __init__(
-        self, path: PathOf, offset: int, message: str, expected: str = "", suggestion: str = "", code: str = ""
+    def __init__(  # noqa: PLR0917 - the order of a Diagnostic's own fields
+        self,
+        path: PathOf,
+        offset: int,
+        message: str,
+        expected: str = "",
+        suggestion: str = "",
+        code: str = "",
     ) -> None:
         super().__init__(message)
         self.path = path
@@ -100,7 +106,7 @@ class Lowering:
         """A half-life: a duration, or an expression in years."""
         if isinstance(value, Duration):
             if value.years <= 0:
-                raise Fault(scope.path, 0, "a half-life of nothing", "a duration above 0")
+                raise LoweringError(scope.path, 0, "a half-life of nothing", "a duration above 0")
             return self.builder.const(value.years)
         return self.number(value, scope)
 
@@ -117,7 +123,9 @@ class Lowering:
             return self._indexed(tree, scope)
         if isinstance(tree, ex.Index):
             self._unknown(tree.name, tree.offset, scope, "an attribute or a relation", self._variables(scope))
-        raise Fault(scope.path, tree.offset, "only an attribute or a relation can stand here", "such as shells[PRK]")
+        raise LoweringError(
+            scope.path, tree.offset, "only an attribute or a relation can stand here", "such as shells[PRK]"
+        )
 
     def actor(self, name: str, offset: int, scope: Scope) -> str:
         """The actor that a name stands for."""
@@ -128,10 +136,15 @@ class Lowering:
         if name in self.symbols.actors:
             return name
         if name == "self":
-            raise Fault(scope.path, offset, "'self' has no meaning here", "an actor's id")
+            raise LoweringError(scope.path, offset, "'self' has no meaning here", "an actor's id")
         known = (*self.symbols.actors, *scope.bound)
-        raise Fault(
-            scope.path, offset, f"there is no actor {quoted(name)}", "an actor", nearest(name, known) or "", "unknown-name"
+        raise LoweringError(
+            scope.path,
+            offset,
+            f"there is no actor {quoted(name)}",
+            "an actor",
+            nearest(name, known) or "",
+            "unknown-name",
         )
 
     # Kinds
@@ -145,10 +158,15 @@ class Lowering:
     def _truth(self, tree: ex.Expr, scope: Scope) -> int:
         node = self._lower(tree, scope)
         if not self.builder.nodes[node].truth:
-            raise Fault(scope.path, tree.offset, "a number stands where a condition must", "a comparison such as x > 0")
+            raise LoweringError(
+                scope.path,
+                tree.offset,
+                "a number stands where a condition must",
+                "a comparison such as x > 0",
+            )
         return node
 
-    def _lower(self, tree: ex.Expr, scope: Scope) -> int:  # noqa: PLR0911, PLR0912 - one branch per kind of tree
+    def _lower(self, tree: ex.Expr, scope: Scope) -> int:  # noqa: C901 - one branch per kind of tree
         node = self.builder.node
         match tree:
             case ex.Number():
@@ -156,7 +174,7 @@ class Lowering:
             case ex.Truth():
                 return node("const", value=float(tree.value), truth=True)
             case ex.Text():
-                raise Fault(scope.path, tree.offset, "a text cannot stand here", "a number or a name")
+                raise LoweringError(scope.path, tree.offset, "a text cannot stand here", "a number or a name")
             case ex.Name():
                 return self._name(tree, scope)
             case ex.Index():
@@ -217,15 +235,23 @@ class Lowering:
         if name in scope.arguments:
             return scope.arguments[name]
         if name in scope.bound or name in ("self", "target") or name in self.symbols.actors:
-            raise Fault(
-                scope.path, tree.offset, f"{quoted(name)} is an actor, not a number", f"an attribute such as x[{name}]"
+            raise LoweringError(
+                scope.path,
+                tree.offset,
+                f"{quoted(name)} is an actor, not a number",
+                f"an attribute such as x[{name}]",
             )
         if name == "elapsed" and scope.mode != "initial":
             return self.builder.node("elapsed")
         if name in self.symbols.parameters:
             if self.symbols.parameters[name]:
                 components = ", ".join(self.symbols.parameters[name])
-                raise Fault(scope.path, tree.offset, f"{quoted(name)} has components", f"{name}[...], one of {components}")
+                raise LoweringError(
+                    scope.path,
+                    tree.offset,
+                    f"{quoted(name)} has components",
+                    f"{name}[...], one of {components}",
+                )
             return self.builder.read(self.builder.rows[name])
         if scope.mode != "initial":
             row = self._variable_by_name(name, scope)
@@ -236,32 +262,47 @@ class Lowering:
             if name in self.symbols.indicators and scope.mode == "outcome":
                 return self.builder.read(self.builder.rows[name])
         self._explain(name, tree.offset, scope)
-        known = self.symbols.parameters if scope.mode == "initial" else (*self.symbols.values(), *scope.arguments)
+        known = (
+            self.symbols.parameters if scope.mode == "initial" else (*self.symbols.values(), *scope.arguments)
+        )
         self._unknown(name, tree.offset, scope, "a name of the scenario", known)
         raise AssertionError("unreachable")
 
     def _explain(self, name: str, offset: int, scope: Scope) -> None:
         """A name that exists, but cannot stand here as it is."""
         symbols = self.symbols
-        fault = partial(Fault, scope.path, offset)
+        fault = partial(LoweringError, scope.path, offset)
         if scope.mode == "initial" and symbols.taken(name):
             raise fault(f"{quoted(name)} has no value before play", "parameters only")
         if name in symbols.attributes:
             holder = min(symbols.attributes[name])
-            raise fault(f"whose {quoted(name)} is meant is not clear", f"{name}[{holder}], or another actor's")
+            raise fault(
+                f"whose {quoted(name)} is meant is not clear", f"{name}[{holder}], or another actor's"
+            )
         if name in symbols.relations:
             raise fault(f"{quoted(name)} is a relation of two actors", f"{name}[A, B]")
         if name in symbols.indicators:
-            raise fault(f"the indicator {quoted(name)} can be asked for in outcomes only", "the expression itself")
+            raise fault(
+                f"the indicator {quoted(name)} can be asked for in outcomes only", "the expression itself"
+            )
         if name in symbols.tags or name in ("actors", "others"):
             raise fault(f"{quoted(name)} is a set of actors", f"sum(... for x in {name})")
         if name in symbols.actions or name in ex.FUNCTIONS:
-            raise fault(f"{quoted(name)} is not a value", f"{name}(...)" if name in ex.FUNCTIONS else "happened(...)")
+            raise fault(
+                f"{quoted(name)} is not a value", f"{name}(...)" if name in ex.FUNCTIONS else "happened(...)"
+            )
 
-    def _unknown(self, name: str, offset: int, scope: Scope, expected: str, known: Sequence[str] | Mapping[str, object]) -> None:
+    def _unknown(
+        self, name: str, offset: int, scope: Scope, expected: str, known: Sequence[str] | Mapping[str, object]
+    ) -> None:
         suggestion = nearest(name, known) or ""
-        raise Fault(
-            scope.path, offset, f"unknown name {quoted(name)}", expected if not suggestion else "", suggestion, "unknown-name"
+        raise LoweringError(
+            scope.path,
+            offset,
+            f"unknown name {quoted(name)}",
+            expected if not suggestion else "",
+            suggestion,
+            "unknown-name",
         )
 
     def _variables(self, scope: Scope) -> tuple[str, ...]:
@@ -286,8 +327,16 @@ class Lowering:
             row = self._indexed(tree, scope)
             return self.builder.read(scope.perceived.get(row, row))
         elif tree.name in self.symbols.world:
-            raise Fault(scope.path, tree.offset, f"{quoted(tree.name)} belongs to the world", f"{tree.name} alone")
-        self._unknown(tree.name, tree.offset, scope, "an attribute, relation or definition", tuple(self.symbols.values()))
+            raise LoweringError(
+                scope.path, tree.offset, f"{quoted(tree.name)} belongs to the world", f"{tree.name} alone"
+            )
+        self._unknown(
+            tree.name,
+            tree.offset,
+            scope,
+            "an attribute, relation or definition",
+            tuple(self.symbols.values()),
+        )
         raise AssertionError("unreachable")
 
     def _component(self, tree: ex.Index, scope: Scope) -> int:
@@ -297,15 +346,18 @@ class Lowering:
             key = self.actor(key, tree.offset, scope)
         if len(tree.keys) != 1 or key not in components:
             expected = f"one of {', '.join(components)}" if components else f"{tree.name} alone"
-            raise Fault(
-                scope.path, tree.offset, f"{quoted(tree.name)} has no component {quoted(key)}", expected,
+            raise LoweringError(
+                scope.path,
+                tree.offset,
+                f"{quoted(tree.name)} has no component {quoted(key)}",
+                expected,
                 nearest(key, components) or "",
             )
         return self.builder.read(self.builder.rows[f"{tree.name}[{key}]"])
 
     def _indexed(self, tree: ex.Index, scope: Scope) -> int:
         actors = [self.actor(key, tree.offset, scope) for key in tree.keys]
-        fault = partial(Fault, scope.path, tree.offset)
+        fault = partial(LoweringError, scope.path, tree.offset)
         if tree.name in self.symbols.attributes:
             if len(actors) != 1:
                 raise fault(f"{quoted(tree.name)} belongs to one actor", f"{tree.name}[{actors[0]}]")
@@ -325,12 +377,16 @@ class Lowering:
         wanted = self.symbols.definitions[name]
         if len(keys) != len(wanted):
             expected = f"{name}[{', '.join(wanted)}]" if wanted else f"{name} alone"
-            raise Fault(scope.path, offset, f"{quoted(name)} takes {len(wanted)} actors, not {len(keys)}", expected)
+            raise LoweringError(
+                scope.path, offset, f"{quoted(name)} takes {len(wanted)} actors, not {len(keys)}", expected
+            )
         if name in scope.inside:
             circle = " -> ".join((*scope.inside[scope.inside.index(name) :], name))
-            raise Fault(scope.path, offset, f"definitions in a circle: {circle}", "an end to it", code="circular")
+            raise LoweringError(
+                scope.path, offset, f"definitions in a circle: {circle}", "an end to it", code="circular"
+            )
         if len(scope.inside) > 40:  # noqa: PLR2004 - deeper than anyone can read
-            raise Fault(scope.path, offset, "definitions are nested too deeply", "at most 40 levels")
+            raise LoweringError(scope.path, offset, "definitions are nested too deeply", "at most 40 levels")
         actors = tuple(self.actor(key, offset, scope) for key in keys)
         memo = (name, actors, scope.mode, tuple(sorted(scope.perceived.items())))
         if memo not in self._definitions:
@@ -352,13 +408,17 @@ class Lowering:
             return self.symbols.actors
         if name == "others":
             if scope.self_id is None:
-                raise Fault(scope.path, offset, "'others' needs a self", "actors, or a tag")
+                raise LoweringError(scope.path, offset, "'others' needs a self", "actors, or a tag")
             return tuple(actor for actor in self.symbols.actors if actor != scope.self_id)
         if name in self.symbols.tags:
             return self.symbols.tags[name]
-        raise Fault(
-            scope.path, offset, f"there is no set of actors {quoted(name)}", "actors, others or a tag",
-            nearest(name, ("actors", "others", *self.symbols.tags)) or "", "unknown-name",
+        raise LoweringError(
+            scope.path,
+            offset,
+            f"there is no set of actors {quoted(name)}",
+            "actors, others or a tag",
+            nearest(name, ("actors", "others", *self.symbols.tags)) or "",
+            "unknown-name",
         )
 
     def bindable(self, name: str, offset: int, scope: Scope) -> None:
@@ -369,7 +429,9 @@ class Lowering:
         if words is None and (name in self.symbols.actors or name in self.symbols.tags):
             words = "an actor or a tag"
         if words is not None:
-            raise Fault(scope.path, offset, f"{quoted(name)} is already {words}", "another name", code="name-clash")
+            raise LoweringError(
+                scope.path, offset, f"{quoted(name)} is already {words}", "another name", code="name-clash"
+            )
 
     def _reduce(self, tree: ex.Reduce, scope: Scope) -> int:
         self.bindable(tree.name, tree.offset, scope)
@@ -392,7 +454,7 @@ class Lowering:
         if not nodes:
             if function in ("sum", "count"):
                 return self.builder.const(0.0)
-            raise Fault(scope.path, offset, f"{function} of nobody", "a set with at least one actor")
+            raise LoweringError(scope.path, offset, f"{function} of nobody", "a set with at least one actor")
         kind: Op = "min" if function == "min" else "max" if function == "max" else "add"
         total = nodes[0]
         for item in nodes[1:]:
@@ -422,7 +484,9 @@ class Lowering:
                 results = [self._settled(operand, scope) for operand in tree.operands]
                 return all(results) if tree.operator == "and" else any(results)
             case ex.Member():
-                inside = self.actor(tree.item, tree.offset, scope) in self.members(tree.tag, tree.offset, scope)
+                inside = self.actor(tree.item, tree.offset, scope) in self.members(
+                    tree.tag, tree.offset, scope
+                )
                 return inside != tree.negated
             case ex.Call() if tree.function == "has":
                 return self._has(tree, scope)
@@ -430,29 +494,37 @@ class Lowering:
                 operator, other = tree.rest[0]
                 left, right = (self._actor_of(side, scope) for side in (tree.first, other))
                 return _ID_ORDER[operator](left, right)
-        raise Fault(
-            scope.path, tree.offset, "this must be settled before play",
+        raise LoweringError(
+            scope.path,
+            tree.offset,
+            "this must be settled before play",
             "actors, tags and has(x, attribute) only; put what changes in play under 'when'",
         )
 
     def _actor_of(self, tree: ex.Expr, scope: Scope) -> str:
         if not isinstance(tree, ex.Name):
-            raise Fault(scope.path, tree.offset, "an actor is compared with something else", "an actor on both sides")
+            raise LoweringError(
+                scope.path, tree.offset, "an actor is compared with something else", "an actor on both sides"
+            )
         return self.actor(tree.id, tree.offset, scope)
 
     def _has(self, tree: ex.Call, scope: Scope) -> bool:
         if len(tree.arguments) != 2 or not all(isinstance(argument, ex.Name) for argument in tree.arguments):  # noqa: PLR2004
-            raise Fault(scope.path, tree.offset, "has() takes an actor and an attribute", "has(x, shells)")
+            raise LoweringError(
+                scope.path, tree.offset, "has() takes an actor and an attribute", "has(x, shells)"
+            )
         actor, attribute = tree.arguments
         assert isinstance(actor, ex.Name)
         assert isinstance(attribute, ex.Name)
         if attribute.id not in self.symbols.attributes:
-            self._unknown(attribute.id, attribute.offset, scope, "an attribute", tuple(self.symbols.attributes))
+            self._unknown(
+                attribute.id, attribute.offset, scope, "an attribute", tuple(self.symbols.attributes)
+            )
         return self.actor(actor.id, actor.offset, scope) in self.symbols.attributes[attribute.id]
 
     # Functions
 
-    def _call(self, tree: ex.Call, scope: Scope) -> int:  # noqa: PLR0911 - one return per family of functions
+    def _call(self, tree: ex.Call, scope: Scope) -> int:
         function, arguments = tree.function, tree.arguments
         if function in _UNARY:
             self._arity(tree, scope, 1)
@@ -462,28 +534,46 @@ class Lowering:
             return self.builder.node("clamp", *(self._number(argument, scope) for argument in arguments))
         if function in ("min", "max", "sum", "mean"):
             if not arguments or (function in ("min", "max") and len(arguments) < 2):  # noqa: PLR2004
-                raise Fault(scope.path, tree.offset, f"{function}() needs more to work on", f"{function}(a, b)")
-            return self._fold(function, [self._number(argument, scope) for argument in arguments], tree.offset, scope)
+                raise LoweringError(
+                    scope.path, tree.offset, f"{function}() needs more to work on", f"{function}(a, b)"
+                )
+            return self._fold(
+                function, [self._number(argument, scope) for argument in arguments], tree.offset, scope
+            )
         if function == "has":
             return self.builder.node("const", value=float(self._has(tree, scope)), truth=True)
         if function in ("any", "all", "count"):
-            raise Fault(scope.path, tree.offset, f"{function}() goes around a 'for'", f"{function}(... for x in actors)")
+            raise LoweringError(
+                scope.path,
+                tree.offset,
+                f"{function}() goes around a 'for'",
+                f"{function}(... for x in actors)",
+            )
         if function in ex.FUNCTIONS:
             return self._memory_function(tree, scope)
-        raise Fault(
-            scope.path, tree.offset, f"there is no function {quoted(function)}",
-            "one of " + ", ".join(sorted(ex.FUNCTIONS)), nearest(function, ex.FUNCTIONS) or "", "unknown-function",
+        raise LoweringError(
+            scope.path,
+            tree.offset,
+            f"there is no function {quoted(function)}",
+            "one of " + ", ".join(sorted(ex.FUNCTIONS)),
+            nearest(function, ex.FUNCTIONS) or "",
+            "unknown-function",
         )
 
     def _arity(self, tree: ex.Call, scope: Scope, wanted: int) -> None:
         if len(tree.arguments) != wanted:
-            raise Fault(
-                scope.path, tree.offset, f"{tree.function}() has {len(tree.arguments)} arguments", f"{wanted} of them"
+            raise LoweringError(
+                scope.path,
+                tree.offset,
+                f"{tree.function}() has {len(tree.arguments)} arguments",
+                f"{wanted} of them",
             )
 
     def _memory_function(self, tree: ex.Call, scope: Scope) -> int:
         if scope.mode == "initial":
-            raise Fault(scope.path, tree.offset, f"{tree.function}() has no value before play", "parameters only")
+            raise LoweringError(
+                scope.path, tree.offset, f"{tree.function}() has no value before play", "parameters only"
+            )
         match tree.function:
             case "after":
                 return self._after(tree, scope)
@@ -521,10 +611,14 @@ class Lowering:
     def _turns(self, tree: ex.Expr, scope: Scope) -> int:
         duration = parse_duration(tree.value) if isinstance(tree, ex.Text) else None
         if duration is None:
-            raise Fault(scope.path, tree.offset, "this is not a duration", "a quoted duration such as '6 months'")
+            raise LoweringError(
+                scope.path, tree.offset, "this is not a duration", "a quoted duration such as '6 months'"
+            )
         turns = self.scenario.clock.turns_in(duration)
         if turns > 1000:  # noqa: PLR2004 - each turn back is a row
-            raise Fault(scope.path, tree.offset, f"this reaches {turns:,} turns back", "at most 1,000")
+            raise LoweringError(
+                scope.path, tree.offset, f"this reaches {turns:,} turns back", "at most 1,000"
+            )
         return turns
 
     def _after(self, tree: ex.Call, scope: Scope) -> int:
@@ -532,39 +626,73 @@ class Lowering:
         argument = tree.arguments[0]
         day = parse_date(argument.value) if isinstance(argument, ex.Text) else None
         if day is None:
-            raise Fault(scope.path, argument.offset, "this is not a date", "a quoted date such as after('2025-01-20')")
+            raise LoweringError(
+                scope.path, argument.offset, "this is not a date", "a quoted date such as after('2025-01-20')"
+            )
         clock = self.scenario.clock
-        first = next((turn for turn in range(clock.turns + 1) if clock.first_day(turn) >= day), clock.turns + 1)
+        first = next(
+            (turn for turn in range(clock.turns + 1) if clock.first_day(turn) >= day), clock.turns + 1
+        )
         return self.builder.node("since_turn", value=float(first), truth=True)
 
     def _holds(self, tree: ex.Call, scope: Scope) -> int:
         names = [argument.id for argument in tree.arguments if isinstance(argument, ex.Name)]
         if len(names) != len(tree.arguments) or len(names) < 3:  # noqa: PLR2004 - actor, choice, option
-            raise Fault(scope.path, tree.offset, "holds() takes an actor, a choice and an option", "holds(CHN, choice, option)")
+            raise LoweringError(
+                scope.path,
+                tree.offset,
+                "holds() takes an actor, a choice and an option",
+                "holds(CHN, choice, option)",
+            )
         actor = self.actor(names[0], tree.arguments[0].offset, scope)
         choices = self.symbols.choices[actor]
         if names[1] not in choices:
-            raise Fault(
-                scope.path, tree.arguments[1].offset, f"{actor} has no choice {quoted(names[1])}",
+            raise LoweringError(
+                scope.path,
+                tree.arguments[1].offset,
+                f"{actor} has no choice {quoted(names[1])}",
                 f"one of {', '.join(sorted(choices))}" if choices else "an actor with choices",
-                nearest(names[1], choices) or "", "unknown-name",
+                nearest(names[1], choices) or "",
+                "unknown-name",
             )
         model = self.scenario.model
-        policy = next(p for p in model.actors[actor].policy if p in model.policies and names[1] in model.policies[p].choices)
+        policy = next(
+            p
+            for p in model.actors[actor].policy
+            if p in model.policies and names[1] in model.policies[p].choices
+        )
         choice = model.policies[policy].choices[names[1]]
         options = sorted(choice.options)
         if names[2] not in options:
-            raise Fault(
-                scope.path, tree.arguments[2].offset, f"{names[1]} has no option {quoted(names[2])}",
-                f"one of {', '.join(options)}", nearest(names[2], options) or "", "unknown-name",
+            raise LoweringError(
+                scope.path,
+                tree.arguments[2].offset,
+                f"{names[1]} has no option {quoted(names[2])}",
+                f"one of {', '.join(options)}",
+                nearest(names[2], options) or "",
+                "unknown-name",
             )
-        bound = [self.actor(name, a.offset, scope) for name, a in zip(names[3:], tree.arguments[3:], strict=True)]
+        bound = [
+            self.actor(name, a.offset, scope) for name, a in zip(names[3:], tree.arguments[3:], strict=True)
+        ]
         if len(bound) != len(choice.for_):
-            raise Fault(scope.path, tree.offset, f"{names[1]} needs {len(choice.for_)} more actors", "holds(A, choice, option, B)")
-        bindings = ",".join(f"{name}={member}" for name, member in zip(sorted(choice.for_), bound, strict=True))
+            raise LoweringError(
+                scope.path,
+                tree.offset,
+                f"{names[1]} needs {len(choice.for_)} more actors",
+                "holds(A, choice, option, B)",
+            )
+        bindings = ",".join(
+            f"{name}={member}" for name, member in zip(sorted(choice.for_), bound, strict=True)
+        )
         row = self.builder.rows.get(f"standing[{actor}/{names[1]}{'/' if bindings else ''}{bindings}]")
         if row is None:
-            raise Fault(scope.path, tree.offset, f"{names[1]} of {actor} is never about {', '.join(bound)}", "another actor")
+            raise LoweringError(
+                scope.path,
+                tree.offset,
+                f"{names[1]} of {actor} is never about {', '.join(bound)}",
+                "another actor",
+            )
         index = self.builder.const(float(options.index(names[2]) + 1))
         return self.builder.node("eq", self.builder.read(row), index, truth=True)
 
@@ -572,14 +700,20 @@ class Lowering:
         """Rows of `acts` or `times` that match (action, ACTOR or any[, TARGET or any]), in order of name."""
         names = [argument.id for argument in arguments if isinstance(argument, ex.Name)]
         if len(names) != len(arguments) or not 2 <= len(names) <= 3:  # noqa: PLR2004 - action, actor, target
-            raise Fault(
-                scope.path, tree.offset, f"{tree.function}() takes an action, an actor and perhaps a target",
+            raise LoweringError(
+                scope.path,
+                tree.offset,
+                f"{tree.function}() takes an action, an actor and perhaps a target",
                 f"{tree.function}(press, CHN, PRK)",
             )
         if names[0] not in self.symbols.actions:
-            raise Fault(
-                scope.path, arguments[0].offset, f"there is no action {quoted(names[0])}", "an action",
-                nearest(names[0], self.symbols.actions) or "", "unknown-name",
+            raise LoweringError(
+                scope.path,
+                arguments[0].offset,
+                f"there is no action {quoted(names[0])}",
+                "an action",
+                nearest(names[0], self.symbols.actions) or "",
+                "unknown-name",
             )
         wanted = [
             None if name == "any" else self.actor(name, argument.offset, scope)

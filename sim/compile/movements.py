@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from sim.compile import program as pr
-from sim.compile.lower import Fault, Lowering
+from sim.compile.lower import Lowering, LoweringError
 from sim.compile.unroll import Instance
 from sim.scenario import models as md
 from sim.scenario.clock import PERIODS_PER_YEAR
@@ -42,7 +42,9 @@ class MovementCompiler:
             other = places.setdefault((perception.owner, perception.of), perception.place)
             if other != perception.place or perception.of in perceived[perception.owner]:
                 name = self._builder.variables[perception.of].name
-                self._problems.error(perception.place, f"{perception.owner} sees {name} twice", f"one of them; see {other}")
+                self._problems.error(
+                    perception.place, f"{perception.owner} sees {name} twice", f"one of them; see {other}"
+                )
             perceived[perception.owner][perception.of] = perception.seen
         return tuple(made), perceived
 
@@ -51,7 +53,7 @@ class MovementCompiler:
         row = self._lowering.variable(part.of.tree, scope.at(*path, "of"))
         turns = 0 if part.lag is None else self._scenario.clock.turns_in(part.lag)
         if turns > 1000:  # noqa: PLR2004 - each turn back is a row
-            raise Fault((*path, "lag"), 0, f"this reaches {turns:,} turns back", "at most 1,000")
+            raise LoweringError((*path, "lag"), 0, f"this reaches {turns:,} turns back", "at most 1,000")
         noise = half_life = draw = None
         if part.noise is not None and part.half_life is not None:
             noise = self._lowering.number(part.noise, scope.at(*path, "noise"))
@@ -60,7 +62,13 @@ class MovementCompiler:
         rows = self._builder.rows
         seen, seen_of = rows[f"seen[{instance.name}]"], self._builder.variables[row]
         self._builder.variables[seen] = pr.Variable(
-            f"seen[{instance.name}]", "perception", seen_of.low, seen_of.high, seen_of.unit, seen_of.title, instance.place
+            f"seen[{instance.name}]",
+            "perception",
+            seen_of.low,
+            seen_of.high,
+            seen_of.unit,
+            seen_of.title,
+            instance.place,
         )
         return pr.Perception(
             name=instance.name,
@@ -124,12 +132,16 @@ class MovementCompiler:
         name = self._builder.variables[row].name
         if len(others) > 1:
             self._problems.error(
-                others[1].place, f"{name} moves in two ways", f"one entry with towards, growth or noise; see {others[0].place}"
+                others[1].place,
+                f"{name} moves in two ways",
+                f"one entry with towards, growth or noise; see {others[0].place}",
             )
             return True
         if others and drifts and others[0].part.growth is not None:
             self._problems.error(
-                drifts[0].place, f"{name} drifts and grows", f"the drift as part of the growth; see {others[0].place}"
+                drifts[0].place,
+                f"{name} drifts and grows",
+                f"the drift as part of the growth; see {others[0].place}",
             )
             return True
         return False
@@ -137,5 +149,3 @@ class MovementCompiler:
     def _yearly(self, rate: md.Rate, instance: Instance[md.Dynamics], key: str) -> int:
         node = self._lowering.number(rate.rate, instance.scope().at(*instance.path, key, "rate"))
         return self._builder.node("mul", node, self._builder.const(PERIODS_PER_YEAR[rate.per]))
-
-

@@ -1,14 +1,14 @@
 """The Program: a scenario as flat data that a backend interprets.
 
-Tables of variables, draws, nodes (expressions as a graph without repetition), decisions, effects and movements, each with the
-place in the file that it came from. Everything that can be settled before play is settled here: quantified rules are unrolled,
-cadences are lists of turns, names are row numbers, sums stand in the order of the exact rules. A backend needs nothing else.
+Tables of variables, draws, nodes (expressions as a graph without repetition), decisions, effects and
+movements, each with the place in the file that it came from. Everything that can be settled before play is
+settled here: quantified rules are unrolled, cadences are lists of turns, names are row numbers, sums stand in
+the order of the exact rules. A backend needs nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -92,8 +92,8 @@ Op = Literal[
 class Node:
     """One operation. `args` are indices of earlier nodes; `value` is a constant's, `row` a variable's row.
 
-    `since_turn` is true from turn `value` on. Truth-valued: the comparisons, `and`, `or`, `not`, `since_turn`, an `if` over
-    truth values, and a `const` whose `truth` is set.
+    `since_turn` is true from turn `value` on. Truth-valued: the comparisons, `and`, `or`, `not`,
+    `since_turn`, an `if` over truth values, and a `const` whose `truth` is set.
     """
 
     op: Op
@@ -256,7 +256,9 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter to draw (or fixed, without a distribution). Rows and draws: one, or one for each component."""
+    """A parameter to draw (or fixed, without a distribution). Rows and draws: one, or one for each
+    component.
+    """
 
     id: str
     rows: tuple[int, ...]
@@ -329,7 +331,7 @@ class Program:
     indicators: tuple[Indicator, ...]
     outcomes: tuple[Outcome, ...]
     memories: tuple[Memory, ...]
-    attributes: tuple[tuple[str, str, int], ...] = field(default=())
+    attributes: tuple[tuple[str, str, int], ...]
     """(actor, attribute, row) for every actor's attribute."""
 
     @cached_property
@@ -340,7 +342,7 @@ class Program:
     @cached_property
     def decisions(self) -> dict[str, Decision]:
         """Every rule, choice and inject by name."""
-        everything = (*self.injects, *self.events, *self.rules, *self.choices)
+        everything: tuple[Decision, ...] = (*self.injects, *self.events, *self.rules, *self.choices)
         return {decision.name: decision for decision in everything}
 
     @property
@@ -355,61 +357,8 @@ class Program:
     def _reads(self) -> tuple[frozenset[int], ...]:
         found: list[frozenset[int]] = []
         for node in self.nodes:
-            rows = frozenset().union(*(found[argument] for argument in node.args)) if node.args else frozenset[int]()
+            rows: frozenset[int] = frozenset()
+            for argument in node.args:
+                rows |= found[argument]
             found.append(rows | {node.row} if node.op == "row" else rows)
         return tuple(found)
-
-    def dependencies(self) -> Iterator[tuple[str, str, str]]:
-        """The graph of what depends on what: (cause, effect, via) by name of rows and decisions.
-
-        A decision depends on the rows its gate, rates and utilities read; a row on the decisions that change it and on what
-        the change reads.
-        """
-        names = [variable.name for variable in self.variables]
-        for decision in self.decisions.values():
-            for node in _asked(decision):
-                for row in self.reads(node):
-                    yield names[row], decision.name, "decides"
-            for doings in _doings(decision):
-                for effect in doings.effects:
-                    yield decision.name, names[effect.row], "effect"
-                    for row in self.reads(effect.value):
-                        yield names[row], names[effect.row], decision.name
-                for deed in doings.deeds:
-                    yield decision.name, names[deed.acts], "act"
-        for movement in self.movements:
-            nodes = (movement.towards, movement.half_life, movement.growth, *movement.drifts, movement.noise)
-            for asked in nodes:
-                if asked is not None:
-                    for row in self.reads(asked):
-                        yield names[row], names[movement.row], "dynamics"
-        for perception in self.perceptions:
-            yield names[perception.of], names[perception.seen], "perception"
-        for indicator in self.indicators:
-            for row in self.reads(indicator.node):
-                yield names[row], names[indicator.row], "indicator"
-        for outcome in self.outcomes:
-            for row in self.reads(outcome.node):
-                yield names[row], names[outcome.row], "outcome"
-
-
-def _asked(decision: Decision) -> Iterator[int]:
-    """Nodes that a decision is made on."""
-    candidates: list[int | None] = [decision.gate, decision.rate]
-    if isinstance(decision, Rule):
-        candidates.append(decision.size)
-        if decision.campaign is not None:
-            candidates += [decision.campaign.starts, decision.campaign.ends]
-    else:
-        candidates += [decision.temperature, decision.bias]
-        for option in decision.options:
-            candidates += [option.gate, option.utility]
-    yield from (node for node in candidates if node is not None)
-
-
-def _doings(decision: Decision) -> Iterator[Doings]:
-    if isinstance(decision, Rule):
-        yield decision.doings
-    else:
-        for option in decision.options:
-            yield option.doings[0]

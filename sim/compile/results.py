@@ -7,7 +7,7 @@ from datetime import date
 
 from sim.compile import program as pr
 from sim.compile.declare import Start
-from sim.compile.lower import Fault, Lowering, Scope
+from sim.compile.lower import Lowering, LoweringError, Scope
 from sim.scenario import models as md
 from sim.scenario.load import PathOf
 from sim.text import Diagnostics
@@ -32,7 +32,9 @@ class ResultCompiler:
             draws: tuple[int, ...] = ()
             if distribution is not None:
                 key = f"parameters/{part.luck_key or name}//value"
-                draws = tuple(self._builder.draw(f"{key}:{c}" if c else key, place) for c in components or ("",))
+                draws = tuple(
+                    self._builder.draw(f"{key}:{c}" if c else key, place) for c in components or ("",)
+                )
             elif part.value is not None and not part.low <= part.value <= part.high:
                 self._out_of_range(("parameters", name, "value"), part.value, part.low, part.high)
             yield pr.Parameter(name, rows, distribution, float(part.value or 0.0), draws, place)
@@ -48,7 +50,9 @@ class ResultCompiler:
 
     def _out_of_range(self, path: PathOf, value: float, low: float, high: float) -> None:
         self._problems.error(
-            self._scenario.value_place(*path), f"{value:g} is out of range", f"a value from {low:g} to {high:g}"
+            self._scenario.value_place(*path),
+            f"{value:g} is out of range",
+            f"a value from {low:g} to {high:g}",
         )
 
     def indicator(self, name: str) -> pr.Indicator:
@@ -83,7 +87,9 @@ class ResultCompiler:
             if clock.dates[turn] <= part.by and (part.from_ is None or clock.dates[turn] > part.from_)
         ]
         if not turns:
-            raise Fault((*path, "by"), 0, "no turn ends in this time", "a later date, or an earlier from")
+            raise LoweringError(
+                (*path, "by"), 0, "no turn ends in this time", "a later date, or an earlier from"
+            )
         return turns[0], turns[-1]
 
     def _turn_at(self, day: date, path: PathOf) -> int:
@@ -94,4 +100,6 @@ class ResultCompiler:
     def _played(self, day: date, path: PathOf) -> None:
         dates = self._scenario.clock.dates
         if not dates[0] < day <= dates[-1]:
-            raise Fault(path, 0, f"{day} is not played", f"a date after {dates[0]} and up to {dates[-1]}")
+            raise LoweringError(
+                path, 0, f"{day} is not played", f"a date after {dates[0]} and up to {dates[-1]}"
+            )

@@ -102,11 +102,11 @@ def _check_clashes(scenario: Scenario, symbols: Symbols, problems: Diagnostics) 
             )
     for actor_id, actor in scenario.model.actors.items():
         for index, tag in enumerate(actor.tags):
-            words = symbols.taken(tag)
-            if words is not None:
+            taken = symbols.taken(tag)
+            if taken is not None:
                 problems.error(
                     scenario.value_place("actors", actor_id, "tags", index),
-                    f"the tag {quoted(tag)} is already {words}",
+                    f"the tag {quoted(tag)} is already {taken}",
                     "another name",
                     code="name-clash",
                 )

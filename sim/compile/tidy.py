@@ -15,7 +15,11 @@ ThingT = TypeVar("ThingT")
 
 def check_sets(program: pr.Program, problems: Diagnostics) -> None:
     """Within a stage, two sets of one variable need different priorities, unless one choice makes them."""
-    for stage in ((*program.injects, *program.events), (*program.rules, *program.choices)):
+    stages: tuple[tuple[pr.Decision, ...], ...] = (
+        (*program.injects, *program.events),
+        (*program.rules, *program.choices),
+    )
+    for stage in stages:
         sets: dict[tuple[int, int], list[tuple[str, pr.Effect]]] = defaultdict(list)
         for owner, effect in _sets(stage):
             sets[effect.row, effect.priority].append((owner, effect))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Generic, TypeVar
 
-from sim.compile.builder import MAX_DECISIONS, TooLarge
-from sim.compile.lower import Fault, Lowering, Scope
+from sim.compile.builder import MAX_DECISIONS, TooLargeError
+from sim.compile.lower import Lowering, LoweringError, Scope
 from sim.scenario.load import PathOf, Scenario
 from sim.scenario.models import Choice, Dynamics, Inject, Members, Perception, Rule
-from sim.text import Diagnostics, Place, quoted
+from sim.text import Diagnostics, Place, nearest, quoted
 
 PartT = TypeVar("PartT", Rule, Choice, Perception, Dynamics, Inject)
 
@@ -81,16 +81,21 @@ class _Unroller:
             for rule_id, rule in policy.rules.items():
                 rules += self._instances(rule, actor_id, rule_id, (*path, "rules", rule_id), actor_id)
             for choice_id, choice in policy.choices.items():
-                choices += self._instances(choice, actor_id, choice_id, (*path, "choices", choice_id), actor_id)
+                choices += self._instances(
+                    choice, actor_id, choice_id, (*path, "choices", choice_id), actor_id
+                )
             for seen_id, seen in policy.perceives.items():
-                perceptions += self._instances(seen, actor_id, seen_id, (*path, "perceives", seen_id), actor_id)
+                perceptions += self._instances(
+                    seen, actor_id, seen_id, (*path, "perceives", seen_id), actor_id
+                )
         events = [
             instance
             for rule_id, rule in model.world.rules.items()
             for instance in self._instances(rule, "world", rule_id, ("world", "rules", rule_id), None)
         ]
         injects = [
-            self._single(inject, inject_id, ("injects", inject_id)) for inject_id, inject in model.injects.items()
+            self._single(inject, inject_id, ("injects", inject_id))
+            for inject_id, inject in model.injects.items()
         ]
         dynamics = [
             instance
@@ -98,8 +103,14 @@ class _Unroller:
             for instance in self._instances(entry, "dynamics", entry_id, ("dynamics", entry_id), None)
         ]
         self._unique((*rules, *choices))
-        return Unrolled(*(tuple(sorted(group, key=_name)) for group in (rules, choices, perceptions, events)), # type: ignore[arg-type]
-                        injects=tuple(sorted(injects, key=_name)), dynamics=tuple(sorted(dynamics, key=_name)))
+        return Unrolled(
+            rules=_in_order(rules),
+            choices=_in_order(choices),
+            perceptions=_in_order(perceptions),
+            events=_in_order(events),
+            injects=_in_order(injects),
+            dynamics=_in_order(dynamics),
+        )
 
     def _policies(self) -> Iterator[tuple[str, str]]:
         """(actor, policy) for every policy of every actor; policies that do not exist are reported."""
@@ -111,16 +122,13 @@ class _Unroller:
                         continue
                     yield actor_id, policy_id
                     continue
-                place = self._scenario.value_place("actors", actor_id, "policy", index)
-                self._lowering_fault(place, policy_id)
-
-    def _lowering_fault(self, place: Place, policy_id: str) -> None:
-        from sim.text import nearest
-
-        known = self._scenario.model.policies
-        self._problems.error(
-            place, f"there is no policy {quoted(policy_id)}", "a policy", nearest(policy_id, known) or "", "unknown-name"
-        )
+                self._problems.error(
+                    self._scenario.value_place("actors", actor_id, "policy", index),
+                    f"there is no policy {quoted(policy_id)}",
+                    "a policy",
+                    nearest(policy_id, model.policies) or "",
+                    "unknown-name",
+                )
 
     def _unique(self, instances: tuple[Instance[Rule] | Instance[Choice], ...]) -> None:
         """One actor's decisions may come from several policies, but each id is one decision."""
@@ -129,7 +137,9 @@ class _Unroller:
             other = seen.setdefault(instance.name, instance.place)
             if other != instance.place:
                 self._problems.error(
-                    instance.place, f"{instance.owner} has two decisions {quoted(instance.id)}", f"another id; see {other}"
+                    instance.place,
+                    f"{instance.owner} has two decisions {quoted(instance.id)}",
+                    f"another id; see {other}",
                 )
 
     def _single(self, inject: Inject, inject_id: str, path: PathOf) -> Instance[Inject]:
@@ -139,15 +149,15 @@ class _Unroller:
         self, part: PartT, owner: str, part_id: str, path: PathOf, self_id: str | None
     ) -> list[Instance[PartT]]:
         place = self._scenario.place(*path)
-        clauses: Mapping[str, Members] = part.for_ if not isinstance(part, Inject) else {}
+        assert not isinstance(part, Inject)
         try:
-            assignments = list(self._assignments(clauses, path, self_id))
-        except Fault as fault:
+            assignments = list(self._assignments(part.for_, path, self_id))
+        except LoweringError as fault:
             report(fault, self._scenario, self._problems)
             return []
         self._made += len(assignments)
         if self._made > MAX_DECISIONS:
-            raise TooLarge
+            raise TooLargeError
         return [Instance(part, owner, part_id, bindings, path, place, self_id) for bindings in assignments]
 
     def _assignments(
@@ -163,7 +173,7 @@ class _Unroller:
         for pool in pools:
             size *= len(pool)
             if size > MAX_DECISIONS:
-                raise TooLarge
+                raise TooLargeError
         for members in product(*pools):
             bound = dict(zip(names, members, strict=True))
             inner = Scope((*path, "for"), self_id, bound)
@@ -177,20 +187,18 @@ class _Unroller:
         if not members.other:
             return pool
         if scope.self_id is None:
-            raise Fault(scope.path, 0, "'each other' needs a self", "each actor, or each TAG")
+            raise LoweringError(scope.path, 0, "'each other' needs a self", "each actor, or each TAG")
         return tuple(actor for actor in pool if actor != scope.self_id)
 
     def _holds(self, members: Members, scope: Scope) -> bool:
         return members.where is None or self._lowering.settled(members.where, scope)
 
 
-def _name(instance: Instance[PartT]) -> str:
-    return instance.name
+def _in_order(instances: Sequence[Instance[PartT]]) -> tuple[Instance[PartT], ...]:
+    return tuple(sorted(instances, key=lambda instance: instance.name))
 
 
-def report(fault: Fault, scenario: Scenario, problems: Diagnostics) -> None:
+def report(fault: LoweringError, scenario: Scenario, problems: Diagnostics) -> None:
     """A fault of an expression at its place in the file."""
     place = scenario.value_place(*fault.path, offset=fault.offset)
     problems.error(place, fault.message, fault.expected, fault.suggestion, fault.code)
-
-

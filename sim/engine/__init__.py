@@ -1,1 +1,4 @@
-"""Program to turns. Import `sim.engine.model` for the Mesa model: Mesa takes a second to load, and most commands need none."""
+"""Program to turns.
+
+The Mesa model is in `sim.engine.model`: Mesa takes a second to import, and most commands need none.
+"""

@@ -27,6 +27,7 @@ def advance(
     orders: Iterable[Order] | Orders,
     first: int,
     last: int,
+    *,
     observe: Observer | None = None,
     trace: Trace | None = None,
 ) -> State:
@@ -36,7 +37,8 @@ def advance(
 
     Raises:
         ValueError: if `first` is not the turn that comes next, or `last` is past the end.
-        FoedusError: for orders that do not fit; for a value that cannot be computed in some run. The state is then
+        FoedusError: for orders that do not fit; for a value that cannot be computed in some run. The state is
+        then
             that of the last stage that ended.
     """
     if first != state.turn + 1 or last > program.turns:

@@ -13,7 +13,8 @@ from sim.engine.plan import ActPlan, PlannedEffect, RowPlan
 
 
 def effects(ev: Evaluator, plans: Sequence[RowPlan], decided: Decided) -> list[tuple[int, Any]]:
-    """The new values of every row that something decided touches: base (or set), plus the fold of additions, clamped.
+    """The new values of every row that something decided touches: base (or set), plus the fold of additions,
+    clamped.
 
     Reads only; the caller writes.
     """
@@ -46,7 +47,7 @@ def _value(ev: Evaluator, planned: PlannedEffect, decided: Decided) -> Any:
 
 
 def acts(ev: Evaluator, plans: Sequence[ActPlan], decided: Decided) -> list[tuple[int, Any]]:
-    """This turn's count of each action, and the count so far."""
+    """How often each action was done in the turn, and so far."""
     changes: list[tuple[int, Any]] = []
     for plan in plans:
         total: Any = np.float64(0.0)

@@ -145,12 +145,18 @@ def power(x: Real, y: Real) -> Floats:
     xs, ys = np.broadcast_arrays(np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64))
     shape, u, v = xs.shape, xs.ravel(), ys.ravel()
     with np.errstate(all="ignore"):
-        lowest, highest = u.min(initial=1.0), u.max(initial=1.0)
-        reach = max(v.max(initial=0.0), -v.min(initial=0.0))
-        if lowest >= _TINY and highest <= _HUGE and reach <= _Y_CLAMP:
-            result = _power_positive(u, v, None)
-        else:
-            result = _power_any(u, v)
+        size = np.absolute(u)
+        strange = np.flatnonzero(~((size >= _TINY) & (size <= _HUGE) & (np.absolute(v) <= _Y_CLAMP)))
+        exponent = v
+        if strange.size:
+            size[strange] = 1.0
+            exponent = v.copy()
+            exponent[strange] = 0.0
+        result = _power_positive(size, exponent, None)
+        if not u.min(initial=1.0) >= 0.0:  # some are negative, or there is a NaN and no telling
+            _sign_powers(result, u, v)
+        if strange.size:
+            result[strange] = _power_any(u[strange], v[strange])
     return result.reshape(shape)
 
 
@@ -374,21 +380,29 @@ def _power_positive(x: Floats, y: Floats, shift: Floats | None) -> Floats:
     return result
 
 
+def _sign_powers(result: Floats, x: Floats, y: Floats) -> None:
+    """Give the powers of negative x, computed for abs(x), their sign in place; NaN where y is not whole."""
+    below = np.flatnonzero(x < 0.0)
+    power, exponent = result[below], y[below]
+    half = 0.5 * exponent
+    power = np.where(np.rint(half) != half, -power, power)
+    result[below] = np.where(np.rint(exponent) == exponent, power, np.nan)
+
+
 def _power_any(x: Floats, y: Floats) -> Floats:
-    """power for every pair of arguments: the core, then the special cases, later lines overriding earlier."""
+    """power for every pair of arguments, however strange; later lines override earlier ones."""
     size = np.absolute(x)
     subnormal = size < _TINY
     ordinary = (size > 0.0) & (size <= _HUGE)
     base = np.where(ordinary, np.where(subnormal, size * _hex("0x1p+54"), size), 1.0)
     bounded = np.minimum(np.maximum(y, -_Y_CLAMP), _Y_CLAMP)
     result = _power_positive(base, np.where(np.isnan(y), 0.0, bounded), np.where(subnormal, -54.0, 0.0))
+    _sign_powers(result, x, y)
+    # Zero and infinity; a minus zero has a sign of its own.
     grows = (size > 1.0) == (y > 0.0)
-    result = np.where(ordinary, result, np.where(grows, np.inf, 0.0))
-    whole = np.rint(y) == y
-    odd = whole & (np.rint(0.5 * y) != 0.5 * y)
-    negative = np.signbit(x)
-    result = np.where(negative & odd, -result, result)
-    result = np.where(negative & ordinary & ~whole, np.nan, result)
+    odd = (np.rint(y) == y) & (np.rint(0.5 * y) != 0.5 * y)
+    limit = np.where(grows, np.inf, 0.0)
+    result = np.where(ordinary, result, np.where(odd & np.signbit(x), -limit, limit))
     result = np.where(y == 0.0, 1.0, result)
     return np.where(np.isnan(x) | np.isnan(y), np.nan, result)
 

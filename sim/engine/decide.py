@@ -71,15 +71,17 @@ class Decider:
 
     def _ordered_rule(self, rule: pr.Rule, order: Order) -> None:
         """What an order overrides is not asked: it can neither fail nor matter."""
+        times: Any
         if rule.kind == "count":
             times = np.float64(0.0 if order.option == REFRAIN else int(order.option))
-            fired = times > 0.0
-            self._record(rule, fired, times)
+            self._record(rule, times > 0.0, times)
         else:
-            times = fired = np.bool_(order.option == DO)
-            self._record(rule, fired, None)
+            times = np.bool_(order.option == DO)
+            self._record(rule, times, None)
         if self._trace is not None:
-            self._trace.rules.append(RuleTrace(self._ev.turn, rule, np.True_, None, None, times, order.option))
+            self._trace.rules.append(
+                RuleTrace(self._ev.turn, rule, np.True_, None, None, times, order.option)
+            )
 
     def _gate(self, rule: pr.Rule) -> Any:
         ev = self._ev
@@ -134,7 +136,9 @@ class Decider:
         ev = self._ev
         starts, ends = (
             np.where(value < 0.0, 0.0, value)
-            for value in (ev.used(node, None, rule.name, rule.place) for node in (campaign.starts, campaign.ends))
+            for value in (
+                ev.used(node, None, rule.name, rule.place) for node in (campaign.starts, campaign.ends)
+            )
         )
         total = starts + ends
         reach = 1.0 - ar.exp(-(total * self._dt))
@@ -226,8 +230,17 @@ class Decider:
         if self._trace is not None:
             self._trace.choices.append(
                 ChoiceTrace(
-                    ev.turn, choice, take, up, tuple(available), tuple(utilities), tuple(scores), temperature,
-                    tuple(draws), chosen, "",
+                    ev.turn,
+                    choice,
+                    take,
+                    up,
+                    tuple(available),
+                    tuple(utilities),
+                    tuple(scores),
+                    temperature,
+                    tuple(draws),
+                    chosen,
+                    "",
                 )
             )
         return chosen
@@ -250,7 +263,8 @@ class Decider:
 
     def _uniform(self, draw: int | None) -> Floats:
         assert draw is not None
-        return self._uniforms([draw])[0]
+        drawn: Floats = self._uniforms([draw])[0]
+        return drawn
 
     def _uniforms(self, draws: list[int]) -> Floats:
         """Shape `(draws, runs)`."""

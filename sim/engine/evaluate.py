@@ -1,8 +1,9 @@
 """Nodes to numbers: the interpreter of a Program's expressions over all runs at once.
 
-One evaluator serves one stage of one turn, on a state that does not change meanwhile; each node is worked out at most once. `and`,
-`or` and the conditional look lazy to each run although whole vectors are computed: what goes wrong on the side that a run does not
-take (a division by zero, say) is remembered with the runs it concerns, and counts only where the value is used.
+One evaluator serves one stage of one turn, on a state that does not change meanwhile; each node is worked out
+at most once. `and`, `or` and the conditional look lazy to each run although whole vectors are computed: what
+goes wrong on the side that a run does not take (a division by zero, say) is remembered with the runs it
+concerns, and counts only where the value is used.
 """
 
 from __future__ import annotations
@@ -114,11 +115,11 @@ _TRUE: Final = np.True_
 Operation = Callable[[Evaluator, int, pr.Node], Any]
 
 
-def _const(ev: Evaluator, index: int, node: pr.Node) -> Any:
+def _const(_ev: Evaluator, _index: int, node: pr.Node) -> Any:
     return np.bool_(node.value) if node.truth else np.float64(node.value)
 
 
-def _row(ev: Evaluator, index: int, node: pr.Node) -> Any:
+def _row(ev: Evaluator, _index: int, node: pr.Node) -> Any:
     return ev.state.values[node.row]
 
 
@@ -228,8 +229,8 @@ def clamped(values: Any, variable: pr.Variable) -> Any:
 _OPERATIONS: Final[dict[str, Operation]] = {
     "const": _const,
     "row": _row,
-    "elapsed": lambda ev, index, node: np.float64(ev.elapsed),
-    "since_turn": lambda ev, index, node: np.bool_(ev.turn >= node.value),
+    "elapsed": lambda ev, _index, _node: np.float64(ev.elapsed),
+    "since_turn": lambda ev, _index, node: np.bool_(ev.turn >= node.value),
     "float": _unary(lambda a: a.astype(np.float64)),
     "neg": _unary(lambda a: -a),
     "not": _unary(lambda a: ~a),

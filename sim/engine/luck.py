@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final, TypeAlias
@@ -107,16 +107,9 @@ def many_words(seed: int, stream: int, runs: NDArray[Any] | Lanes, turn: int, ke
     The same as one event at a time, but faster by two or three times: draw all keys of a stage together.
     """
     lane = lanes(runs)
-    _check_address(seed, stream, turn, keys)
     out = np.empty((len(keys), len(lane)), dtype=np.uint32)
-    at_once = max(1, _BLOCKS_AT_ONCE // max(1, len(lane.high)))
-    for start in range(0, len(keys), at_once):
-        group = keys[start : start + at_once]
-        block_words = _philox(seed, stream, lane, turn, np.array(group, dtype=np.uint64))
-        if lane.gather is None:
-            out[start : start + at_once] = block_words
-        else:
-            np.take(block_words, lane.gather, axis=1, out=out[start : start + at_once])
+    for rows, drawn in _in_groups(seed, stream, lane, turn, keys):
+        out[rows] = drawn
     return out
 
 
@@ -124,10 +117,26 @@ def uniforms(
     seed: int, stream: int, runs: NDArray[Any] | Lanes, turn: int, keys: Sequence[int]
 ) -> NDArray[np.float64]:
     """Uniform numbers of several events for the same runs and turn, shape ``(keys, runs)``."""
-    u = many_words(seed, stream, runs, turn, keys).astype(np.float64)
-    u += 0.5
-    u *= 1.0 / 4294967296.0  # a power of two: exact, and the same as dividing
-    return u
+    lane = lanes(runs)
+    out = np.empty((len(keys), len(lane)))
+    for rows, drawn in _in_groups(seed, stream, lane, turn, keys):
+        u = out[rows]
+        u[...] = drawn
+        u += 0.5
+        u *= 1.0 / 4294967296.0  # a power of two: exact, and the same as dividing
+    return out
+
+
+def _in_groups(
+    seed: int, stream: int, lane: Lanes, turn: int, keys: Sequence[int]
+) -> Iterator[tuple[slice, Words]]:
+    """The words of some keys after the other, few enough at once for the processor's cache."""
+    _check_address(seed, stream, turn, keys)
+    at_once = max(1, _BLOCKS_AT_ONCE // max(1, len(lane.high)))
+    for start in range(0, len(keys), at_once):
+        rows = slice(start, start + at_once)
+        drawn = _philox(seed, stream, lane, turn, np.array(keys[rows], dtype=np.uint64))
+        yield rows, drawn if lane.gather is None else np.take(drawn, lane.gather, axis=1)
 
 
 def _check_address(seed: int, stream: int, turn: int, keys: Sequence[int]) -> None:

@@ -1,7 +1,7 @@
 """The Mesa model: what TUI, batches, forecasts, tests and benchmarks all step.
 
-One model holds an ensemble of runs of one scenario (a single world is an ensemble of one). `step()` plays one turn of it; its
-agents, one for each actor, are views on their slice of the state.
+One model holds an ensemble of runs of one scenario (a single world is an ensemble of one). `step()` plays one
+turn of it; its agents, one for each actor, are views on their slice of the state.
 """
 
 from __future__ import annotations
@@ -25,8 +25,11 @@ from sim.engine.trace import Trace
 class Actor(mesa.Agent):  # type: ignore[misc]
     """An actor of the scenario: its attributes over all runs.
 
-    `agent.confidence`, or `agent["confidence"]`, is a read-only vector of shape `(runs,)`. Subclasses may override `after_turn`.
+    `agent.confidence`, or `agent["confidence"]`, is a read-only vector of shape `(runs,)`. Subclasses may
+    override `after_turn`.
     """
+
+    model: Model
 
     def __init__(self, model: Model, actor: str, rows: Mapping[str, int]) -> None:
         super().__init__(model)
@@ -88,6 +91,7 @@ class Model(mesa.Model):  # type: ignore[misc]
         self,
         program: pr.Program,
         runs: int | Sequence[int] | NDArray[Any] = 1,
+        *,
         seed: int = 0,
         stream: int = 0,
         orders: Iterable[Order] = (),
@@ -109,7 +113,7 @@ class Model(mesa.Model):  # type: ignore[misc]
         self._hooked = [
             agent for agent in self.actors.values() if type(agent).after_turn is not Actor.after_turn
         ]
-        # Mesa 3.3 counts agents in a table keyed by model and never drops a key: the model would live for ever.
+        # Mesa 3.3 counts agents in a table keyed by model and never drops a key: no model would ever die.
         counters = getattr(mesa.Agent, "_ids", None)
         if counters is not None:
             counters.pop(self, None)
@@ -118,9 +122,7 @@ class Model(mesa.Model):  # type: ignore[misc]
         rows: dict[str, dict[str, int]] = {actor: {} for actor in self.program.names}
         for actor, attribute, row in self.program.attributes:
             rows[actor][attribute] = row
-        return {
-            actor: self._classes.get(actor, Actor)(self, actor, own) for actor, own in rows.items()
-        }
+        return {actor: self._classes.get(actor, Actor)(self, actor, own) for actor, own in rows.items()}
 
     @property
     def turn(self) -> int:
@@ -151,7 +153,15 @@ class Model(mesa.Model):  # type: ignore[misc]
         """Play up to the given turn, or to the end."""
         last = self.program.turns if last is None else min(last, self.program.turns)
         if last > self.turn:
-            advance(self.program, self.state, self._checked, self.turn + 1, last, self._observer(observe), self.trace)
+            advance(
+                self.program,
+                self.state,
+                self._checked,
+                self.turn + 1,
+                last,
+                observe=self._observer(observe),
+                trace=self.trace,
+            )
         self.running = not self.finished
         return self
 
@@ -193,7 +203,11 @@ class Model(mesa.Model):  # type: ignore[misc]
         return cls(program, seed=state.seed, orders=snapshot.orders, trace=trace, state=state)
 
     def fork(
-        self, runs: Sequence[int] | NDArray[Any] | None = None, stream: int | None = None, *, trace: bool = False
+        self,
+        runs: Sequence[int] | NDArray[Any] | None = None,
+        stream: int | None = None,
+        *,
+        trace: bool = False,
     ) -> Model:
         """A copy that goes its own way; see `sim.engine.snapshot.forked` for `runs` and `stream`."""
         state = forked(self.state, runs, stream)

@@ -38,7 +38,8 @@ def move(ev: Evaluator, movement: pr.Movement, dt: float) -> tuple[int, Any]:
     x: Any = ev.state.values[movement.row]
     name = f"the dynamics of {ev.program.variables[movement.row].name}"
     place = movement.places[0]
-    theta = decay = None
+    theta: Any = None
+    decay: Any = None
     base = x
     if movement.towards is not None and movement.half_life is not None:
         mean = ev.used(movement.towards, None, name, place)

@@ -60,7 +60,7 @@ def plan_of(program: pr.Program) -> Plan:
 
 
 def _made(program: pr.Program) -> Plan:
-    decisions = (*program.rules, *program.choices)
+    decisions: tuple[pr.Decision, ...] = (*program.rules, *program.choices)
     return Plan(
         exogenous=_row_plans((*program.injects, *program.events)),
         adjudicated=_row_plans(decisions),
@@ -115,7 +115,9 @@ def _constant_nodes(program: pr.Program) -> tuple[int, ...]:
 
 
 def _written(program: pr.Program) -> frozenset[int]:
-    """Rows that some turn can change: all but parameters, and attributes and relations that nothing touches."""
+    """Rows that some turn can change: all but parameters, and attributes and relations that nothing
+    touches.
+    """
     touched = {movement.row for movement in program.movements}
     for _, doings in _slots((*program.injects, *program.events, *program.rules, *program.choices)):
         touched.update(effect.row for effect in doings.effects)

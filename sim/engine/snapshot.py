@@ -41,10 +41,14 @@ class Snapshot:
             FoedusError: if going on would not be the same world.
         """
         if self.scenario != program.hash:
-            raise FoedusError.at(None, "the snapshot is of another scenario, or the scenario was edited since")
+            raise FoedusError.at(
+                None, "the snapshot is of another scenario, or the scenario was edited since"
+            )
         if self.results_version != RESULTS_VERSION:
             raise FoedusError.at(
-                None, f"the snapshot has results version {self.results_version}", f"results version {RESULTS_VERSION}"
+                None,
+                f"the snapshot has results version {self.results_version}",
+                f"results version {RESULTS_VERSION}",
             )
 
     def save(self, path: Path) -> None:
@@ -80,7 +84,9 @@ class Snapshot:
             with zipfile.ZipFile(path) as archive:
                 head = json.loads(archive.read("head.json"))
                 if head["format"] != _FORMAT:
-                    raise FoedusError.at(None, f"{path}: snapshot format {head['format']}", f"format {_FORMAT}")
+                    raise FoedusError.at(
+                        None, f"{path}: snapshot format {head['format']}", f"format {_FORMAT}"
+                    )
                 values = np.load(io.BytesIO(archive.read("values.npy")), allow_pickle=False)
                 runs = np.load(io.BytesIO(archive.read("runs.npy")), allow_pickle=False)
             state = State(values, runs, head["seed"], head["stream"], head["turn"])
@@ -98,12 +104,15 @@ def _bytes(array: NDArray[Any]) -> bytes:
     return buffer.getvalue()
 
 
-def forked(state: State, runs: Sequence[int] | NDArray[Any] | None = None, stream: int | None = None) -> State:
+def forked(
+    state: State, runs: Sequence[int] | NDArray[Any] | None = None, stream: int | None = None
+) -> State:
     """A copy of the state that goes its own way.
 
     Args:
         state: where to fork.
-        runs: run numbers of the copy, shape `(runs,)`. Numbers that the state has keep their own columns; an ensemble of one gives its
+        runs: run numbers of the copy, shape `(runs,)`. Numbers that the state has keep their own columns; an
+        ensemble of one gives its
             column to any numbers.
         stream: the copy's luck; the same stream without it, so that an unchanged fork equals its parent.
 
@@ -116,7 +125,11 @@ def forked(state: State, runs: Sequence[int] | NDArray[Any] | None = None, strea
     if runs is None:
         return copy
     wanted = np.asarray(runs)
-    if wanted.ndim != 1 or wanted.dtype.kind not in "ui" or (wanted.size and not 0 <= wanted.min() <= wanted.max() <= MAX_RUN):
+    if (
+        wanted.ndim != 1
+        or wanted.dtype.kind not in "ui"
+        or (wanted.size and not 0 <= wanted.min() <= wanted.max() <= MAX_RUN)
+    ):
         raise ValueError(f"run numbers must be integers from 0 to {MAX_RUN} in one dimension")
     columns = _columns(state, wanted.astype(np.uint64))
     return State(state.values[:, columns], wanted.astype(np.uint64), copy.seed, copy.stream, copy.turn)

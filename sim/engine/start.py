@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +67,7 @@ def _draw(program: pr.Program, parameter: pr.Parameter, state: State) -> None:
     state.values[row] = clamped(value, program.variables[row])
 
 
-_FAMILIES = {
+_FAMILIES: Final[dict[str, Callable[..., Any]]] = {
     "uniform": quantiles.uniform,
     "normal": quantiles.normal,
     "lognormal": quantiles.lognormal,

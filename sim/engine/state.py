@@ -39,7 +39,9 @@ class State:
         return State(self.values.copy(), self.runs.copy(), self.seed, self.stream, self.turn, self._lanes)
 
     def hash(self, column: int = 0) -> str:
-        """BLAKE2b-128 of one run's column, 32 hexadecimal digits (`docs/reference/semantics.md`, section 10)."""
+        """BLAKE2b-128 of one run's column, 32 hexadecimal digits (`docs/reference/semantics.md`, section
+        10).
+        """
         digest = hashlib.blake2b(self.turn.to_bytes(8, "little", signed=True), digest_size=16)
         digest.update((self.values[:, column] + 0.0).astype("<f8").tobytes())
         return digest.hexdigest()

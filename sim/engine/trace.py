@@ -10,7 +10,9 @@ from sim.compile import program as pr
 
 @dataclass(frozen=True, slots=True)
 class RuleTrace:
-    """One rule or inject in one turn. Vectors have shape `(runs,)`, or `()` where all runs agree; None: not looked at."""
+    """One rule or inject in one turn. Vectors have shape `(runs,)`, or `()` where all runs agree; None: not
+    looked at.
+    """
 
     turn: int
     rule: pr.Rule
@@ -47,7 +49,9 @@ class ChoiceTrace:
 
 @dataclass(slots=True)
 class Trace:
-    """Collects what the engine tells of its decisions. Changes no outcome; without one nothing is collected."""
+    """Collects what the engine tells of its decisions. Changes no outcome; without one nothing is
+    collected.
+    """
 
     rules: list[RuleTrace] = field(default_factory=list)
     choices: list[ChoiceTrace] = field(default_factory=list)

@@ -120,7 +120,9 @@ def parse_step(text: str) -> Step | None:
 
 @dataclass(frozen=True)
 class Clock:
-    """Turn 0 is the state before play; turn T covers the days from `dates[T-1]` up to, not including, `dates[T]`."""
+    """Turn 0 is the state before play; turn T covers the days from `dates[T-1]` up to, not including,
+    `dates[T]`.
+    """
 
     start: date
     turn: Step

@@ -28,8 +28,9 @@ FAMILIES: Final = (*_ARGUMENTS, "discrete", "dirichlet")
 class Distribution:
     """A family with its arguments.
 
-    `numbers` holds the arguments in the family's order (for `beta` always four); for `discrete` the values, for `dirichlet` the
-    concentrations. `weights` is for `discrete` only, `components` (in order of id) for `dirichlet` only.
+    `numbers` holds the arguments in the family's order (for `beta` always four); for `discrete` the values,
+    for `dirichlet` the concentrations. `weights` is for `discrete` only, `components` (in order of id) for
+    `dirichlet` only.
     """
 
     family: str

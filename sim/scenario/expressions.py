@@ -1,7 +1,8 @@
 """The expression language: a small subset of Python's syntax, read into a tree of our own.
 
-Python's own parser does the reading, so that precedence and brackets are what everyone expects; nothing is ever
-evaluated as Python. What is not in the subset is refused with the offset of the first character concerned.
+Python's own parser does the reading, so that precedence and brackets are what everyone expects; nothing is
+ever evaluated as Python. What is not in the subset is refused with the offset of the first character
+concerned.
 """
 
 from __future__ import annotations
@@ -79,7 +80,9 @@ class Binary:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A chain `a < b <= c`: every neighbouring pair must hold; `first` is a, `rest` the (operator, operand) pairs."""
+    """A chain `a < b <= c`: every neighbouring pair must hold; `first` is a, `rest` the (operator, operand)
+    pairs.
+    """
 
     first: Expr
     rest: tuple[tuple[CompareOperator, Expr], ...]
@@ -331,7 +334,7 @@ class _Reader:
             column = len(self._text.encode()[:column].decode(errors="ignore"))
         return self._shift + column
 
-    def expression(self, node: ast.expr, depth: int) -> Expr:  # noqa: PLR0911 - one return per kind of node
+    def expression(self, node: ast.expr, depth: int) -> Expr:
         offset = self._offset(node)
         if depth > MAX_DEPTH:
             raise ExpressionError(

@@ -30,7 +30,9 @@ def diagnostics(error: ValidationError, root: Node) -> Iterator[Diagnostic]:
         context = item.get("ctx", {})
         kind = item["type"]
         if kind == "missing":
-            yield Diagnostic(_place(root, location[:-1]), f"{quoted(str(location[-1]))} is missing", _about(location))
+            yield Diagnostic(
+                _place(root, location[:-1]), f"{quoted(str(location[-1]))} is missing", _about(location)
+            )
         elif kind == "extra_forbidden":
             yield _unknown_key(root, location)
         elif location and location[-1] == "[key]":
@@ -40,9 +42,13 @@ def diagnostics(error: ValidationError, root: Node) -> Iterator[Diagnostic]:
         elif kind == "literal_error":
             yield _bad_word(root, location, item["input"])
         elif kind in _WANTED:
-            yield Diagnostic(_place(root, location), f"{_last(location)} is {_shown(item['input'])}", _WANTED[kind])
+            yield Diagnostic(
+                _place(root, location), f"{_last(location)} is {_shown(item['input'])}", _WANTED[kind]
+            )
         else:
-            yield Diagnostic(_place(root, location), f"{_last(location)} is {_shown(item['input'])}", _plain(item))
+            yield Diagnostic(
+                _place(root, location), f"{_last(location)} is {_shown(item['input'])}", _plain(item)
+            )
 
 
 def _place(root: Node, location: tuple[str | int, ...], offset: int = 0) -> Place:
@@ -122,7 +128,9 @@ def _plain(item: Any) -> str:
         case "string_pattern_mismatch":
             if "A-Z]" in context["pattern"][:6]:
                 return "capital letters, digits and underscores, such as PRK"
-            return "small letters, digits and underscores" + (" or hyphens" if "-]" in context["pattern"] else "")
+            return "small letters, digits and underscores" + (
+                " or hyphens" if "-]" in context["pattern"] else ""
+            )
         case "string_too_short" | "too_short":
             return f"at least {context['min_length']}"
         case "string_too_long":

@@ -1,7 +1,7 @@
 """Field types of the format: how a scalar of the file becomes an expression, a duration, an id or a date.
 
-Shared by the models; each raises pydantic's own errors, with the offset of the character concerned in the context, so that
-the loader can say line and column.
+Shared by the models; each raises pydantic's own errors, with the offset of the character concerned in the
+context, so that the loader can say line and column.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from sim.scenario.expressions import Expression, ExpressionError, Statement, par
 
 
 def fail(message: str, expected: str, offset: int = 0) -> PydanticCustomError:
+    """An error for a validator to raise: what is wrong, what was expected, at which character."""
     # Braces would be read as a template by pydantic: the text travels in the context.
     return PydanticCustomError("foedus", "{text}", {"text": message, "expected": expected, "offset": offset})
 

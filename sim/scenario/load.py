@@ -120,7 +120,9 @@ def _evidence(root: Mapping, problems: Diagnostics) -> Evidence:
         return Evidence.empty()
     directory = Path(node.place.file).parent / node.value
     if not directory.is_dir():
-        problems.error(node.place, f"there is no folder {quoted(node.value)}", "a folder of ledgers, such as ../seeds")
+        problems.error(
+            node.place, f"there is no folder {quoted(node.value)}", "a folder of ledgers, such as ../seeds"
+        )
         return Evidence.empty()
     try:
         return load_evidence(directory)

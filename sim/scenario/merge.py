@@ -1,7 +1,8 @@
 """`extends`: one tree from several files.
 
-Mappings merge key by key, so that things merge by their id; everything else is replaced by what comes later: a later file of
-`extends` over an earlier one, the extending file over them all. A key set to null takes away what was inherited.
+Mappings merge key by key, so that things merge by their id; everything else is replaced by what comes later:
+a later file of `extends` over an earlier one, the extending file over them all. A key set to null takes away
+what was inherited.
 """
 
 from __future__ import annotations
@@ -10,7 +11,18 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from sim.text import Diagnostics, Entry, FoedusError, Mapping, Node, Place, Scalar, Sequence, quoted, read_document
+from sim.text import (
+    Diagnostics,
+    Entry,
+    FoedusError,
+    Mapping,
+    Node,
+    Place,
+    Scalar,
+    Sequence,
+    quoted,
+    read_document,
+)
 
 MAX_FILES = 200
 
@@ -39,10 +51,15 @@ def read_with_extends(root: Node, file: str, read: Callable[[Path, str], Node] |
     Raises:
         FoedusError: for files that are missing, broken or extend each other in a circle, all at once.
     """
-    reader = _Reader(read or (lambda path, display: read_document(path, display)))
-    merged = reader.resolve(root, file, (os.path.abspath(file),))
+    reader = _Reader(read or read_document)
+    merged = reader.resolve(root, file, (_identity(file),))
     reader.problems.raise_if_errors()
     return merged
+
+
+def _identity(file: str) -> str:
+    """The same text for every way of naming a file."""
+    return str(Path(file).resolve())
 
 
 class _Reader:
@@ -53,7 +70,9 @@ class _Reader:
 
     def resolve(self, node: Node, file: str, chain: tuple[str, ...]) -> Mapping:
         if not isinstance(node, Mapping):
-            self.problems.error(node.place, "this file holds no scenario", "a mapping of keys such as actors and clock")
+            self.problems.error(
+                node.place, "this file holds no scenario", "a mapping of keys such as actors and clock"
+            )
             return Mapping((), node.place)
         own = Mapping(tuple(entry for entry in node.items if entry.key != "extends"), node.place)
         base = Mapping((), node.place)
@@ -76,10 +95,12 @@ class _Reader:
         return names
 
     def _load(self, name: Scalar, file: str, chain: tuple[str, ...]) -> Mapping | None:
-        display = os.path.normpath(os.path.join(os.path.dirname(file), str(name.value)))
-        key = os.path.abspath(display)
+        display = os.path.normpath(Path(file).parent / str(name.value))
+        key = _identity(display)
         if key in chain:
-            self.problems.error(name.place, f"{quoted(str(name.value))} extends itself, in a circle", "files below")
+            self.problems.error(
+                name.place, f"{quoted(str(name.value))} extends itself, in a circle", "files below"
+            )
             return None
         self._count += 1
         if self._count > MAX_FILES:
@@ -95,7 +116,7 @@ class _Reader:
     def _report(self, error: FoedusError, place: Place, display: str) -> None:
         """A file that is not there is the fault of the line that names it; a broken one is its own."""
         for diagnostic in error.diagnostics:
-            if diagnostic.place is None or not os.path.isfile(display):
+            if diagnostic.place is None or not Path(display).is_file():
                 self.problems.error(place, diagnostic.message, diagnostic.expected, diagnostic.suggestion)
             else:
                 self.problems.add(diagnostic)

@@ -1,7 +1,8 @@
 """The scenario format: one pydantic model per mapping of the file, and nothing else defines it.
 
-What the keys mean is fixed in `docs/reference/semantics.md`. Every model forbids keys it does not know. Shorthands (a number for a
-mapping with that number in it) are spelled out before validation, so that the rest of the program meets one form only.
+What the keys mean is fixed in `docs/reference/semantics.md`. Every model forbids keys it does not know.
+Shorthands (a number for a mapping with that number in it) are spelled out before validation, so that the rest
+of the program meets one form only.
 """
 
 from __future__ import annotations
@@ -191,7 +192,9 @@ class Campaign(Part):
 
 
 class Members(Part):
-    """Over whom a bound name runs. Written `each actor`, `each other us_ally where has(x, shells)`, or a list of ids."""
+    """Over whom a bound name runs. Written `each actor`, `each other us_ally where has(x, shells)`, or a list
+    of ids.
+    """
 
     set: str
     """`actors`, a tag, or "" for listed ids."""
@@ -446,7 +449,9 @@ class Indicator(Bounded):
 
 
 class Outcome(Part):
-    """`happens` with `by`: the first turn in which it is true. `holds` with `at`: whether it is true at that date."""
+    """`happens` with `by`: the first turn in which it is true. `holds` with `at`: whether it is true at that
+    date.
+    """
 
     title: Name
     happens: ExpressionField | None = None

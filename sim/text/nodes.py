@@ -209,6 +209,8 @@ def _consumed(scalar: Scalar, offset: int) -> int:
             made, at = made + (escape["joined"] is None), escape.end()
         else:
             made, at = made + 1, at + (2 if style == "single" and source[at] == "'" else 1)
+    while style == "double" and (escape := _ESCAPE.match(source, at)) and escape["joined"] is not None:
+        at = escape.end()
     if at > len(source):
         raise IndexError(offset)
     return at
@@ -217,7 +219,9 @@ def _consumed(scalar: Scalar, offset: int) -> int:
 def _position_in_block(scalar: Scalar, offset: int) -> tuple[int, int]:
     """As `_position`, for literal (`|`) and folded (`>`) blocks, which begin on the line below."""
     lines = _BREAK.split(scalar.source)
-    first = next(number for number, line in enumerate(lines[1:], 1) if line.strip(" "))
+    first = next((number for number, line in enumerate(lines) if number and line.strip(" ")), None)
+    if first is None:
+        raise ValueError("a block of blank lines")
     indent = _leading(lines[first]) - _leading(scalar.text.lstrip("\n"))
     row, column, made = 1, 0, 0
     while made < offset:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable
 from functools import reduce
 from itertools import pairwise
+from typing import Any
 
 from sim.scenario import expressions as tree
 from sim.scenario.clock import parse_date, parse_duration
@@ -226,7 +227,7 @@ def _conditional(condition: Term, then: tree.Expr, otherwise: tree.Expr, scope: 
     return Quantity(lambda moment: one(moment) if holds(moment) else other(moment))
 
 
-COMPARE: dict[str, Callable[[float, float], bool]] = {
+COMPARE: dict[str, Callable[[Any, Any], bool]] = {  # of numbers, or of ids of actors
     "<": lambda left, right: left < right,
     "<=": lambda left, right: left <= right,
     ">": lambda left, right: left > right,
@@ -241,12 +242,10 @@ def _compare(node: tree.Compare, scope: Scope) -> Term:
     operands = [node.first, *(operand for _, operand in node.rest)]
     actors = [_actor_named(operand, scope) for operand in operands]
     if any(actors):
-        same = [first == second for first, second in pairwise(actors)]
-        if not all(actors) or any(operator not in ("==", "!=") for operator, _ in node.rest):
-            raise Fault("actors are compared with actors, by == and !=")
-        return settled(
-            all(equal == (operator == "==") for equal, (operator, _) in zip(same, node.rest, strict=True))
-        )
+        if not all(actors):
+            raise Fault("actors are compared with actors")
+        pairs = zip(pairwise(actors), node.rest, strict=True)
+        return settled(all(COMPARE[operator](*pair) for pair, (operator, _) in pairs))
     values = [number(read(operand, scope)) for operand in operands]
     tests = [COMPARE[operator] for operator, _ in node.rest]
 

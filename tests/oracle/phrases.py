@@ -63,11 +63,17 @@ class Phrases:
         self.words = words
         self.past = past
         self.daring = daring
+        self.bound = 0
+
+    def fresh(self) -> str:
+        """A name for a generator to bind, never used before."""
+        self.bound += 1
+        return f"m{self.bound}"
 
     def literal(self) -> str:
         return self.random.choice(["0", "1", "0.25", "0.5", "2", "-1", "-0.3", "1.7", "3e-1", "0.1"])
 
-    # --- who -------------------------------------------------------------------------------------------------
+    # --- who ------------------------------------------------------------------------------------------------
 
     def actor(self, place: Place) -> str:
         names = [*self.words.actors, *place.others, *place.anyone, *(["self"] if place.selves else [])]
@@ -87,7 +93,7 @@ class Phrases:
     def variable(self, place: Place) -> str:
         """An attribute or a relation."""
         words = self.words
-        kinds = [lambda: f"{self.random.choice(words.common)}[{self.actor(place)}]"]
+        kinds: list[Callable[[], str]] = [lambda: f"{self.random.choice(words.common)}[{self.actor(place)}]"]
         if words.relations:
             kinds.append(lambda: f"{self.random.choice(words.relations)}[{self.pair(place)}]")
         if words.world:
@@ -102,9 +108,9 @@ class Phrases:
         name = self.random.choice(list(self.words.special))
         return f"{name}[{self.random.choice(self.words.special[name])}]"
 
-    # --- numbers ---------------------------------------------------------------------------------------------
+    # --- numbers --------------------------------------------------------------------------------------------
 
-    def number(self, place: Place = Place()) -> str:  # noqa: B008 - frozen
+    def number(self, place: Place = Place()) -> str:
         if place.depth <= 0:
             return self._atom(place)
         return self.random.choice(self._numbers(place))(place.deeper)
@@ -114,7 +120,10 @@ class Phrases:
         return f"clamp({self.number(place)}, {low:g}, {high:g})"
 
     def _atom(self, place: Place) -> str:
-        atoms = [self.literal, *[lambda: self.random.choice(self.words.parameters)] * bool(self.words.parameters)]
+        atoms: list[Callable[[], str]] = [
+            self.literal,
+            *[lambda: self.random.choice(self.words.parameters)] * bool(self.words.parameters),
+        ]
         if not place.start:
             atoms += [lambda: self.variable(place)] * 3
             atoms.append(lambda: "elapsed")
@@ -127,7 +136,14 @@ class Phrases:
         return self.random.choice(atoms)()
 
     def _numbers(self, place: Place) -> list[Callable[[Place], str]]:
-        kinds = [self._atom, self._atom, self._binary, self._binary, self._function, self._choice]
+        kinds: list[Callable[[Place], str]] = [
+            self._atom,
+            self._atom,
+            self._binary,
+            self._binary,
+            self._function,
+            self._choice,
+        ]
         if place.start:
             return kinds
         kinds += [self._conditional, self._truth_as_number]
@@ -158,7 +174,13 @@ class Phrases:
     def _choice(self, place: Place) -> str:
         first, second, third = self.number(place), self.number(place), self.number(place)
         form = self.random.choice(
-            ["min({0}, {1})", "max({0}, {1}, {2})", "clamp({0}, -1, 1)", "mean({0}, {1}, {2})", "sum({0}, {1})"]
+            [
+                "min({0}, {1})",
+                "max({0}, {1}, {2})",
+                "clamp({0}, -1, 1)",
+                "mean({0}, {1}, {2})",
+                "sum({0}, {1})",
+            ]
         )
         return form.format(first, second, third)
 
@@ -188,12 +210,14 @@ class Phrases:
 
     def _members(self, place: Place) -> tuple[str, str, Place]:
         """A bound name, the rest of its generator, and the place inside."""
-        name = f"m{place.depth}"
+        name = self.fresh()
         sets = ["actors", *self.words.tags, *(["others"] * 2 if place.selves else [])]
         chosen = self.random.choice(sets)
         conditions = ["", "", f" if {name} != {self.actor(place)}"]
         if self.words.tags:
-            conditions.append(f" if {name} {self.random.choice(['in', 'not in'])} {self.random.choice(self.words.tags)}")
+            conditions.append(
+                f" if {name} {self.random.choice(['in', 'not in'])} {self.random.choice(self.words.tags)}"
+            )
         inside = place
         if chosen == "others":
             inside = replace(place, others=(*place.others, name))
@@ -203,26 +227,29 @@ class Phrases:
 
     def _generator(self, place: Place) -> str:
         if self.words.special and self.random.random() < 0.2:
-            name = self.random.choice(list(self.words.special))
-            return f"sum({name}[m0] for m0 in actors if has(m0, {name}))"
+            name, attribute = self.fresh(), self.random.choice(list(self.words.special))
+            return f"sum({attribute}[{name}] for {name} in actors if has({name}, {attribute}))"
         _, members, inside = self._members(place)
         if self.random.random() < 0.3:
             return f"count({self.truth(inside)} {members})"
         if self.random.random() < 0.5:
             return f"sum({self.number(inside)} {members})"
-        body = self.number(replace(place, anyone=(*place.anyone, "m0")))
-        return f"{self.random.choice(['mean', 'min', 'max'])}({body} for m0 in actors)"
+        name = self.fresh()  # over all actors: there is no mean of none
+        body = self.number(replace(place, anyone=(*place.anyone, name)))
+        return f"{self.random.choice(['mean', 'min', 'max'])}({body} for {name} in actors)"
 
-    # --- truth -----------------------------------------------------------------------------------------------
+    # --- truth ----------------------------------------------------------------------------------------------
 
-    def truth(self, place: Place = Place()) -> str:  # noqa: B008 - frozen
+    def truth(self, place: Place = Place()) -> str:
         kinds: list[Callable[[Place], str]] = [self._comparison, self._comparison, self._comparison]
         if place.depth > 0:
             kinds += [self._logic, self._logic]
             kinds += [self._any, self._settled] if place.depth > 1 else []
             kinds += [lambda _: f"after('{self.random.choice(self.words.days)}')"] * bool(self.words.days)
             kinds += [lambda inner: f"happened({self._act(inner)})"] * bool(self.words.actions)
-            kinds += [lambda _: f"holds({self.random.choice(self.words.standing)})"] * bool(self.words.standing)
+            kinds += [lambda _: f"holds({self.random.choice(self.words.standing)})"] * bool(
+                self.words.standing
+            )
         return self.random.choice(kinds)(place.deeper)
 
     def _comparison(self, place: Place) -> str:
@@ -235,7 +262,7 @@ class Phrases:
     def _logic(self, place: Place) -> str:
         form = self.random.choice(
             ["({0} and {1})", "({0} or {1})", "not ({0})", "({0} and not ({1}))", "({0} if {1} else {0})"]
-            + ["(true_ or {0})".replace("true_", "True"), "(False or {0})"]
+            + ["(True and {0})", "(False or {0})"]
         )
         return form.format(self.truth(place), self.truth(place))
 

@@ -10,9 +10,10 @@ from sim.compile import program as pr
 from sim.compile.builder import Builder, TooLargeError
 from sim.compile.decisions import DecisionCompiler
 from sim.compile.declare import Declarer
-from sim.compile.lower import Lowering, LoweringError, Scope
+from sim.compile.lower import Lowering
 from sim.compile.movements import MovementCompiler
 from sim.compile.results import ResultCompiler
+from sim.compile.scope import LoweringError, Scope
 from sim.compile.symbols import collect
 from sim.compile.tidy import check_sets, renumbered
 from sim.compile.unroll import report, unroll

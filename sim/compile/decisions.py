@@ -10,7 +10,8 @@ from typing import Literal
 
 from sim.compile import program as pr
 from sim.compile.builder import Builder
-from sim.compile.lower import Lowering, LoweringError, Scope
+from sim.compile.lower import Lowering
+from sim.compile.scope import LoweringError, Scope
 from sim.compile.unroll import Instance
 from sim.scenario import models as md
 from sim.scenario.clock import PERIODS_PER_YEAR, Step
@@ -289,7 +290,7 @@ class DecisionCompiler:
 
     def _effect(self, effect: md.EffectPart, scope: Scope, order: tuple[str, str, str]) -> pr.Effect:
         statement = effect.effect
-        row = self._lowering.variable(statement.target, scope)
+        row = self._lowering.names.variable(statement.target, scope)
         value = self._lowering.number(replace_tree(statement), scope)
         place = self._scenario.value_place(*scope.path, offset=statement.target.offset)
         return pr.Effect(row, statement.operator, value, effect.priority, (*order, statement.text), place)
@@ -344,7 +345,7 @@ class DecisionCompiler:
         if name == "count":
             return -1, spec
         if name in scope.bound or name in ("self", "target") or name in self._lowering.symbols.actors:
-            actor = self._lowering.actor(name, offset, scope)
+            actor = self._lowering.names.actor(name, offset, scope)
             return self._scenario.model.actors[actor].name
         try:
             expression = parse_expression(source)
@@ -387,7 +388,7 @@ def resolve_call(lowering: Lowering, call: md.ActionCall, scope: Scope) -> tuple
         )
     if call.target is None:
         return scope.self_id, ""
-    target = lowering.actor(call.target, 0, scope)
+    target = lowering.names.actor(call.target, 0, scope)
     if target == scope.self_id:
         raise LoweringError(scope.path, 0, f"{target} does {call.action} to itself", "another actor")
     return scope.self_id, target

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.compile.decisions import resolve_call
-from sim.compile.lower import Lowering, LoweringError
+from sim.compile.lower import Lowering
 from sim.compile.program import Kind
+from sim.compile.scope import LoweringError
 from sim.compile.unroll import Instance, Unrolled, report
 from sim.scenario.expressions import Expression
 from sim.scenario.load import PathOf

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from sim.compile import program as pr
-from sim.compile.lower import Lowering, LoweringError
+from sim.compile.lower import Lowering
+from sim.compile.scope import LoweringError
 from sim.compile.unroll import Instance
 from sim.scenario import models as md
 from sim.scenario.clock import PERIODS_PER_YEAR
@@ -50,7 +51,7 @@ class MovementCompiler:
 
     def _perception(self, instance: Instance[md.Perception]) -> pr.Perception:
         part, scope, path = instance.part, instance.scope(), instance.path
-        row = self._lowering.variable(part.of.tree, scope.at(*path, "of"))
+        row = self._lowering.names.variable(part.of.tree, scope.at(*path, "of"))
         turns = 0 if part.lag is None else self._scenario.clock.turns_in(part.lag)
         if turns > 1000:  # noqa: PLR2004 - each turn back is a row
             raise LoweringError((*path, "lag"), 0, f"this reaches {turns:,} turns back", "at most 1,000")
@@ -97,7 +98,7 @@ class MovementCompiler:
 
     def _moved(self, instance: Instance[md.Dynamics]) -> tuple[int, Instance[md.Dynamics]]:
         scope = instance.scope().at(*instance.path, "of")
-        return self._lowering.variable(instance.part.of.tree, scope), instance
+        return self._lowering.names.variable(instance.part.of.tree, scope), instance
 
     def _movement(self, row: int, instances: Sequence[Instance[md.Dynamics]]) -> pr.Movement | None:
         drifts = sorted((i for i in instances if i.part.drift is not None), key=lambda i: i.key)

@@ -7,7 +7,8 @@ from datetime import date
 
 from sim.compile import program as pr
 from sim.compile.declare import Start
-from sim.compile.lower import Lowering, LoweringError, Scope
+from sim.compile.lower import Lowering
+from sim.compile.scope import LoweringError, Scope
 from sim.scenario import models as md
 from sim.scenario.load import PathOf
 from sim.text import Diagnostics

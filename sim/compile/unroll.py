@@ -8,7 +8,8 @@ from itertools import product
 from typing import Generic, TypeVar
 
 from sim.compile.builder import MAX_DECISIONS, TooLargeError
-from sim.compile.lower import Lowering, LoweringError, Scope
+from sim.compile.lower import Lowering
+from sim.compile.scope import LoweringError, Scope
 from sim.scenario.load import PathOf, Scenario
 from sim.scenario.models import Choice, Dynamics, Inject, Members, Perception, Rule
 from sim.text import Diagnostics, Place, nearest, quoted
@@ -167,7 +168,7 @@ class _Unroller:
         scope = Scope((*path, "for"), self_id)
         pools = []
         for name in names:
-            self._lowering.bindable(name, 0, scope.at(*path, "for", name))
+            self._lowering.names.bindable(name, 0, scope.at(*path, "for", name))
             pools.append(self._pool(clauses[name], scope.at(*path, "for", name)))
         size = 1
         for pool in pools:
@@ -182,8 +183,8 @@ class _Unroller:
 
     def _pool(self, members: Members, scope: Scope) -> tuple[str, ...]:
         if members.listed:
-            return tuple(sorted({self._lowering.actor(name, 0, scope) for name in members.listed}))
-        pool = self._lowering.members(members.set, 0, scope)
+            return tuple(sorted({self._lowering.names.actor(name, 0, scope) for name in members.listed}))
+        pool = self._lowering.names.members(members.set, 0, scope)
         if not members.other:
             return pool
         if scope.self_id is None:

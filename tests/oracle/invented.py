@@ -192,8 +192,9 @@ class _Inventor:
             "value": self.phrases.number(Place(anyone=("who",), depth=2)),
         }
         self.words.actor_definitions.append("strength")
-        definitions["zeal"] = f"{self.words.common[0]}[self] + {self.phrases.tame(Place(depth=1))}"
-        self.words.own_definitions.append("zeal")
+        if self.has("own_definitions"):
+            definitions["zeal"] = f"{self.words.common[0]}[self] + {self.phrases.tame(Place(depth=1))}"
+            self.words.own_definitions.append("zeal")
         return definitions
 
     # --- what is done ---------------------------------------------------------------------------------------

@@ -1,0 +1,63 @@
+"""Where an expression stands, and what is said when it cannot be read there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from sim.scenario import expressions as ex
+from sim.scenario.load import PathOf
+
+
+class LoweringError(Exception):
+    """One thing wrong with an expression, at an offset of its source."""
+
+    def __init__(  # noqa: PLR0917 - the order of a Diagnostic's own fields
+        self,
+        path: PathOf,
+        offset: int,
+        message: str,
+        expected: str = "",
+        suggestion: str = "",
+        code: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.path = path
+        self.offset = offset
+        self.message = message
+        self.expected = expected
+        self.suggestion = suggestion
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where an expression stands: whose it is and which names are bound."""
+
+    path: PathOf
+    self_id: str | None = None
+    bound: Mapping[str, str] = field(default_factory=dict)
+    """Bound name (and `target`) to actor id."""
+    arguments: Mapping[str, int] = field(default_factory=dict)
+    """An action's `takes`, already nodes."""
+    perceived: Mapping[int, int] = field(default_factory=dict)
+    """Row to the row that the actor sees in its place."""
+    mode: Literal["play", "initial", "outcome"] = "play"
+    inside: tuple[str, ...] = ()
+    """Definitions being written out."""
+
+    def at(self, *path: str | int) -> Scope:
+        """The same scope for another expression."""
+        return replace(self, path=path)
+
+
+def arity(tree: ex.Call, scope: Scope, wanted: int) -> None:
+    """Refuse a call with another number of arguments."""
+    if len(tree.arguments) != wanted:
+        raise LoweringError(
+            scope.path,
+            tree.offset,
+            f"{tree.function}() has {len(tree.arguments)} arguments",
+            f"{wanted} of them",
+        )

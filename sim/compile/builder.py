@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import unicodedata
 from dataclasses import dataclass, field
 
+from sim.compile.keys import event_key
 from sim.compile.program import Draw, Kind, Memory, Node, Op, Variable
 from sim.text import Diagnostics, Place, quoted
 
@@ -58,8 +57,7 @@ class Builder:
                 code="luck-clash",
             )
             return self._draw_index[text]
-        digest = hashlib.blake2b(unicodedata.normalize("NFC", text).encode(), digest_size=8).digest()
-        key = int.from_bytes(digest, "little")
+        key = event_key(text)
         other = self._keys.setdefault(key, text)
         if other != text:
             self.problems.error(

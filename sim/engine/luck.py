@@ -14,10 +14,8 @@ Source: Salmon, Moraes, Dror and Shaw (2011), "Parallel random numbers: as easy 
 from __future__ import annotations
 
 import sys
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -35,12 +33,6 @@ _KEY_STEPS: Final = (0x9E3779B9, 0xBB67AE85)
 _ROUNDS: Final = 10
 _BLOCKS_AT_ONCE: Final = 8192  # keys are drawn in groups of about this many blocks, to stay in the cache
 _LOW, _HIGH = (0, 1) if sys.byteorder == "little" else (1, 0)  # halves of a 64-bit number seen as two of 32
-
-
-def event_key(text: str) -> int:
-    """The 64-bit key of an event named ``actor/rule/bindings/purpose``: BLAKE2b-64 of the NFC text."""
-    normal = unicodedata.normalize("NFC", text)
-    return int.from_bytes(blake2b(normal.encode("utf-8"), digest_size=8).digest(), "little")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from yaml import Mark, MarkedYAMLError
 
 from sim.text.diagnostics import Diagnostic, Place, quoted
+from sim.text.files import place_in
 
 _QUOTES = "the value in quotes"
 
@@ -136,16 +137,15 @@ def in_plain_words(error: MarkedYAMLError, text: str, file: str) -> Diagnostic:
     fault = _fault(error, text, mark)
     opened = error.context_mark or mark
     ended = mark.index >= len(text)
-    at_start = fault.at_start or (ended and "{opened}" in fault.message)
-    place = _place(opened if at_start else mark, file)
-    return Diagnostic(
-        place,
-        fault.message.replace("{opened}", f"{opened.line + 1}:{opened.column + 1}").replace(
-            "{char}", quoted(text[mark.index : mark.index + 1])
-        ),
-        fault.expected,
-        code="syntax",
-    )
+    if fault.at_start or (ended and "{opened}" in fault.message):
+        place = _place(opened, file)
+    elif ended:
+        place = place_in(text, len(text.rstrip()), file)
+    else:
+        place = _place(mark, file)
+    message = fault.message.replace("{opened}", f"{opened.line + 1}:{opened.column + 1}")
+    char = text[mark.index : mark.index + 2].removeprefix("\\")[:1]
+    return Diagnostic(place, message.replace("{char}", quoted(char)), fault.expected, code="syntax")
 
 
 def _fault(error: MarkedYAMLError, text: str, mark: Mark) -> _Fault:

@@ -282,9 +282,10 @@ def test_exp_and_log_never_fall() -> None:
 DIGEST = """
 import hashlib
 import numpy as np
+from sim.compile.keys import event_key
 from sim.engine import arithmetic as a, luck, quantiles
 digest = hashlib.blake2b()
-u = luck.uniforms(7, 0, np.arange(4096, dtype=np.uint64), 3, [luck.event_key(str(i)) for i in range(16)])
+u = luck.uniforms(7, 0, np.arange(4096, dtype=np.uint64), 3, [event_key(str(i)) for i in range(16)])
 any_bits = luck.many_words(8, 0, np.arange(8192, dtype=np.uint64), 3, [1, 2]).view(np.float64)
 for x in (u, any_bits, u * 80 - 40):
     for f in (a.exp, a.log, a.logistic, a.normal_quantile):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
+from sim.compile.keys import event_key
 from sim.engine import luck
 from tests.oracle import luck as oracle
 
@@ -99,7 +100,7 @@ def test_the_fast_way_and_the_general_way_agree() -> None:
 
 @pytest.mark.parametrize("count", [1, 3, 4, 17, 4096, 50_000])
 def test_many_events_drawn_together_are_as_drawn_one_by_one(count: int) -> None:
-    keys = [luck.event_key(f"PRK/rule_{i}//fires") for i in range(20)]
+    keys = [event_key(f"PRK/rule_{i}//fires") for i in range(20)]
     lane = luck.lanes(first(count))
     together = luck.uniforms(11, 3, lane, 5, keys)
     assert together.shape == (20, count)
@@ -162,13 +163,13 @@ def test_impossible_addresses_are_refused(seed: int, stream: int, turn: int, key
 
 def test_an_event_key_is_the_blake2b_of_its_text() -> None:
     # b2sum -l 64 prints cc5e2735b69d2997 for this text; it is read from its low byte up.
-    assert luck.event_key("PRK/border_provocation//fires") == 0x97299DB635275ECC
+    assert event_key("PRK/border_provocation//fires") == 0x97299DB635275ECC
     for text in ("", "CHN/handle_pyongyang//option:silence", "KOR/\u540d/x=\u00e9/fires"):
-        assert luck.event_key(text) == oracle.event_key(text) < 2**64
+        assert event_key(text) == oracle.event_key(text) < 2**64
 
 
 def test_two_spellings_of_one_accent_are_one_event() -> None:
-    assert luck.event_key("FRA/d\u00e9fense//fires") == luck.event_key("FRA/de\u0301fense//fires")
+    assert event_key("FRA/d\u00e9fense//fires") == event_key("FRA/de\u0301fense//fires")
 
 
 # --- Randomness ------------------------------------------------------------------------------------------
@@ -184,15 +185,15 @@ def sound(p_values: list[float]) -> bool:
 
 
 def along_runs() -> NDArray[np.float64]:
-    return luck.uniform(1, 0, first(65_536), 1, luck.event_key("a")).reshape(1024, 64)
+    return luck.uniform(1, 0, first(65_536), 1, event_key("a")).reshape(1024, 64)
 
 
 def along_turns() -> NDArray[np.float64]:
-    return np.stack([luck.uniform(1, 0, first(64), turn, luck.event_key("a")) for turn in range(-1, 1023)])
+    return np.stack([luck.uniform(1, 0, first(64), turn, event_key("a")) for turn in range(-1, 1023)])
 
 
 def along_keys() -> NDArray[np.float64]:
-    return luck.uniforms(1, 0, first(64), 1, [luck.event_key(f"PRK/rule_{i}//fires") for i in range(1024)])
+    return luck.uniforms(1, 0, first(64), 1, [event_key(f"PRK/rule_{i}//fires") for i in range(1024)])
 
 
 def along_plain_keys() -> NDArray[np.float64]:
@@ -200,11 +201,11 @@ def along_plain_keys() -> NDArray[np.float64]:
 
 
 def along_streams() -> NDArray[np.float64]:
-    return np.stack([luck.uniform(1, stream, first(64), 1, luck.event_key("a")) for stream in range(1024)])
+    return np.stack([luck.uniform(1, stream, first(64), 1, event_key("a")) for stream in range(1024)])
 
 
 def along_seeds() -> NDArray[np.float64]:
-    return np.stack([luck.uniform(seed, 0, first(64), 1, luck.event_key("a")) for seed in range(1024)])
+    return np.stack([luck.uniform(seed, 0, first(64), 1, event_key("a")) for seed in range(1024)])
 
 
 AXES = [along_runs, along_turns, along_keys, along_plain_keys, along_streams, along_seeds]
@@ -250,7 +251,7 @@ def test_columns_and_rows_are_uncorrelated_with_one_another() -> None:
 
 
 def test_triples_fill_the_cube() -> None:
-    u = luck.uniforms(3, 1, first(60_000), 2, [luck.event_key(name) for name in "abc"])
+    u = luck.uniforms(3, 1, first(60_000), 2, [event_key(name) for name in "abc"])
     cell = (u * 8).astype(int)
     counts = np.bincount(cell[0] * 64 + cell[1] * 8 + cell[2], minlength=512)
     assert sound([float(stats.chisquare(counts).pvalue)])
@@ -266,7 +267,7 @@ def test_one_bit_of_the_address_changes_half_the_bits_of_the_word() -> None:
             changed[place] ^= 1 << bit
             flips = 0
             for turn in range(32):  # an avalanche for each of 32 unrelated events
-                event = luck.event_key(str(turn)) if place != 4 else 0
+                event = event_key(str(turn)) if place != 4 else 0
                 one, other = (
                     luck.words(a[0], a[1], runs(a[2]), a[3], a[4] ^ event ^ turn << 40)[0]
                     for a in (list(base), changed)

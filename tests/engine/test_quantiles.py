@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
+from sim.compile.keys import event_key
 from sim.engine import luck, quantiles
 from tests.oracle import quantiles as oracle
 
@@ -23,7 +24,7 @@ EXTREMES = [2.0**-33, 1 - 2.0**-33, 0.5, 0.5 + 2.0**-33]
 def draws(count: int, name: str) -> Floats:
     """Uniform numbers as the engine makes them, with the most extreme ones."""
     runs = np.arange(count, dtype=np.uint64)
-    u = luck.uniform(2024, 0, runs, 1, luck.event_key(name))
+    u = luck.uniform(2024, 0, runs, 1, event_key(name))
     u[: len(EXTREMES)] = EXTREMES[:count]
     return u
 

@@ -1,1 +1,100 @@
-"""foedus: play a scenario of treaties, arms and sanctions forward, once or a million times."""
+"""foedus: play a scenario of treaties, arms and sanctions forward, once or a million times.
+
+    import sim
+
+    program = sim.load("scenarios/first-steps.yaml")
+    model = sim.Model(program, runs=1000, seed=7).play()
+    model["patience[SOUTH]"].mean()
+
+Names are imported when they are first asked for: `import sim` itself loads nothing, and a command that only
+checks a file never waits for Mesa.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from sim.batch import read_batch, run_batch, write_batch
+    from sim.compile import Program, compile_scenario
+    from sim.engine.model import Model
+    from sim.engine.orders import Order
+    from sim.engine.snapshot import Snapshot
+    from sim.engine.state import RESULTS_VERSION, State
+    from sim.report import outcome_table, write_report
+    from sim.report.plain import plain_number, with_unit
+    from sim.report.story import Sentence, Told, story, tell
+    from sim.scenario import Scenario, load_scenario
+    from sim.text import Diagnostic, FoedusError, printable
+
+__version__: Final = "0.1.0"
+
+__all__ = [
+    "RESULTS_VERSION",
+    "Diagnostic",
+    "FoedusError",
+    "Model",
+    "Order",
+    "Program",
+    "Scenario",
+    "Sentence",
+    "Snapshot",
+    "State",
+    "Told",
+    "__version__",
+    "compile_scenario",
+    "load",
+    "load_scenario",
+    "outcome_table",
+    "plain_number",
+    "printable",
+    "read_batch",
+    "run_batch",
+    "story",
+    "tell",
+    "with_unit",
+    "write_batch",
+    "write_report",
+]
+
+_HOMES: Final = {
+    "sim.batch": ("read_batch", "run_batch", "write_batch"),
+    "sim.compile": ("Program", "compile_scenario"),
+    "sim.engine.model": ("Model",),
+    "sim.engine.orders": ("Order",),
+    "sim.engine.snapshot": ("Snapshot",),
+    "sim.engine.state": ("RESULTS_VERSION", "State"),
+    "sim.report": ("outcome_table", "write_report"),
+    "sim.report.plain": ("plain_number", "with_unit"),
+    "sim.report.story": ("Sentence", "Told", "story", "tell"),
+    "sim.scenario": ("Scenario", "load_scenario"),
+    "sim.text": ("Diagnostic", "FoedusError", "printable"),
+}
+"""Where each name lives."""
+_HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def load(path: Path | str) -> Program:
+    """Read a scenario and all it extends, and compile it.
+
+    Raises:
+        FoedusError: with every error, each with its place.
+    """
+    from sim.compile import compile_scenario  # noqa: PLC0415 - see above
+    from sim.scenario import load_scenario  # noqa: PLC0415
+
+    return compile_scenario(load_scenario(path))
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(home), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -9,9 +9,10 @@ import numpy as np
 
 from sim.compile import program as pr
 from sim.engine import apply
-from sim.engine.decide import Decider
-from sim.engine.evaluate import Evaluator
-from sim.engine.move import move, perceive
+from sim.engine.choose import ChoiceDecider
+from sim.engine.decide import RuleDecider, Stage
+from sim.engine.kept import Kept
+from sim.engine.move import Mover
 from sim.engine.orders import Order, Orders, checked
 from sim.engine.plan import Plan, plan_of
 from sim.engine.start import indicate
@@ -62,7 +63,7 @@ class _Player:
         self._orders = orders
         self._trace = trace
         self._plan: Plan = plan_of(program)
-        self._kept: list[Any] = [None] * len(program.nodes)
+        self._kept = Kept(program, state, self._plan)
 
     def turn(self, turn: int) -> None:
         program = self._program
@@ -75,15 +76,6 @@ class _Player:
         self._record(turn)
         self._state.turn = turn
 
-    def _evaluator(self, turn: int) -> Evaluator:
-        return Evaluator(self._program, self._state, turn, self._kept)
-
-    def _keep(self, ev: Evaluator) -> None:
-        """What is the same in every turn need not be worked out again."""
-        for index in self._plan.constant:
-            if self._kept[index] is None:
-                self._kept[index] = ev.settled(index)
-
     def _write(self, changes: Sequence[tuple[int, Any]]) -> None:
         values = self._state.values
         for row, new in changes:
@@ -94,13 +86,12 @@ class _Player:
         program = self._program
         due = [inject for inject in program.injects if self._inject_due(inject, turn)]
         idle = [(inject.fired, 0.0) for inject in program.injects if inject not in due]
-        ev = self._evaluator(turn)
-        decider = Decider(ev, dt, self._orders, self._trace)
-        for rule in (*due, *program.events):
-            decider.rule(rule)
-        changes = apply.effects(ev, self._plan.exogenous, decider.decided)
-        self._write([*idle, *decider.decided.rows, *changes])
-        self._keep(ev)
+        ev = self._kept.evaluator(turn)
+        stage = Stage(ev, dt, self._orders, self._kept, self._trace)
+        RuleDecider(stage).take((*due, *program.events))
+        changes = apply.effects(ev, self._plan.exogenous, stage.decided)
+        self._write([*idle, *stage.decided.rows, *changes])
+        self._kept.keep(ev)
 
     def _inject_due(self, inject: pr.Rule, turn: int) -> bool:
         assert inject.due is not None
@@ -108,37 +99,34 @@ class _Player:
 
     def _perceive(self, turn: int, dt: float) -> None:
         """Stage 2."""
-        ev = self._evaluator(turn)
-        changes = [change for seen in self._program.perceptions for change in perceive(ev, seen, dt)]
-        self._write(changes)
+        ev = self._kept.evaluator(turn)
+        self._write(Mover(ev, dt, self._kept).perceptions(self._program.perceptions))
 
     def _decide_and_adjudicate(self, turn: int, dt: float) -> None:
         """Stages 3 and 4: both on the state as deciding found it."""
-        ev = self._evaluator(turn)
+        ev = self._kept.evaluator(turn)
         if self._trace is not None:
             self._trace.states[turn] = self._state.values.copy()
-        decider = Decider(ev, dt, self._orders, self._trace)
-        for rule in self._program.rules:
-            decider.rule(rule)
-        for choice in self._program.choices:
-            decider.choice(choice)
-        decided = decider.decided
+        stage = Stage(ev, dt, self._orders, self._kept, self._trace)
+        RuleDecider(stage).take(self._program.rules)
+        ChoiceDecider(stage).take(self._program.choices)
+        decided = stage.decided
         changes = apply.effects(ev, self._plan.adjudicated, decided)
         acts = apply.acts(ev, self._plan.acts, decided)
         self._write([*decided.rows, *changes, *acts])
-        self._keep(ev)
+        self._kept.keep(ev)
 
     def _move(self, turn: int, dt: float) -> None:
         """Stage 7."""
-        ev = self._evaluator(turn)
-        self._write([move(ev, movement, dt) for movement in self._program.movements])
-        self._keep(ev)
+        ev = self._kept.evaluator(turn)
+        self._write(Mover(ev, dt, self._kept).movements(self._program.movements))
+        self._kept.keep(ev)
 
     def _record(self, turn: int) -> None:
         """Stage 8: indicators, outcomes, and what is remembered."""
         program, values = self._program, self._state.values
         indicate(program, self._state, turn)
-        ev = self._evaluator(turn)
+        ev = self._kept.evaluator(turn)
         changes = []
         for outcome in program.outcomes:
             if outcome.first <= turn <= outcome.last:

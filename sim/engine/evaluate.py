@@ -51,6 +51,8 @@ class Evaluator:
             FoedusError: if it cannot be computed, or is not finite, in one of them.
         """
         value = self.value(index)
+        if self.program.nodes[index].op == "const":
+            return value
         self._check_bad(index, active, whose, place)
         finite = np.isfinite(value)
         if not finite.all():

@@ -2,87 +2,137 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.compile import program as pr
 from sim.engine import arithmetic as ar
 from sim.engine import luck
 from sim.engine.evaluate import Evaluator, clamped
+from sim.engine.kept import Kept
+from sim.text import Place
 
 LN2: Final = float.fromhex("0x1.62e42fefa39efp-1")
 
 
-def perceive(ev: Evaluator, perception: pr.Perception, dt: float) -> list[tuple[int, Any]]:
-    """New `error` and `seen` of one perception; with dt 0 the first ones."""
-    source = perception.of if dt == 0.0 else perception.source
-    error: Any = np.float64(0.0)
-    changes: list[tuple[int, Any]] = []
-    if perception.noise is not None and perception.half_life is not None:
-        noise = _spread(ev, perception.noise, perception.name, perception.place)
-        z = _normal(ev, perception.draw)
-        if dt == 0.0:
-            error = noise * z
-        else:
-            _, decay = _decay(ev, perception.half_life, dt, perception.name, perception.place)
-            error = ev.state.values[perception.error] * decay + (noise * np.sqrt(1.0 - decay * decay)) * z
-        changes.append((perception.error, error))
-    seen = clamped(ev.state.values[source] + error, ev.program.variables[perception.seen])
-    changes.append((perception.seen, seen))
-    return changes
+@dataclass(frozen=True, slots=True)
+class _Decay:
+    """What a half-life does in one turn."""
+
+    theta: Any
+    """ln 2 / half-life, per year."""
+    factor: Any
+    """exp(-theta dt): what is left of a distance."""
+
+    def wandered(self) -> Any:
+        """Spread of a stationary error after the turn, per unit of its own."""
+        return np.sqrt(1.0 - self.factor * self.factor)
+
+    def diffused(self) -> Any:
+        """Spread that noise of 1 per square root of a year leaves after the turn."""
+        return np.sqrt((1.0 - self.factor * self.factor) / (2.0 * self.theta))
+
+    def drifted(self) -> Any:
+        """How far a drift of 1 a year gets in the turn."""
+        return (1.0 - self.factor) / self.theta
 
 
-def move(ev: Evaluator, movement: pr.Movement, dt: float) -> tuple[int, Any]:
-    """The new value of one row."""
-    x: Any = ev.state.values[movement.row]
-    name = f"the dynamics of {ev.program.variables[movement.row].name}"
-    place = movement.places[0]
-    theta: Any = None
-    decay: Any = None
-    base = x
-    if movement.towards is not None and movement.half_life is not None:
-        mean = ev.used(movement.towards, None, name, place)
-        theta, decay = _decay(ev, movement.half_life, dt, name, place)
-        base = mean + (x - mean) * decay
-    elif movement.growth is not None:
-        base = x * ar.exp(ev.used(movement.growth, None, name, place) * dt)
-    if movement.drifts:
-        total = ev.used(movement.drifts[0], None, name, place)
-        for drift in movement.drifts[1:]:
-            total = total + ev.used(drift, None, name, place)
-        base = base + (total * dt if theta is None else total * ((1.0 - decay) / theta))
-    if movement.noise is not None:
-        spread = _spread(ev, movement.noise, name, place)
-        scale = np.sqrt(dt) if theta is None else np.sqrt((1.0 - decay * decay) / (2.0 * theta))
-        base = base + (spread * scale) * _normal(ev, movement.draw)
-    value = clamped(base, ev.program.variables[movement.row])
-    finite = np.isfinite(value)
-    if not finite.all():
-        ev.fail(~finite, "a value is not finite", name, place)
-    return movement.row, value
+class Mover:
+    """Moves perceptions or variables over one turn, all on the state that an evaluator reads."""
 
+    def __init__(self, ev: Evaluator, dt: float, kept: Kept) -> None:
+        self._ev = ev
+        self._dt = dt
+        self._kept = kept
 
-def _spread(ev: Evaluator, node: int, name: str, place: Any) -> Any:
-    spread = ev.used(node, None, name, place)
-    wrong = spread < 0.0
-    if wrong.any():
-        ev.fail(wrong, "the noise is below 0", name, place)
-    return spread
+    def perceptions(self, perceptions: Sequence[pr.Perception]) -> list[tuple[int, Any]]:
+        """New `error` and `seen` of each; with dt 0 the first ones."""
+        z = iter(self._normals([perception.draw for perception in perceptions]))
+        changes: list[tuple[int, Any]] = []
+        for perception in perceptions:
+            error: Any = np.float64(0.0)
+            if perception.noise is not None:
+                error = self._error(perception, next(z))
+                changes.append((perception.error, error))
+            source = perception.of if self._dt == 0.0 else perception.source
+            seen = self._ev.state.values[source] + error
+            changes.append((perception.seen, clamped(seen, self._ev.program.variables[perception.seen])))
+        return changes
 
+    def _error(self, perception: pr.Perception, z: Any) -> Any:
+        assert perception.noise is not None
+        assert perception.half_life is not None
+        name, place = perception.name, perception.place
+        noise = self._spread(perception.noise, name, place)
+        if self._dt == 0.0:
+            return noise * z
+        decay = self._decay(perception.half_life, name, place)
+        wandered = self._kept.result("wandered", perception.half_life, self._dt, decay.wandered)
+        return self._ev.state.values[perception.error] * decay.factor + (noise * wandered) * z
 
-def _decay(ev: Evaluator, node: int, dt: float, name: str, place: Any) -> tuple[Any, Any]:
-    """theta = ln 2 / half-life, and exp(-theta dt)."""
-    half_life = ev.used(node, None, name, place)
-    wrong = half_life <= 0.0
-    if wrong.any():
-        ev.fail(wrong, "a half-life is not above 0", name, place)
-    theta = LN2 / half_life
-    return theta, ar.exp(-(theta * dt))
+    def movements(self, movements: Sequence[pr.Movement]) -> list[tuple[int, Any]]:
+        """The new value of each row that moves."""
+        z = iter(self._normals([movement.draw for movement in movements]))
+        return [
+            (movement.row, self._moved(movement, None if movement.draw is None else next(z)))
+            for movement in movements
+        ]
 
+    def _moved(self, movement: pr.Movement, z: Any) -> Any:
+        ev, dt = self._ev, self._dt
+        name = f"the dynamics of {ev.program.variables[movement.row].name}"
+        place = movement.places[0]
+        value: Any = ev.state.values[movement.row]
+        drifted, diffused = dt, None
+        if movement.towards is not None and movement.half_life is not None:
+            mean = ev.used(movement.towards, None, name, place)
+            decay = self._decay(movement.half_life, name, place)
+            value = mean + (value - mean) * decay.factor
+            drifted = self._kept.result("drifted", movement.half_life, dt, decay.drifted)
+            diffused = self._kept.result("diffused", movement.half_life, dt, decay.diffused)
+        elif movement.growth is not None:
+            value = value * ar.exp(ev.used(movement.growth, None, name, place) * dt)
+        if movement.drifts:
+            total = ev.used(movement.drifts[0], None, name, place)
+            for drift in movement.drifts[1:]:
+                total = total + ev.used(drift, None, name, place)
+            value = value + total * drifted
+        if movement.noise is not None:
+            spread = self._spread(movement.noise, name, place)
+            value = value + (spread * (np.sqrt(dt) if diffused is None else diffused)) * z
+        value = clamped(value, ev.program.variables[movement.row])
+        finite = np.isfinite(value)
+        if not finite.all():
+            ev.fail(~finite, "a value is not finite", name, place)
+        return value
 
-def _normal(ev: Evaluator, draw: int | None) -> Any:
-    assert draw is not None
-    state = ev.state
-    key = ev.program.draws[draw].key
-    return ar.normal_quantile(luck.uniform(state.seed, state.stream, state.lanes, ev.turn, key))
+    def _spread(self, node: int, name: str, place: Place) -> Any:
+        spread = self._ev.used(node, None, name, place)
+        wrong = spread < 0.0
+        if wrong.any():
+            self._ev.fail(wrong, "the noise is below 0", name, place)
+        return spread
+
+    def _decay(self, node: int, name: str, place: Place) -> _Decay:
+        def work_out() -> _Decay:
+            half_life = self._ev.used(node, None, name, place)
+            wrong = half_life <= 0.0
+            if wrong.any():
+                self._ev.fail(wrong, "a half-life is not above 0", name, place)
+            theta = LN2 / half_life
+            return _Decay(theta, ar.exp(-(theta * self._dt)))
+
+        found: _Decay = self._kept.result("decay", node, self._dt, work_out)
+        return found
+
+    def _normals(self, draws: Sequence[int | None]) -> NDArray[np.float64]:
+        """Standard normal numbers, shape `(draws that are not None, runs)`."""
+        ev, state = self._ev, self._ev.state
+        keys = [ev.program.draws[draw].key for draw in draws if draw is not None]
+        if not keys:
+            return np.empty((0, len(state.runs)))
+        return ar.normal_quantile(luck.uniforms(state.seed, state.stream, state.lanes, ev.turn, keys))

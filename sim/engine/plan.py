@@ -44,7 +44,7 @@ class Plan:
     exogenous: tuple[RowPlan, ...]
     adjudicated: tuple[RowPlan, ...]
     acts: tuple[ActPlan, ...]
-    constant: tuple[int, ...]
+    constant: frozenset[int]
     """Nodes whose value is the same in every turn: they read only what nothing writes."""
 
 
@@ -102,15 +102,15 @@ def _act_plans(decisions: Sequence[pr.Decision]) -> tuple[ActPlan, ...]:
     return tuple(ActPlan(acts, times, tuple(slots)) for (acts, times), slots in sorted(found.items()))
 
 
-def _constant_nodes(program: pr.Program) -> tuple[int, ...]:
+def _constant_nodes(program: pr.Program) -> frozenset[int]:
     written = _written(program)
     moving = [node.op in ("elapsed", "since_turn") for node in program.nodes]
     for index, node in enumerate(program.nodes):
         moving[index] = moving[index] or any(moving[argument] for argument in node.args)
-    return tuple(
+    return frozenset(
         index
-        for index, node in enumerate(program.nodes)
-        if node.op not in ("const", "row") and not moving[index] and not program.reads(index) & written
+        for index in range(len(program.nodes))
+        if not moving[index] and not program.reads(index) & written
     )
 
 

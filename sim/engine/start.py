@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from sim.compile import program as pr
 from sim.engine import luck, quantiles
 from sim.engine.evaluate import Evaluator, clamped
-from sim.engine.move import perceive
+from sim.engine.kept import Kept
+from sim.engine.move import Mover
+from sim.engine.plan import plan_of
 from sim.engine.state import State
 
 PARAMETER_TURN = -1
@@ -35,9 +37,8 @@ def start(program: pr.Program, runs: NDArray[Any] | Sequence[int], seed: int, st
         for choice in program.choices:
             state.values[choice.standing] = choice.initial
         _remember_start(program, state)
-        first = Evaluator(program, state, 0)
-        for perception in program.perceptions:
-            _write(state, perceive(first, perception, 0.0))
+        kept = Kept(program, state, plan_of(program))
+        _write(state, Mover(kept.evaluator(0), 0.0, kept).perceptions(program.perceptions))
         indicate(program, state, 0)
     return state
 

@@ -114,7 +114,7 @@ def described(node: Node) -> str:
     if node.value is None:
         return "empty"
     if isinstance(node.value, bool):
-        return f"the word {quoted(node.text)}, which means true or false"
+        return f"the word {quoted(node.text)}"
     return f"the {'text' if isinstance(node.value, str) else 'number'} {quoted(node.text)}"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sim.text import FoedusError, Mapping, Place, Scalar, parse_document, read_document, to_plain
@@ -126,6 +126,7 @@ def nested(texts: st.SearchStrategy[str]) -> st.SearchStrategy[object]:
 @given(nested(words), st.integers(10, 120), st.booleans())
 def test_quoted_data_come_back_as_they_were(data: object, width: int, flow: bool) -> None:
     text = yaml.safe_dump(data, default_style='"', width=width, default_flow_style=flow)
+    assume(yaml.safe_load(text) == data)  # PyYAML loses a space where it folds right after an escape
     assert plain(text) == data
 
 
@@ -134,7 +135,9 @@ def test_quoted_data_come_back_as_they_were(data: object, width: int, flow: bool
 )
 def test_data_come_back_in_whatever_style_they_were_written(data: object, width: int) -> None:
     """Left out are texts that 1.1 writes bare and 1.2 takes for numbers, such as 1e3."""
-    assert plain(yaml.safe_dump(data, width=width)) == data
+    text = yaml.safe_dump(data, width=width)
+    assume(yaml.safe_load(text) == data)
+    assert plain(text) == data
 
 
 def resolve_or_none(text: str) -> object:

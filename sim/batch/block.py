@@ -1,0 +1,146 @@
+"""One block of a batch: some runs of one Model, played together, and what is kept of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from sim.batch.tally import GRAIN, Bins, Floats, Tally
+from sim.compile import Program
+from sim.engine.orders import Order
+from sim.engine.recorder import Recorder
+from sim.engine.state import State
+from sim.text import FoedusError
+
+Beat = Callable[[], None]
+"""Called after each turn; may raise to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What all runs of a batch have in common."""
+
+    program: Program
+    seed: int
+    stream: int
+    orders: tuple[Order, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Played:
+    """Runs `first` to `first + runs - 1`, played to the end."""
+
+    table: pl.DataFrame
+    """A row for each run; the columns of `runs` in a `BatchResult`."""
+    indicators: Floats
+    """Shape `(turns + 1, indicators, runs)`."""
+
+    def pilot_bins(self, program: Program) -> Bins:
+        """The bins that the first grain of these runs asks for; of a batch's first block only."""
+        rows = [program.variables[indicator.row] for indicator in program.indicators]
+        least, most = np.array([row.low for row in rows]), np.array([row.high for row in rows])
+        return Bins.around(self.indicators[:, :, :GRAIN], least, most)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """What is kept of a block: its rows, and its indicators as a tally."""
+
+    table: pl.DataFrame
+    tally: Tally
+
+
+def play_block(job: Job, first: int, last: int, bins: Bins, beat: Beat | None = None) -> Block:
+    """Play the runs `first` to `last - 1` and keep what a batch keeps.
+
+    Raises:
+        FoedusError: as `play`.
+    """
+    played = play(job, first, last, beat)
+    return Block(played.table, Tally.of(played.indicators, bins))
+
+
+def play(job: Job, first: int, last: int, beat: Beat | None = None) -> Played:
+    """Play the runs `first` to `last - 1`.
+
+    Raises:
+        FoedusError: for a value that cannot be computed; of several runs the lowest, and what it says when played alone.
+    """
+    try:
+        return _play(job, first, last, beat)
+    except FoedusError as error:
+        raise _of_lowest_run(job, first, last, beat) or error from None
+
+
+def _of_lowest_run(job: Job, first: int, last: int, beat: Beat | None) -> FoedusError | None:
+    """The error of the lowest run that fails, found by halving.
+
+    The error of a whole block is that of the first turn in which any of its runs fails, and so would depend on the size of
+    the block.
+    """
+    found: FoedusError | None = None
+    while last > first:
+        middle = (first + last) // 2 if last - first > 1 else last
+        try:
+            _play(job, first, middle, beat)
+        except FoedusError as error:
+            found, last = error, middle if last - first > 1 else first
+        else:
+            first = middle
+    return found
+
+
+def _play(job: Job, first: int, last: int, beat: Beat | None) -> Played:
+    from sim.engine.model import Model  # noqa: PLC0415 - imports Mesa, which takes a second
+
+    program = job.program
+    numbers = np.arange(first, last, dtype=np.uint64)
+    model = Model(program, numbers, seed=job.seed, stream=job.stream, orders=job.orders)
+    recorder = Recorder(program, [program.variables[i.row].name for i in program.indicators], len(numbers))
+    recorder.observe(model.state)
+
+    def observe(state: State) -> None:
+        recorder.observe(state)
+        if beat is not None:
+            beat()
+
+    model.play(observe=observe)
+    return Played(_table(program, model.state), recorder.values)
+
+
+def columns(program: Program) -> tuple[tuple[str, int], ...]:
+    """Name and row of every column of numbers that a batch keeps, in order: parameters, outcomes, indicators at the end."""
+    parameters = [
+        (f"parameter.{variable.name}", row)
+        for row, variable in enumerate(program.variables)
+        if variable.kind == "parameter"
+    ]
+    outcomes = [(f"outcome.{outcome.id}", outcome.row) for outcome in program.outcomes]
+    indicators = [(f"indicator.{indicator.id}", indicator.row) for indicator in program.indicators]
+    return (*parameters, *sorted(outcomes), *sorted(indicators))
+
+
+def _table(program: Program, state: State) -> pl.DataFrame:
+    found: dict[str, NDArray[np.int64] | NDArray[np.int32] | Floats | pl.Series] = {
+        "run": state.runs.astype(np.int64)
+    }
+    for name, row in columns(program):
+        values = state.values[row] + 0.0
+        found[name] = values.astype(np.int32) if name.startswith("outcome.") else values
+    found["hash"] = pl.Series(_hashes(state), dtype=pl.String)
+    return pl.DataFrame(found)
+
+
+def _hashes(state: State) -> Sequence[str]:
+    """The hash of every run, a grain at a time: hashing copies the state."""
+    found: list[str] = []
+    for first in range(0, len(state.runs), GRAIN):
+        grain = slice(first, first + GRAIN)
+        found += State(
+            state.values[:, grain], state.runs[grain], state.seed, state.stream, state.turn
+        ).hashes()
+    return found

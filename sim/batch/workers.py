@@ -1,0 +1,125 @@
+"""Blocks played by several processes, handed back in order.
+
+Processes are spawned, never forked: the parent may have threads. They die with the parent however it ends, leave Ctrl-C to it,
+and stop within a turn when it gives up.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing.connection import wait
+from multiprocessing.synchronize import Event
+from types import TracebackType
+from typing import Self
+
+from sim.batch.block import Block, Job, play_block
+from sim.batch.tally import Bins
+from sim.text import FoedusError
+
+Span = tuple[int, int]
+"""First run of a block, and the one after its last."""
+
+
+class Workers:
+    """Some processes that have the job at hand and wait for blocks. Use as a context manager.
+
+    A script that starts them must be guarded by `if __name__ == "__main__":`, as with all spawned processes.
+    """
+
+    def __init__(self, job: Job, number: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._stop = context.Event()
+        self._number = number
+        self._pool = ProcessPoolExecutor(number, context, _begin, (job, self._stop))
+        with _interrupts_held_back():
+            self._pool.submit(_nothing)  # starts all processes, so that they get ready meanwhile
+
+    def play(self, spans: Sequence[Span], bins: Bins) -> Iterator[Block]:
+        """The blocks in the order of the spans; at most two a process are under way or waiting.
+
+        Raises:
+            FoedusError: of the first block in order that fails, or if a process was killed.
+        """
+        ahead: deque[Future[Block]] = deque()
+        coming = iter(spans)
+        try:
+            for first, last in coming:
+                ahead.append(self._pool.submit(_play, first, last, bins))
+                if len(ahead) >= 2 * self._number:
+                    yield ahead.popleft().result()
+            while ahead:
+                yield ahead.popleft().result()
+        except BrokenProcessPool:
+            raise FoedusError.at(
+                None,
+                "a worker process was ended from outside, perhaps for want of memory",
+                "fewer workers, or smaller blocks",
+                code="worker",
+            ) from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Processes started meanwhile never see Ctrl-C, not even while they start; the parent sees it afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _StoppedError(Exception):
+    """The parent has given up; nobody reads this."""
+
+
+_here: tuple[Job, Event] | None = None
+"""In a worker: what it was started with."""
+
+
+def _begin(job: Job, stop: Event) -> None:
+    global _here  # noqa: PLW0603 - a worker's initialiser has no other way to hand things to its tasks
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _here = job, stop
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+
+
+def _die_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _nothing() -> None:
+    """The task that starts the processes."""
+
+
+def _play(first: int, last: int, bins: Bins) -> Block:
+    assert _here is not None
+    job, stop = _here
+
+    def beat() -> None:
+        if stop.is_set():
+            raise _StoppedError
+
+    return play_block(job, first, last, bins, beat)

@@ -1,0 +1,175 @@
+"""Choices: at most one of several options, by quantal response (Gumbel-max), on a frozen state.
+
+Adding an option never moves a run between two old ones: each option has a word of luck of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compile import program as pr
+from sim.engine import arithmetic as ar
+from sim.engine.decide import Stage
+from sim.engine.orders import Order
+from sim.engine.trace import ChoiceTrace
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A choice that may be taken in this turn."""
+
+    choice: pr.Choice
+    takes: int
+    order: Order | None
+    up: Any = np.True_
+    """Runs in which it is taken up."""
+
+
+class ChoiceDecider:
+    """Takes choices."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._ev = stage.ev
+        self._values = stage.ev.state.values
+
+    def take(self, choices: Sequence[pr.Choice]) -> None:
+        """Decide all of them."""
+        asked = []
+        for choice in choices:
+            order = self._stage.order(choice)
+            takes = self._takes(choice, order)
+            if takes:
+                asked.append(_Asked(choice, takes, order))
+            else:
+                self._stage.decided.rows.append((choice.chosen, 0.0))
+        self._take_up([item for item in asked if item.order is None])
+        luck = self._gumbel(asked)
+        for item in asked:
+            self._settle(item, luck)
+
+    def _takes(self, choice: pr.Choice, order: Order | None) -> int:
+        due = 1 if choice.due is None else choice.due[self._ev.turn]
+        return max(due, 1) if order is not None else due
+
+    def _take_up(self, asked: Sequence[_Asked]) -> None:
+        draws = []
+        for item in asked:
+            choice = item.choice
+            item.up = self._ev.condition(choice.gate, None, choice.name, choice.place)
+            if choice.taken_up is not None and self._open(item):
+                draws.append(choice.taken_up)
+        drawn = self._stage.uniforms(draws)
+        for item in asked:
+            choice = item.choice
+            if choice.taken_up in drawn:
+                assert choice.rate is not None
+                item.up = item.up & (
+                    drawn[choice.taken_up] < self._stage.chance(choice.rate, item.up, choice)
+                )
+
+    def _open(self, item: _Asked) -> bool:
+        """Whether the choice has to be worked out at all."""
+        return item.order is None and (bool(item.up.any()) or self._stage.trace is not None)
+
+    def _gumbel(self, asked: Sequence[_Asked]) -> dict[int, tuple[Floats, Floats]]:
+        """For each option's draw the uniform number and its standard Gumbel quantile, -log(-log(u))."""
+        draws = [
+            option.draws[take]
+            for item in asked
+            if self._open(item)
+            for take in range(item.takes)
+            for option in item.choice.options
+        ]
+        if not draws:
+            return {}
+        uniform = np.array(list(self._stage.uniforms(draws).values()))
+        return dict(zip(draws, zip(uniform, -ar.log(-ar.log(uniform)), strict=True), strict=True))
+
+    def _settle(self, item: _Asked, luck: dict[int, tuple[Floats, Floats]]) -> None:
+        choice = item.choice
+        standing: Any = self._values[choice.standing]
+        chosen: Any = np.float64(0.0)
+        for take in range(item.takes):
+            if item.order is not None:
+                chosen = self._ordered(choice, item.order, take)
+            elif self._open(item):
+                chosen = self._choose(item, standing, take, luck)
+            standing = np.where(chosen > 0.0, chosen, standing)
+            self._happened(choice, chosen, take)
+        self._stage.decided.rows += [(choice.chosen, chosen), (choice.standing, standing)]
+
+    def _ordered(self, choice: pr.Choice, order: Order, take: int) -> Any:
+        index = [option.id for option in choice.options].index(order.option)
+        chosen = np.float64(index + 1)
+        if self._stage.trace is not None:
+            self._stage.trace.choices.append(
+                ChoiceTrace(self._ev.turn, choice, take, np.True_, (), (), (), None, (), chosen, order.option)
+            )
+        return chosen
+
+    def _choose(self, item: _Asked, standing: Any, take: int, luck: dict[int, tuple[Floats, Floats]]) -> Any:
+        """0 where nothing is chosen, else 1 + index of the option with the highest score."""
+        ev, choice, up = self._ev, item.choice, item.up
+        temperature = self._temperature(choice, up)
+        available, utilities, scores = [], [], []
+        best: Any = np.float64(-np.inf)
+        chosen: Any = np.float64(0.0)
+        for index, option in enumerate(choice.options):
+            here = up & ev.condition(option.gate, up, choice.name, option.place)
+            utility = ev.used(option.utility, here, choice.name, option.place)
+            utility = self._with_bias(choice, index, utility, standing, here)
+            score = utility + temperature * luck[option.draws[take]][1]
+            better = here & (score > best)
+            best = np.where(better, score, best)
+            chosen = np.where(better, index + 1.0, chosen)
+            available.append(here)
+            utilities.append(utility)
+            scores.append(score)
+        if self._stage.trace is not None:
+            drawn = tuple(luck[option.draws[take]][0] for option in choice.options)
+            self._stage.trace.choices.append(
+                ChoiceTrace(
+                    ev.turn,
+                    choice,
+                    take,
+                    up,
+                    tuple(available),
+                    tuple(utilities),
+                    tuple(scores),
+                    temperature,
+                    drawn,
+                    chosen,
+                    "",
+                )
+            )
+        return chosen
+
+    def _temperature(self, choice: pr.Choice, up: Any) -> Any:
+        temperature = self._ev.used(choice.temperature, up, choice.name, choice.place)
+        wrong = (temperature < 0.0) & up
+        if wrong.any():
+            self._ev.fail(wrong, "the temperature is below 0", choice.name, choice.place)
+        return temperature
+
+    def _with_bias(self, choice: pr.Choice, index: int, utility: Any, standing: Any, active: Any) -> Any:
+        if choice.status_quo is None or choice.bias is None or choice.status_quo not in (-1, index):
+            return utility
+        bias = self._ev.used(choice.bias, active, choice.name, choice.place)
+        if choice.status_quo == index:
+            return utility + bias
+        return np.where(standing == index + 1.0, utility + bias, utility)
+
+    def _happened(self, choice: pr.Choice, chosen: Any, take: int) -> None:
+        for index in range(len(choice.options)):
+            mask = chosen == index + 1.0
+            if mask.any():
+                happened = self._stage.decided.happened
+                happened[choice.name, index, take] = np.broadcast_to(mask, (self._stage.size,))

@@ -1,0 +1,53 @@
+"""What need not be worked out again: values of nodes that no turn changes, and what follows from them alone.
+
+Kept while one ensemble plays some turns. Only saves work: whatever is taken from here has the bits that
+working it out again would give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sim.compile import program as pr
+from sim.engine.evaluate import Evaluator
+from sim.engine.plan import Plan
+from sim.engine.state import State
+
+
+class Kept:
+    """Constant nodes of one ensemble, and results that depend on a constant node and the length of a turn."""
+
+    def __init__(self, program: pr.Program, state: State, plan: Plan) -> None:
+        self._program = program
+        self._state = state
+        self._constant = plan.constant
+        self._pending = sorted(
+            index for index in plan.constant if program.nodes[index].op not in ("const", "row")
+        )
+        self._values: list[Any] = [None] * len(program.nodes)
+        self._results: dict[tuple[str, int, float], Any] = {}
+
+    def evaluator(self, turn: int) -> Evaluator:
+        """A fresh evaluator for a stage, with the constant nodes filled in."""
+        return Evaluator(self._program, self._state, turn, self._values)
+
+    def keep(self, ev: Evaluator) -> None:
+        """Take over what a stage has worked out."""
+        waiting = []
+        for index in self._pending:
+            value = ev.settled(index)
+            if value is None:
+                waiting.append(index)
+            else:
+                self._values[index] = value
+        self._pending = waiting
+
+    def result(self, purpose: str, node: int, dt: float, work_out: Callable[[], Any]) -> Any:
+        """A result of a node's value and dt alone; worked out once if the node is constant."""
+        if node not in self._constant:
+            return work_out()
+        key = (purpose, node, dt)
+        if key not in self._results:
+            self._results[key] = work_out()
+        return self._results[key]

@@ -1,0 +1,365 @@
+"""A run in plain words, turn by turn: who did what and why, what happened, what it led to.
+
+Every sentence is made from what the engine recorded while it decided (the trace) and from the states before
+and after the turn. Nothing is guessed afterwards, so a sentence can be checked against the rows it speaks of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import takewhile
+from typing import Any, Final, Literal, get_args
+
+import numpy as np
+
+from sim.compile import program as pr
+from sim.engine.evaluate import Evaluator
+from sim.engine.model import Model
+from sim.engine.orders import Order
+from sim.engine.state import State
+from sim.engine.trace import ChoiceTrace, RuleTrace, Trace
+from sim.report.plain import chance_and_draw, percent, plain_number, uniform, with_unit
+from sim.text import printable
+
+Kind = Literal["outcome", "inject", "event", "act", "choice", "again", "indicator", "standing", "missed"]
+"""What a sentence is about, most important first: an outcome that came about, an inject, an event of the
+world, a rule of an actor, a choice that changed something, a choice that repeats its deeds, an indicator that
+moved; and, only when asked for, a choice that leaves things as they are, an inject that did not happen."""
+
+_RANK: Final = {kind: rank for rank, kind in enumerate(get_args(Kind))}
+
+NOTABLE_OF_RANGE: Final = 0.05
+"""An indicator with a range moves notably by this part of it in a turn."""
+NOTABLE_OF_VALUE: Final = 0.10
+"""One without a range, by this part of its larger value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One thing that happened."""
+
+    actor: str
+    """Id of the actor who acts; `world` or `injects` for what nobody does; "" for outcomes and indicators."""
+    text: str
+    """What happened, without a full stop: `China presses North Korea quietly`."""
+    kind: Kind
+    detail: str = ""
+    """Why: `34% chance this month, drew 0.21`."""
+    about: str = ""
+    """Name of the decision in the Program; id of the outcome or indicator."""
+
+    def __str__(self) -> str:
+        if not self.detail:
+            return f"{self.text}."
+        return f"{self.text} ({self.detail})." if ": " in self.text else f"{self.text}: {self.detail}."
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A turn in plain words, most important first."""
+
+    turn: int
+    label: str
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def heading(self) -> str:
+        return f"{self.label} (turn {self.turn})"
+
+
+def story(
+    program: pr.Program,
+    *,
+    seed: int = 0,
+    run: int = 0,
+    turns: int | None = None,
+    orders: Iterable[Order] = (),
+    verbose: bool = False,
+) -> Iterator[Told]:
+    """Play one run and tell each turn as it ends.
+
+    Args:
+        program: the compiled scenario.
+        seed: 0 to 2**32 - 1.
+        run: number of the run; it is the same in a batch of any size.
+        turns: how many turns to play, or all.
+        orders: decisions taken by hand.
+        verbose: tell also of choices that leave things as they are, and of what did not happen.
+
+    Raises:
+        FoedusError: for a value that cannot be computed.
+        ValueError: for a seed or run out of range.
+    """
+    model = Model(program, runs=[run], seed=seed, orders=orders, trace=True)
+    last = program.turns if turns is None else min(turns, program.turns)
+    while model.turn < last:
+        before = model.state.copy()
+        model.step()
+        assert model.trace is not None
+        yield tell(program, before, model.state, model.trace, verbose=verbose)
+
+
+def tell(
+    program: pr.Program, before: State, after: State, trace: Trace, *, column: int = 0, verbose: bool = False
+) -> Told:
+    """Tell one turn of one run.
+
+    Args:
+        program: what was played.
+        before: the state at the end of the turn before.
+        after: the state at the end of the turn to tell.
+        trace: what the engine recorded of the turn (and perhaps of others).
+        column: the run's place in the states.
+        verbose: as in `story`.
+    """
+    teller = _Teller(program, before, after, trace, column, verbose=verbose)
+    found = [*teller.outcomes(), *teller.rules(), *teller.choices(), *teller.indicators()]
+    found.sort(key=lambda sentence: (_RANK[sentence.kind], sentence.actor, sentence.about))
+    return Told(after.turn, program.clock.label(after.turn), tuple(found))
+
+
+class _Teller:
+    """Makes the sentences of one turn."""
+
+    def __init__(
+        self,
+        program: pr.Program,
+        before: State,
+        after: State,
+        trace: Trace,
+        column: int,
+        *,
+        verbose: bool,
+    ) -> None:
+        self._program = program
+        self._before = before.values[:, column]
+        self._after = after.values[:, column]
+        self._turn = after.turn
+        self._column = column
+        self._trace = trace
+        self._verbose = verbose
+        self._period = period(program)
+        # Injects and the world's events are settled first, on what the last turn left; actors decide on what
+        # these and their perceptions make of it.
+        self._early = Evaluator(program, before, self._turn)
+        deciding = State(trace.states[self._turn], before.runs, before.seed, before.stream, before.turn)
+        self._late = Evaluator(program, deciding, self._turn)
+
+    # What came of it
+
+    def outcomes(self) -> Iterator[Sentence]:
+        for outcome in self._program.outcomes:
+            if self._after[outcome.row] == self._turn:
+                yield Sentence("", f"Outcome: {printable(outcome.title)}", "outcome", about=outcome.id)
+
+    def indicators(self) -> Iterator[Sentence]:
+        for indicator in self._program.indicators:
+            old, new = float(self._before[indicator.row]), float(self._after[indicator.row])
+            if abs(new - old) < self._notable(indicator, old, new) or plain_number(old) == plain_number(new):
+                continue
+            now = with_unit(new, printable(indicator.unit))
+            moved = f"{now}, {'up' if new > old else 'down'} from {plain_number(old)}"
+            text = f"{printable(indicator.title)}: {moved}"
+            yield Sentence("", _capital(text), "indicator", about=indicator.id)
+
+    def _notable(self, indicator: pr.Indicator, old: float, new: float) -> float:
+        variable = self._program.variables[indicator.row]
+        width = variable.high - variable.low
+        if np.isfinite(width) and width > 0.0:
+            return NOTABLE_OF_RANGE * width
+        return NOTABLE_OF_VALUE * max(abs(old), abs(new))
+
+    # Rules, events and injects
+
+    def rules(self) -> Iterator[Sentence]:
+        for traced in _of_turn(self._trace.rules, self._turn):
+            times = float(self._at(traced.fired))
+            if times > 0.0:
+                yield from self._fired(traced, times)
+            elif self._verbose and traced.rule.kind == "inject" and bool(self._at(traced.gate)):
+                text = f"It does not come to this: {_words(traced.rule.id)}"
+                yield Sentence(traced.rule.owner, text, "missed", self._why_rule(traced), traced.rule.name)
+
+    def _fired(self, traced: RuleTrace, times: float) -> Iterator[Sentence]:
+        rule = traced.rule
+        kind: Kind = "act"
+        if rule.owner == "injects":
+            kind = "inject"
+        elif rule.owner == "world":
+            kind = "event"
+        evaluator = self._late if kind == "act" else self._early
+        texts = self._sayings(rule.doings, evaluator, times) or [self._plain_rule(rule, times)]
+        yield from _sentences(rule.owner, texts, kind, self._why_rule(traced), rule.name)
+
+    def _plain_rule(self, rule: pr.Rule, times: float) -> str:
+        """For a rule that says nothing: its id."""
+        text = _words(rule.id) + _in_brackets(self._whom(rule.doings, rule.bindings))
+        if rule.kind == "count" and times != 1.0:
+            text += f", {times:,.0f} times"
+        return f"{self._name(rule.owner)}: {text}" if rule.owner in self._program.names else _capital(text)
+
+    def _why_rule(self, traced: RuleTrace) -> str:
+        if traced.ordered:
+            return "decided by hand"
+        if traced.level is None:
+            return ""
+        level, drawn = float(self._at(traced.level)), float(self._at(traced.drawn))
+        if traced.rule.kind == "count":
+            return f"{plain_number(level)} expected {self._period}, drew {uniform(drawn)}"
+        chance, draw = chance_and_draw(level, drawn)
+        when = "" if traced.rule.kind == "inject" else f" {self._period}"
+        return f"{chance} chance{when}, drew {draw}"
+
+    # Choices
+
+    def choices(self) -> Iterator[Sentence]:
+        taken: dict[str, list[tuple[ChoiceTrace, int, bool]]] = {}
+        stands: dict[str, int] = {}
+        for traced in _of_turn(self._trace.choices, self._turn):
+            chosen = int(self._at(traced.chosen))
+            if chosen == 0:
+                continue
+            name = traced.choice.name
+            stood = stands.get(name, int(self._before[traced.choice.standing]))
+            stands[name] = chosen
+            taken.setdefault(name, []).append((traced, chosen - 1, _kept(traced.choice, chosen - 1, stood)))
+        for takes in taken.values():
+            yield from self._takes(takes)
+
+    def _takes(self, takes: list[tuple[ChoiceTrace, int, bool]]) -> Iterator[Sentence]:
+        """Takes of one choice that come to the same are one sentence."""
+        found: dict[str, tuple[int, Sentence]] = {}
+        for traced, index, kept in takes:
+            for sentence in self._chosen(traced, index, kept=kept):
+                count, first = found.get(sentence.text, (0, sentence))
+                found[sentence.text] = (count + 1, first)
+        for count, sentence in found.values():
+            if sentence.kind == "standing" and not self._verbose:
+                continue
+            if count == 1:
+                yield sentence
+            else:
+                first = sentence.detail and f"; the first time {sentence.detail}"
+                yield replace(sentence, detail=f"{count} times {self._period}{first}")
+
+    def _chosen(self, traced: ChoiceTrace, index: int, *, kept: bool) -> Iterator[Sentence]:
+        choice, option = traced.choice, traced.choice.options[index]
+        doings = option.doings[traced.take]
+        kind: Kind = "choice"
+        if kept:
+            kind = "again" if doings.deeds or doings.effects else "standing"
+        why = self._why_choice(traced, index)
+        if kind == "again":
+            why = f"again, {why.partition(';')[0]}"
+        texts = self._sayings(doings, self._late, 1.0) or [self._plain_option(choice, option, doings, kept)]
+        yield from _sentences(choice.owner, texts, kind, why, choice.name)
+
+    def _plain_option(self, choice: pr.Choice, option: pr.Option, doings: pr.Doings, kept: bool) -> str:
+        """For an option that says nothing: its id."""
+        verb = "stays with" if kept else "chooses"
+        whom = self._whom(doings, choice.bindings)
+        matter = _words(choice.id) + (f", {whom}" if whom else "")
+        return f"{self._name(choice.owner)} {verb} {_words(option.id)} ({matter})"
+
+    def _why_choice(self, traced: ChoiceTrace, index: int) -> str:
+        """How likely it was, and what the option that came next would have needed."""
+        if traced.ordered:
+            return "decided by hand"
+        shares = self.shares(traced)
+        if len(shares) == 1:
+            return "the only option open"
+        likely = f"{percent(shares[index])} likely"
+        scores = {other: float(self._at(traced.scores[other])) for other in shares}
+        following = max((other for other in shares if other != index), key=lambda other: scores[other])
+        short = plain_number(scores[index] - scores[following], ".2g")
+        option = _words(traced.choice.options[following].id)
+        return f"{likely}; {option} ({percent(shares[following])}) would have needed {short} more utility"
+
+    def shares(self, traced: ChoiceTrace) -> dict[int, float]:
+        """Probability of each available option: the softmax of utility over temperature."""
+        utilities = {
+            index: float(self._at(traced.utilities[index]))
+            for index, available in enumerate(traced.available)
+            if bool(self._at(available))
+        }
+        temperature = float(self._at(traced.temperature))
+        best = max(utilities.values())
+        if temperature == 0.0:
+            first = next(index for index, utility in utilities.items() if utility == best)
+            return {index: float(index == first) for index in utilities}
+        weights = {
+            index: float(np.exp((utility - best) / temperature)) for index, utility in utilities.items()
+        }
+        total = sum(weights.values())
+        return {index: weight / total for index, weight in weights.items()}
+
+    # Words
+
+    def _sayings(self, doings: pr.Doings, evaluator: Evaluator, times: float) -> list[str]:
+        return [self._said(saying, evaluator, times) for saying in doings.sayings]
+
+    def _said(self, saying: pr.Saying, evaluator: Evaluator, times: float) -> str:
+        words = []
+        for piece in saying.pieces:
+            if isinstance(piece, str):
+                words.append(piece)
+                continue
+            node, spec = piece
+            with np.errstate(all="ignore"):
+                value = times if node < 0 else float(self._at(evaluator.value(node)))
+            words.append(plain_number(value, spec))
+        return _capital(printable("".join(words)).strip().removesuffix("."))
+
+    def _name(self, actor: str) -> str:
+        return printable(self._program.names[actor])
+
+    def _whom(self, doings: pr.Doings, bindings: tuple[tuple[str, str], ...]) -> str:
+        """What is done to whom, or else for whom it is decided."""
+        if doings.deeds:
+            deeds = (
+                _words(deed.action) + (f" {self._name(deed.target)}" if deed.target else "")
+                for deed in doings.deeds
+            )
+            return ", ".join(dict.fromkeys(deeds))
+        return ", ".join(self._name(actor) for _, actor in bindings)
+
+    def _at(self, values: Any) -> Any:
+        """The run's entry of a vector, or the value that all runs share."""
+        array = np.asarray(values)
+        return array.item() if array.ndim == 0 else array[self._column].item()
+
+
+def _kept(choice: pr.Choice, index: int, stood: int) -> bool:
+    """Whether the choice leaves things as they were; before the first one, the status quo does."""
+    return stood == index + 1 if stood else choice.status_quo == index
+
+
+def _sentences(actor: str, texts: list[str], kind: Kind, detail: str, about: str) -> Iterator[Sentence]:
+    """The first of a decision's sentences carries the reason."""
+    for number, text in enumerate(texts):
+        yield Sentence(actor, text, kind, "" if number else detail, about)
+
+
+def _of_turn(traces: list[Any], turn: int) -> list[Any]:
+    """What was recorded of the turn; the last turns stand at the end."""
+    later = takewhile(lambda traced: traced.turn >= turn, reversed(traces))
+    return [traced for traced in later if traced.turn == turn][::-1]
+
+
+def period(program: pr.Program) -> str:
+    """How people speak of a turn's length: `this month`, `these 2 weeks`."""
+    step = program.clock.turn
+    return f"this {step.unit}" if step.number == 1 else f"these {step.number} {step.unit}s"
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _in_brackets(text: str) -> str:
+    return f" ({text})" if text else ""

@@ -1,7 +1,7 @@
 """The world that the application shows: one run, every turn of it kept, so that going back costs nothing.
 
-Holds no widgets. What a turn was stays what it was: going back and forward again shows the state that was kept,
-and plays nothing twice.
+Holds no widgets. What a turn was stays what it was: going back and forward again shows the state that was
+kept, and plays nothing twice.
 """
 
 from __future__ import annotations

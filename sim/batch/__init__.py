@@ -1,1 +1,21 @@
-"""Many runs: designs, executors, and the run directory on disk."""
+"""Many runs of a scenario: played on one process or several, and kept on disk with a certificate."""
+
+from sim.batch.files import REPORT, check_directory, read_batch, write_batch
+from sim.batch.manifest import IndicatorName, Manifest, OutcomeCount, Versions
+from sim.batch.result import PERCENTS, BatchResult
+from sim.batch.run import block_size, run_batch
+
+__all__ = [
+    "PERCENTS",
+    "REPORT",
+    "BatchResult",
+    "IndicatorName",
+    "Manifest",
+    "OutcomeCount",
+    "Versions",
+    "block_size",
+    "check_directory",
+    "read_batch",
+    "run_batch",
+    "write_batch",
+]

@@ -68,7 +68,8 @@ def play(job: Job, first: int, last: int, beat: Beat | None = None) -> Played:
     """Play the runs `first` to `last - 1`.
 
     Raises:
-        FoedusError: for a value that cannot be computed; of several runs the lowest, and what it says when played alone.
+        FoedusError: for a value that cannot be computed; of several runs the lowest, and what it says when
+            played alone.
     """
     try:
         return _play(job, first, last, beat)
@@ -79,8 +80,8 @@ def play(job: Job, first: int, last: int, beat: Beat | None = None) -> Played:
 def _of_lowest_run(job: Job, first: int, last: int, beat: Beat | None) -> FoedusError | None:
     """The error of the lowest run that fails, found by halving.
 
-    The error of a whole block is that of the first turn in which any of its runs fails, and so would depend on the size of
-    the block.
+    The error of a whole block is that of the first turn in which any of its runs fails, and so would depend
+    on the size of the block.
     """
     found: FoedusError | None = None
     while last > first:
@@ -113,7 +114,7 @@ def _play(job: Job, first: int, last: int, beat: Beat | None) -> Played:
 
 
 def columns(program: Program) -> tuple[tuple[str, int], ...]:
-    """Name and row of every column of numbers that a batch keeps, in order: parameters, outcomes, indicators at the end."""
+    """Name and row of every column of numbers: parameters, outcomes, indicators at the end."""
     parameters = [
         (f"parameter.{variable.name}", row)
         for row, variable in enumerate(program.variables)

@@ -1,4 +1,4 @@
-"""A fingerprint of tables by what they hold, since the bytes of a Parquet file change with the library's version."""
+"""A fingerprint of tables by what they hold: the bytes of a Parquet file change with the library."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import polars as pl
 def digest(tables: Mapping[str, pl.DataFrame]) -> str:
     """BLAKE2b-128 of the columns of some tables, 32 hexadecimal digits.
 
-    Numbers count as little-endian 64-bit integers or doubles, dates as days since 1970, texts as UTF-8 with a line end after
-    each. Names, order and kinds of columns count; chunks do not.
+    Numbers count as little-endian 64-bit integers or doubles, dates as days since 1970, texts as UTF-8 with
+    a line end after each. Names, order and kinds of columns count; chunks do not.
     """
     found = hashlib.blake2b(digest_size=16)
     for name, table in tables.items():

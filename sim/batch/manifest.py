@@ -1,4 +1,4 @@
-"""The birth certificate of a batch: what was played, with which luck, by which versions, and what came of it."""
+"""The birth certificate of a batch: what was played, with which luck, by which versions, what came of it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from sim.compile import Program
 from sim.engine.orders import Order
@@ -40,7 +40,9 @@ class Versions:
 
     @classmethod
     def here(cls) -> Versions:
-        return cls(version("foedus"), RESULTS_VERSION, platform.python_version(), np.__version__, pl.__version__)
+        return cls(
+            version("foedus"), RESULTS_VERSION, platform.python_version(), np.__version__, pl.__version__
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class IndicatorName:
     unit: str
 
 
+@with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True)
 class Manifest:
     """All that is needed to know a batch, and to play it or any run of it again."""
@@ -88,7 +91,8 @@ class Manifest:
     indicators: tuple[IndicatorName, ...]
     """In the order of the scenario, where that is kept, so that the author's first stands first."""
     digest: str
-    """Of the tables; see `sim.batch.digest`. Equal for equal batches, however they were split among blocks and workers."""
+    """Of the tables; see `sim.batch.digest`. Equal for equal batches, however they were split among blocks
+    and workers."""
     scenario: dict[str, Any] | None
     """The resolved scenario as plain data; None for a batch played from a Program alone."""
 
@@ -126,7 +130,7 @@ class Manifest:
         if manifest.versions.results != RESULTS_VERSION:
             raise FoedusError.at(
                 None,
-                f"{file} was made by foedus {manifest.versions.foedus}, results version {manifest.versions.results}",
+                f"{file} has results version {manifest.versions.results} (foedus {manifest.versions.foedus})",
                 f"results version {RESULTS_VERSION}: run the batch again, or read it with that foedus",
                 code="batch",
             )
@@ -135,7 +139,7 @@ class Manifest:
 
 @cache
 def _adapter() -> TypeAdapter[Manifest]:
-    return TypeAdapter(Manifest, config=ConfigDict(extra="forbid"))
+    return TypeAdapter(Manifest)
 
 
 def manifest_of(
@@ -185,10 +189,10 @@ def _in_order_of(plain: dict[str, Any] | None, indicators: Iterable[IndicatorNam
 
 
 def _files(program: Program) -> tuple[str, ...]:
-    """The files that the Program came from. No folder of the machine that it was made on goes into a result."""
-    names = sorted({place.file for place in _places(program)})
-    folder = os.path.commonpath([Path(name).parent for name in names]) if names else ""
-    return tuple(PurePath(os.path.relpath(name, folder or ".")).as_posix() for name in names)
+    """The files that the Program came from. No folder of somebody's machine goes into a result."""
+    paths = sorted({Path(place.file).resolve() for place in _places(program)})
+    folder = Path(os.path.commonpath([path.parent for path in paths]))
+    return tuple(path.relative_to(folder).as_posix() for path in paths)
 
 
 def _places(part: Any) -> Iterator[Place]:

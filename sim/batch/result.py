@@ -22,11 +22,13 @@ class BatchResult:
 
     manifest: Manifest
     runs: pl.DataFrame
-    """A row for each run, in order: `run`; `parameter.NAME`, each parameter; `outcome.ID`, the turn in which it came about, 0 if it
-    did not; `indicator.ID`, its value at the end; `hash`, of the state at the end."""
+    """A row for each run, in order: `run`; `parameter.NAME`, each parameter; `outcome.ID`, the turn in
+    which it came about, 0 if it did not; `indicator.ID`, its value at the end; `hash`, of the state at the
+    end."""
     indicators: pl.DataFrame
-    """A row for each indicator and turn: `turn`, `date` (the day on which the turn is over), `indicator`, `mean`, `minimum`,
-    `p5`, `p25`, `p50`, `p75`, `p95`, `maximum`. Quantiles are right to within the width of a bin of `histograms`."""
+    """A row for each indicator and turn: `turn`, `date` (the day on which the turn is over), `indicator`,
+    `mean`, `minimum`, `p5`, `p25`, `p50`, `p75`, `p95`, `maximum`. Quantiles are right to within the width
+    of a bin of `histograms`."""
     histograms: pl.DataFrame
     """A row for each bin that holds a run: `turn`, `indicator`, `low`, `high`, `runs`."""
 
@@ -55,7 +57,9 @@ def histogram_table(program: Program, tally: Tally, bins: Bins) -> pl.DataFrame:
     """The table `histograms` of a result."""
     edges = bins.edges()
     turn, indicator, position = np.nonzero(tally.counts)
-    low = np.where(position == 0, tally.minimum[turn, indicator], edges[indicator, np.maximum(position - 1, 0)])
+    low = np.where(
+        position == 0, tally.minimum[turn, indicator], edges[indicator, np.maximum(position - 1, 0)]
+    )
     high = np.where(
         position == BINS + 1, tally.maximum[turn, indicator], edges[indicator, np.minimum(position, BINS)]
     )

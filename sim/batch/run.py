@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from typing import Final
 
 import polars as pl
 
-from sim.batch.block import Block, Job, play, play_block
+from sim.batch.block import Job, play, play_block
 from sim.batch.digest import digest
 from sim.batch.manifest import manifest_of
 from sim.batch.result import BatchResult, histogram_table, indicator_table
-from sim.batch.tally import GRAIN, Bins, Tally
-from sim.batch.workers import Span, Workers
+from sim.batch.tally import GRAIN, Tally
+from sim.batch.workers import Workers
 from sim.compile import Program, compile_scenario
 from sim.engine.luck import MAX_RUN
 from sim.engine.orders import Order, checked
@@ -23,8 +25,8 @@ STREAM: Final = 0
 """The luck of played worlds and of batches."""
 MAX_SEED: Final = 2**32 - 1
 _BLOCK_BYTES: Final = 100_000_000
-"""What the values of a block may take, of variables and of expressions. More is hardly faster, and a process that plays one
-needs about as much again."""
+"""What the values of a block may take, of variables and of expressions. More is hardly faster, and a
+process that plays one needs about as much again."""
 _MAX_BLOCK: Final = 64 * GRAIN
 
 Progress = Callable[[int], None]
@@ -42,40 +44,49 @@ def run_batch(
 ) -> BatchResult:
     """Play the runs 0 to `runs - 1` of a scenario on stream 0.
 
-    The same scenario, runs, seed and orders give the same tables to the bit, whatever `workers` and `block` are, and each
-    run is the one that a `Model` of that run number alone plays.
+    The same scenario, runs, seed and orders give the same tables to the bit, whatever `workers` and `block`
+    are, and each run is the one that a `Model` of that run number alone plays.
 
     Args:
         scenario: what to play. Only a `Scenario` leaves its text in the manifest.
         runs: how many.
         seed: 0 to 2**32 - 1.
-        workers: processes to play on; 1 is this one. With more, a script needs the guard `if __name__ == "__main__":`.
-        block: runs that are played together, rounded up to a multiple of 256. Without it as many as fit in about 100 MB.
+        workers: processes to play on; 1 is this one. With more, a script needs the usual guard,
+            `if __name__ == "__main__":`.
+        block: runs that are played together, rounded up to a multiple of 256. Without it, as many as fit
+            in about 100 MB.
         orders: decisions taken by hand, the same in every run.
-        progress: called with the number of runs that are done, after each block. What it raises ends the batch.
+        progress: called after each block with the number of runs done so far. What it raises ends the batch.
 
     Raises:
-        FoedusError: for arguments out of range and orders that do not fit, all at once; for a scenario that does not
-            compile; for a value that cannot be computed, of the lowest run concerned.
+        FoedusError: for arguments out of range and orders that do not fit, all at once; for a scenario that
+            does not compile; for a value that cannot be computed, of the lowest run concerned.
     """
     program = scenario if isinstance(scenario, Program) else compile_scenario(scenario)
     job = Job(program, seed, STREAM, tuple(orders))
     _check(job, runs, workers, block)
-    size = block_size(program) if block is None else -(-block // GRAIN) * GRAIN
-    tables: list[pl.DataFrame] = []
-    total: Tally | None = None
-    done = 0
-    bins, blocks = _blocks(job, runs, workers, size)
-    for found in blocks:
-        tables.append(found.table)
-        if total is None:
-            total = found.tally
-        else:
-            total.add(found.tally)
-        done += len(found.table)
-        if progress is not None:
-            progress(done)
-    assert total is not None
+    size = block_size(program) if block is None else _grains(block)
+    with ExitStack() as stack:
+        crew = stack.enter_context(Workers(job, workers)) if workers > 1 and runs > GRAIN else None
+        # The first block fixes the bins. Workers wait for it, so that it is one grain only; they need a
+        # second to start anyway.
+        opening = min(runs, GRAIN if crew else size)
+        played = play(job, 0, opening)
+        bins = played.pilot_bins(program)
+        total = Tally.of(played.indicators, bins)
+        tables = [played.table]
+        done = opening
+        del played
+        if crew is not None:
+            size = min(size, _grains(math.ceil((runs - opening) / workers)))
+        spans = [(first, min(first + size, runs)) for first in range(opening, runs, size)]
+        blocks = crew.play(spans, bins) if crew else (play_block(job, *span, bins) for span in spans)
+        _tell(progress, done)
+        for block_found in blocks:
+            tables.append(block_found.table)
+            total.add(block_found.tally)
+            done += len(block_found.table)
+            _tell(progress, done)
     table = pl.concat(tables, rechunk=True)
     indicators, histograms = indicator_table(program, total, bins), histogram_table(program, total, bins)
     manifest = manifest_of(
@@ -110,40 +121,11 @@ def _check(job: Job, runs: int, workers: int, block: int | None) -> None:
     checked(job.program, job.orders)
 
 
-def _blocks(job: Job, runs: int, workers: int, size: int) -> tuple[Bins, Iterator[Block]]:
-    """The bins, and the blocks in order of their runs. The first block is played here, at once: it fixes the bins."""
-    if workers == 1 or runs <= GRAIN:
-        first = min(size, runs)
-        bins, block = _first(job, first)
-        return bins, _here(job, block, _spans(first, runs, size), bins)
-    crew = Workers(job, workers)
-    try:
-        # One grain only: the workers wait for it, though they need a second to start anyway.
-        bins, block = _first(job, GRAIN)
-    except BaseException:
-        crew.close()
-        raise
-    share = -(-(runs - GRAIN) // workers // GRAIN) * GRAIN
-    return bins, _elsewhere(crew, block, _spans(GRAIN, runs, min(size, max(share, GRAIN))), bins)
+def _grains(runs: int) -> int:
+    """So many runs, rounded up to whole grains; at least one."""
+    return max(math.ceil(runs / GRAIN), 1) * GRAIN
 
 
-def _first(job: Job, last: int) -> tuple[Bins, Block]:
-    played = play(job, 0, last)
-    bins = played.pilot_bins(job.program)
-    return bins, Block(played.table, Tally.of(played.indicators, bins))
-
-
-def _spans(first: int, runs: int, size: int) -> list[Span]:
-    return [(start, min(start + size, runs)) for start in range(first, runs, size)]
-
-
-def _here(job: Job, first: Block, spans: Sequence[Span], bins: Bins) -> Iterator[Block]:
-    yield first
-    for start, last in spans:
-        yield play_block(job, start, last, bins)
-
-
-def _elsewhere(crew: Workers, first: Block, spans: Sequence[Span], bins: Bins) -> Iterator[Block]:
-    with crew:
-        yield first
-        yield from crew.play(spans, bins)
+def _tell(progress: Progress | None, done: int) -> None:
+    if progress is not None:
+        progress(done)

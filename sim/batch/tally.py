@@ -1,8 +1,9 @@
 """What is known of an indicator over many runs without keeping every value: counts, extremes and exact sums.
 
-Everything here merges exactly, so that it does not matter how the runs were split into blocks or who played them. Counts are
-integers. Floating-point sums are left folds over aligned grains of 256 runs (runs 0-255, 256-511, ...), and the grains are folded
-in order. Bins are fixed by the first grain before anything is counted.
+Everything here merges exactly, so that it does not matter how the runs were split into blocks or who played
+them. Counts are integers. Floating-point sums are left folds over aligned grains of 256 runs (runs 0-255,
+256-511, ...), and the grains are folded in order. Bins are fixed by the first grain before anything is
+counted.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ _FAR: Final = 1e300
 class Bins:
     """`BINS` bins of equal width for each indicator, the same in every turn.
 
-    Bin 0 holds what lies below `low`, bin `BINS + 1` what lies at or above `low + BINS * width`; bin i between them holds
-    `low + (i - 1) * width <= x < low + i * width`.
+    Bin 0 holds what lies below `low`, bin `BINS + 1` what lies at or above `low + BINS * width`; bin i
+    between them holds `low + (i - 1) * width <= x < low + i * width`.
     """
 
     low: Floats
@@ -43,7 +44,8 @@ class Bins:
 
         Args:
             pilot: values of the first grain of runs, shape `(turns + 1, indicators, runs)`.
-            least: declared lower bounds of the indicators, minus infinity where there is none, shape `(indicators,)`.
+            least: declared lower bounds of the indicators, minus infinity where there is none, shape
+                `(indicators,)`.
             most: declared upper bounds.
         """
         low, high = pilot.min(axis=(0, 2)), pilot.max(axis=(0, 2))
@@ -118,10 +120,10 @@ class Tally:
         return _fold(self.sums) / self.runs
 
     def quantile(self, percent: int, bins: Bins) -> Floats:
-        """A quantile of each indicator and turn, to within the width of a bin, shape `(turns + 1, indicators)`.
+        """A quantile, to within the width of a bin, shape `(turns + 1, indicators)`.
 
-        The bin is the one that holds the order statistic number `ceil(percent / 100 * runs)`; within it runs are taken to
-        lie evenly, and never beyond the least and the greatest value.
+        The bin is the one that holds the order statistic number `ceil(percent / 100 * runs)`; within it
+        runs are taken to lie evenly, and never beyond the least and the greatest value.
         """
         below = np.cumsum(self.counts, axis=2)
         found = np.argmax(below * 100 >= percent * self.runs, axis=2)[:, :, None]

@@ -1,7 +1,7 @@
 """Blocks played by several processes, handed back in order.
 
-Processes are spawned, never forked: the parent may have threads. They die with the parent however it ends, leave Ctrl-C to it,
-and stop within a turn when it gives up.
+Processes are spawned, never forked: the parent may have threads. They die with the parent however it ends,
+leave Ctrl-C to it, and stop within a turn when it gives up.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Workers:
 
 @contextmanager
 def _interrupts_held_back() -> Iterator[None]:
-    """Processes started meanwhile never see Ctrl-C, not even while they start; the parent sees it afterwards."""
+    """Processes started meanwhile never see Ctrl-C; the parent sees it afterwards."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

@@ -240,8 +240,8 @@ class _Teller:
             if count == 1:
                 yield sentence
             else:
-                first = sentence.detail and f"; the first time {sentence.detail}"
-                yield replace(sentence, detail=f"{count} times {self._period}{first}")
+                once = sentence.detail and f"; the first time {sentence.detail}"
+                yield replace(sentence, detail=f"{count} times {self._period}{once}")
 
     def _chosen(self, traced: ChoiceTrace, index: int, *, kept: bool) -> Iterator[Sentence]:
         choice, option = traced.choice, traced.choice.options[index]

@@ -22,7 +22,7 @@ from tests.oracle.movement import (
     read_dynamics,
     read_perception,
 )
-from tests.oracle.names import Names, Playable, Scope, names_of, policies_of
+from tests.oracle.names import Names, Playable, Scope, act_row, names_of, policies_of
 from tests.oracle.terms import Number, Truth
 
 Stands = tuple[Event, Scope]
@@ -46,6 +46,15 @@ class Board:
         """What is decided in stage 1."""
         return [*self.injects, *self.world_rules]
 
+    def rows(self) -> dict[str, float]:
+        """The rows of decisions and acts as they stand before play."""
+        rows = [row for here in (*self.first_deciders(), *self.decisions) for row in here.rows()]
+        for act in self.names.acts:
+            rows += [(act_row("acts", *act), 0.0), (act_row("times", *act), 0.0)]
+        if len(dict(rows)) != len(rows):
+            raise Fault("two decisions have one name")
+        return dict(rows)
+
 
 def prepare(scenario: Playable) -> Board:
     """Read the scenario.
@@ -68,6 +77,7 @@ def prepare(scenario: Playable) -> Board:
     _read_nature(board)
     _read_start(board)
     _check_keys(board)
+    board.rows()
     return board
 
 
@@ -118,7 +128,7 @@ def _read_nature(board: Board) -> None:
     for name, indicator in model.indicators.items():
         board.indicators[name] = read_number(indicator.value, plain)
     for name, outcome in model.outcomes.items():
-        board.outcomes[name] = read_truth(outcome.happens or outcome.holds, plain)
+        board.outcomes[name] = read_truth(outcome.happens or outcome.holds, Scope(names, outcome=True))
 
 
 def _read_start(board: Board) -> None:

@@ -94,9 +94,9 @@ class RuleHere:
         if order is not None:
             times = self._ordered(order)
         else:
-            times = self._times(turn) if self._is_due(turn) and self._gate(turn.moment) else 0
-            if writes.get(self.event.row("campaign")) == 0:
-                times = 0
+            # reading: a campaign that is off is a gate that is shut: the mean is not evaluated.
+            off = writes.get(self.event.row("campaign")) == 0
+            times = self._times(turn) if not off and self._is_due(turn) and self._gate(turn.moment) else 0
         writes[self.event.row("fired")] = float(times)
         if times == 0:
             return Decided(writes)

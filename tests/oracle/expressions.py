@@ -1,7 +1,7 @@
 """Section 5 of the semantics: what an expression means where it stands.
 
 Names, definitions, generators and what is settled beforehand are worked out once, where it stands;
-what is left reads a moment of a run. A branch that can never be reached is not read at all.
+what is left reads a moment of a run.
 """
 
 from __future__ import annotations
@@ -78,6 +78,9 @@ def read_settled(node: tree.Expr, scope: Scope) -> bool:
 def _name(name: str, keys: tuple[str, ...], scope: Scope) -> Term:
     if not keys and name in scope.takes:
         return Quantity(lambda moment: moment.given[name])
+    if scope.start and (name == "elapsed" or name in scope.names.model.definitions):
+        # reading: definitions have no value before the start, even those over parameters.
+        raise Fault(f"{name} is not known before the start")
     if not keys and name == "elapsed":
         return Quantity(lambda moment: scope.names.calendar.elapsed(moment.turn))
     variable = scope.variable(name, keys)
@@ -90,8 +93,8 @@ def _name(name: str, keys: tuple[str, ...], scope: Scope) -> Term:
     row = f"{name}[{keys[0]}]" if keys else name
     if row in scope.names.parameters and len(keys) <= 1:
         return Quantity(lambda moment: moment.now[row])
-    # reading: an indicator can be read by name; it holds what was computed last.
-    if name in model.indicators and not keys and not scope.start:
+    # reading: an outcome, and nothing else, can read an indicator by name.
+    if name in model.indicators and not keys and scope.outcome:
         return Quantity(lambda moment: moment.now[name])
     raise Fault(f"there is no {row} here")
 
@@ -196,19 +199,13 @@ def _not(term: Term) -> Term:
 
 def _logic(stop: bool, operands: tuple[tree.Expr, ...], scope: Scope) -> Term:
     """`and` stops at the first that is false, `or` at the first that is true."""
-    parts: list[Truth] = []
-    for operand in operands:
-        term = read(operand, scope)
-        holds = truth(term)
-        if isinstance(term, Claim) and term.settled is not None:
-            if term.settled != stop:
-                continue
-            if not parts:
-                return settled(stop)
-            parts.append(holds)
-            break
-        parts.append(holds)
-    if not parts:
+    # reading: what stands after a settled operand must still make sense, and its lags count.
+    terms = [read(operand, scope) for operand in operands]
+    parts = [truth(term) for term in terms]
+    known = [term.settled for term in terms if isinstance(term, Claim)]
+    if stop in known[: known.index(None)] if None in known else stop in known:
+        return settled(stop)
+    if None not in known:
         return settled(not stop)
     if stop:
         return Claim(lambda moment: any(part(moment) for part in parts))
@@ -217,12 +214,13 @@ def _logic(stop: bool, operands: tuple[tree.Expr, ...], scope: Scope) -> Term:
 
 def _conditional(condition: Term, then: tree.Expr, otherwise: tree.Expr, scope: Scope) -> Term:
     holds = truth(condition)
-    if isinstance(condition, Claim) and condition.settled is not None:
-        return read(then if condition.settled else otherwise, scope)
     first, second = read(then, scope), read(otherwise, scope)
     if isinstance(first, Claim) and isinstance(second, Claim):
         yes, no = first.holds, second.holds
-        return Claim(lambda moment: yes(moment) if holds(moment) else no(moment))
+        found = None
+        if isinstance(condition, Claim) and condition.settled is not None:
+            found = first.settled if condition.settled else second.settled
+        return Claim(lambda moment: yes(moment) if holds(moment) else no(moment), found)
     one, other = number(first), number(second)
     return Quantity(lambda moment: one(moment) if holds(moment) else other(moment))
 
@@ -321,7 +319,7 @@ def _lag(of: tree.Name | tree.Index, turns: int, scope: Scope) -> Term:
 def _matching(kind: str, action: str, who: list[str], scope: Scope) -> list[str]:
     if action not in scope.names.model.actions:
         raise Fault(f"there is no action {action}")
-    if len(who) not in ((1,) if scope.names.model.actions[action].to == "nobody" else (1, 2)):
+    if len(who) not in (1, 2):
         raise Fault(f"{action} is asked about {len(who)} actors")
     actor, *rest = [name if name == "any" else scope.actor(name) for name in who]
     return scope.names.act_rows(kind, action, actor, rest[0] if rest else None)
@@ -377,6 +375,7 @@ def _reduce(node: tree.Reduce, scope: Scope) -> Term:
     claims = [truth(part) for part in parts]
     if node.function == "count":
         return Quantity(lambda moment: float(sum([claim(moment) for claim in claims])))
-    # reading: unlike `and` and `or`, `any` and `all` evaluate every part.
-    enough = 1 if node.function == "any" else len(claims)
-    return Claim(lambda moment: sum([claim(moment) for claim in claims]) >= enough)
+    # reading: `any` and `all` stop, like `or` and `and`, at the first part that settles them.
+    if node.function == "any":
+        return Claim(lambda moment: any(claim(moment) for claim in claims))
+    return Claim(lambda moment: all(claim(moment) for claim in claims))

@@ -111,7 +111,7 @@ class Game:
         for row, initial in self.board.initial.items():
             with self.naming(row):
                 self.write(state, {row: clamp(finite(initial(moment), row), *self.names.ranges[row])})
-        self.write(state, self.blank_rows())
+        self.write(state, self.board.rows())
         moment = self.moment(state)
         for perception in self.board.perceptions:
             with self.naming(perception.event.name):
@@ -119,14 +119,6 @@ class Game:
         self.indicate(state)
         self.write(state, {f"outcome.{name}": 0.0 for name in self.board.outcomes})
         return state
-
-    def blank_rows(self) -> State:
-        rows = [row for here in (*self.board.first_deciders(), *self.board.decisions) for row in here.rows()]
-        for act in self.names.acts:
-            rows += [(act_row("acts", *act), 0.0), (act_row("times", *act), 0.0)]
-        if len(dict(rows)) != len(rows):
-            raise Fault("two decisions have one name")
-        return dict(rows)
 
     def write(self, state: State, rows: State) -> None:
         """Add rows that are not there yet."""

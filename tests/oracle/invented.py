@@ -13,7 +13,7 @@ ALL: Final = frozenset(CONSTRUCTS)
 
 
 def invent(seed: int, size: int = 2, constructs: frozenset[str] = ALL) -> Part:
-    """A scenario as plain data, of size 1 to 3, with these constructs. The same arguments give the same scenario."""
+    """A scenario as plain data, of size 1 to 3, with these constructs; the same for the same arguments."""
     inventor = Inventor(seed, size, constructs)
     scenario: Part = {"foedus": 1, "id": "invented", "title": "Invented", "clock": inventor.clock}
     scenario["parameters"] = setting.parameters(inventor)

@@ -85,10 +85,9 @@ def injects(inventor: Inventor) -> Part:
 
 
 def indicators(inventor: Inventor) -> Part:
-    """Random ones, and one that uses every definition."""
-    if not inventor.section("indicators"):
-        return {}
     made: Part = {}
+    if not inventor.section("indicators"):
+        return made
     for _ in inventor.some():
         value = inventor.phrases.number()
         made[inventor.fresh("index")] = inventor.pick([value, {"value": value}])

@@ -63,8 +63,13 @@ class Names:
         return sorted(
             act_row(kind, *act)
             for act in self.acts
-            if act[0] == action and actor in ("any", act[1]) and target in (None, "any", act[2])
+            if act[0] == action and actor in ("any", act[1]) and _is_target(target, act[2])
         )
+
+
+def _is_target(asked: str | None, target: str | None) -> bool:
+    # reading: an act done to nobody has no target, not even `any`.
+    return asked is None or (target is not None and asked in ("any", target))
 
 
 def act_row(kind: str, action: str, actor: str, target: str | None) -> str:
@@ -111,6 +116,8 @@ class Scope:
     """Whether what `me` perceives is read as seen."""
     start: bool = False
     """Whether it is computed before anything but the parameters is known."""
+    outcome: bool = False
+    """Whether it belongs to an outcome."""
     depth: int = 0
 
     def binding(self, name: str, actor: str) -> Scope:

@@ -1,0 +1,212 @@
+"""The flagship's base case is sane, and its evidence is in order.
+
+Intervals come from base rates (`seeds/base_rates.yaml`) and from the hedges of the documents; they are wide, and none was
+set to what the model gives.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import pytest
+
+from sim.scenario import parts
+from sim.scenario.models import Graded, Indicator
+from tests.scenarios.ensembles import SCENARIOS, Played, flagship, play, program
+
+RUNS = 1000
+
+MAIN_ACTORS = ("RUS", "PRK", "CHN", "USA", "KOR", "JPN", "VNM", "PHL", "UKR", "EU", "UN")
+
+# At home at one end of their range: counters, switches, ladders that start at the bottom, and what is seen of a small number.
+NATURAL_BOUNDS = {
+    "aid_rung[KOR]",
+    "blockade",
+    "ceasefire",
+    "draft[UN]",
+    "draft_kind[UN]",
+    "korean_war",
+    "limits_on_hanoi[EU]",
+    "new_team_elected",
+    "panel[UN]",
+    "progressive[KOR]",
+    "restrained[USA]",
+    "seouls_rung",
+    "soldiers[PRK]",
+    "team[UN]",
+    "tech_nuclear[PRK]",
+}
+
+
+@lru_cache
+def base() -> Played:
+    return play(program(), RUNS)
+
+
+def test_every_value_is_graded() -> None:
+    ungraded = [
+        path
+        for path, part in parts(flagship().model)
+        if isinstance(part, Graded) and not isinstance(part, Indicator) and part.grade is None
+    ]
+    assert ungraded == []
+
+
+def test_every_citation_is_known() -> None:
+    evidence = flagship().evidence
+    for path, part in parts(flagship().model):
+        if isinstance(part, Graded):
+            for cited in (*(part.measured or ()), *(part.informed or ())):
+                assert evidence.citable(cited), (path, cited)
+            assert part.disagreement is None or part.disagreement in evidence.disagreements, path
+
+
+def test_no_held_out_figure_is_cited() -> None:
+    text = (SCENARIOS.parent / "seeds" / "base_rates.yaml").read_text(encoding="utf-8")
+    held_out = [line[4:] for line in text.partition("\nheld_out:\n")[2].splitlines() if line.startswith("  - ")]
+    assert len(held_out) >= 8
+    cited = {
+        id
+        for _, part in parts(flagship().model)
+        if isinstance(part, Graded)
+        for id in (*(part.measured or ()), *(part.informed or ()))
+    }
+    assert cited.isdisjoint(held_out)
+
+
+def test_main_actors_have_at_least_three_decisions() -> None:
+    made = program()
+    for actor in MAIN_ACTORS:
+        owned = [d for d in (*made.rules, *made.choices) if d.owner == actor]
+        assert len(owned) >= 3, actor
+
+
+def test_every_policy_states_its_aims() -> None:
+    assert [name for name, policy in flagship().model.policies.items() if not policy.aims] == []
+
+
+def test_every_decision_can_be_told() -> None:
+    for decision in program().rules:
+        assert decision.doings.sayings, decision.name
+    for choice in program().choices:
+        for option in choice.options:
+            assert all(doings.sayings for doings in option.doings), (choice.name, option.id)
+
+
+def test_it_is_small_enough_to_read_and_to_play() -> None:
+    made = program()
+    assert len(made.rules) + len(made.choices) + len(made.events) < 250
+    assert len(made.nodes) < 2500
+
+
+def test_nothing_sticks_at_a_bound() -> None:
+    played = base()
+    for variable in played.program.variables:
+        if not (np.isfinite(variable.low) and np.isfinite(variable.high)) or variable.name in NATURAL_BOUNDS:
+            continue
+        values = played.final(variable.name)
+        stuck = max((values <= variable.low).mean(), (values >= variable.high).mean())
+        assert stuck < 0.5, variable.name
+
+
+@pytest.mark.parametrize(
+    ("outcome", "low", "high"),
+    [
+        # Base rates
+        ("nuclear_test", 0.03, 0.35),  # 0.22 a year on the long record, none since 2017: unlikely, not remote
+        ("icbm_test", 0.5, 0.97),  # 0.43 in a half-year
+        ("lethal_clash", 0.03, 0.35),  # 0.12 a year, none since 2011
+        ("quiet_half_year", 0.2, 0.8),  # one half-year in six is quiet; there are four
+        ("war_in_korea", 0.0005, 0.04),
+        ("blockade_of_taiwan", 0.0005, 0.05),
+        ("death_at_sea", 0.02, 0.3),
+        ("russian_veto", 0.9, 1.0),
+        # The documents' hedges: the likelier branch is likelier, and none is certain
+        ("satellite_help", 0.5, 0.95),
+        ("missile_help", 0.05, 0.45),
+        ("nuclear_help", 0.002, 0.1),
+        ("seoul_arms_kyiv", 0.08, 0.45),
+        ("troops_for_russia", 0.02, 0.35),
+        ("oil_cut", 0.01, 0.2),
+        ("panel_back", 0.002, 0.1),
+        ("rupture", 0.001, 0.05),
+        ("ceasefire", 0.1, 0.5),
+        ("hanoi_buys_russian", 0.1, 0.6),
+        ("hanoi_buys_western", 0.1, 0.6),
+        ("hanoi_arms_moscow", 0.002, 0.1),
+        ("hanoi_penalised", 0.002, 0.1),
+    ],
+)
+def test_outcomes_come_about_as_often_as_is_sane(outcome: str, low: float, high: float) -> None:
+    assert low <= base().share(outcome) <= high
+
+
+def test_missile_launches_keep_their_historical_rhythm() -> None:
+    played = base()
+    # A campaign is never on at the start, so the first half-year is left out.
+    launches = sum(
+        played[f"fired[PRK/{rule}]"][6:] for rule in ("missile_tests", "icbm_test", "satellite_launch")
+    )
+    assert isinstance(launches, np.ndarray)
+    assert 15 <= launches.sum() / RUNS / 1.5 <= 35  # 21 a year in 2012-2024, 50 in 2022-2023
+    for months, low, high in ((1, 0.38, 0.58), (3, 0.6, 0.83), (6, 0.75, 0.95)):
+        starts = range(launches.shape[0] - months + 1)
+        window = np.mean([(launches[first : first + months].sum(axis=0) > 0).mean() for first in starts])
+        assert low <= window <= high, months
+
+
+@pytest.mark.parametrize(
+    ("row", "low", "high"),
+    [
+        ("fired[PRK/border_clash]", 0.25, 1.1),  # disputes between the Koreas: 0.52
+        ("fired[PRK/lethal_clash]", 0.02, 0.34),  # deadly ones: 0.12
+        ("fired[VNM/clash_with_china]", 0.19, 0.74),  # held out: disputes of China and Vietnam, 0.40
+    ],
+)
+def test_incidents_keep_their_rates(row: str, low: float, high: float) -> None:
+    assert low <= base().per_year(row) <= high
+
+
+def test_vetoes_keep_their_rate() -> None:
+    vetoes = base().per_year("acts[veto, RUS, UN]") + base().per_year("acts[veto_other, RUS]")
+    assert 1 <= vetoes <= 4  # 2.5 a year in 2014-2022
+
+
+def test_chinese_drills_are_about_as_frequent_as_disputes_over_taiwan() -> None:
+    assert 0.1 <= base().per_year("acts[drill, CHN]") <= 1.5  # 0.48 a year
+
+
+def test_trade_of_vietnam_with_russia_stays_small() -> None:
+    played = base()
+    assert np.all(played.final("trade[RUS, VNM]") < 0.1 * played.final("trade[CHN, VNM]"))
+    assert np.all(played.final("trade[RUS, VNM]") < 0.1 * played.final("trade[USA, VNM]"))
+
+
+def test_deliveries_stay_within_what_containers_could_hold() -> None:
+    monthly = base().final("delivered[PRK]") / 24
+    assert 60_000 <= np.median(monthly) <= 480_000
+
+
+def test_shells_are_neither_made_nor_lost_on_the_way() -> None:
+    played = base()
+    opening = played["prk_shell_stock"][-1]
+    made = 80_000 * 12 * sum(played.program.clock.dt(turn) for turn in range(1, 25))
+    held = played.final("shells[PRK]") + played.final("delivered[PRK]")
+    assert np.allclose(held, opening + made, rtol=1e-9)
+
+
+def test_most_runs_see_no_war() -> None:
+    final = base().final
+    wars = (final("outcome.war_in_korea") > 0) | (final("outcome.blockade_of_taiwan") > 0)
+    assert wars.mean() < 0.08
+
+
+def test_caution_is_the_usual_chinese_quarter() -> None:
+    played = base()
+    options = {choice.id: choice for choice in played.program.choices if choice.owner == "CHN"}
+    silence = options["handle_pyongyang"]
+    chosen = played.history[:, silence.chosen, :]
+    taken = chosen[chosen > 0]
+    usual = [option.id for option in silence.options].index("silence") + 1
+    assert 0.4 <= (taken == usual).mean() <= 0.9

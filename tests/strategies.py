@@ -1,0 +1,84 @@
+"""Random scenarios, orders for them, the same scenario in another order: for hypothesis to try and to shrink.
+
+What is drawn is small (a seed, a size, the constructs that take part), so that a failure shrinks to the few constructs
+that it needs; the scenario itself is made by `tests.oracle.invented`.
+"""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import yaml
+from hypothesis import strategies as st
+
+from sim.scenario import parse_scenario
+from tests.oracle.board import Board, prepare
+from tests.oracle.decisions import ChoiceHere, InjectHere, RuleHere
+from tests.oracle.interpreter import Order
+from tests.oracle.invented import invent
+from tests.oracle.inventor import CONSTRUCTS
+from tests.oracle.names import Playable
+
+SEEDS = st.integers(0, 2**32 - 1)
+SHUFFLED = frozenset({"effects", "do", "tags", "policy"})
+"""Lists whose order means nothing."""
+
+
+def scenarios() -> st.SearchStrategy[str]:
+    """The text of a valid scenario. Most play to the end; some meet a value that cannot be computed."""
+    constructs = st.one_of(st.just(frozenset(CONSTRUCTS)), st.frozensets(st.sampled_from(CONSTRUCTS)))
+    return st.builds(invent, SEEDS, st.integers(1, 3), constructs).map(as_text)
+
+
+def as_text(plain: dict[str, Any]) -> str:
+    return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
+
+
+def orders_for(scenario: Playable | Board) -> st.SearchStrategy[tuple[Order, ...]]:
+    """Legal orders, at most one for a decision in a turn."""
+    return st.builds(random_orders, st.just(scenario), SEEDS, st.integers(0, 8))
+
+
+def random_orders(scenario: Playable | Board, seed: int, most: int) -> tuple[Order, ...]:
+    board = scenario if isinstance(scenario, Board) else prepare(scenario)
+    random = Random(seed)
+    deciders = [*board.first_deciders(), *board.decisions]
+    orders = {}
+    for _ in range(most if deciders else 0):
+        here = random.choice(deciders)
+        turn = random.randint(1, board.names.calendar.turns)
+        option = random.choice(_options(here))
+        orders[turn, here.event.owner, here.event.name] = option
+    return tuple(Order(*place, option, "as told") for place, option in orders.items())
+
+
+def _options(here: RuleHere | ChoiceHere | InjectHere) -> list[str]:
+    if isinstance(here, ChoiceHere):
+        return [option.id for option in here.options]
+    if isinstance(here, RuleHere) and here.rule.count is not None:
+        return ["0", "1", "7", "refrain"]
+    return ["do", "refrain"]
+
+
+def permuted(text: str) -> st.SearchStrategy[str]:
+    """The same scenario with its mappings, and the lists whose order means nothing, in another order."""
+    return SEEDS.map(lambda seed: as_text(_shuffled(yaml.safe_load(text), Random(seed))))
+
+
+def _shuffled(part: Any, random: Random, key: str = "") -> Any:
+    if isinstance(part, dict):
+        names = list(part)
+        random.shuffle(names)
+        return {name: _shuffled(part[name], random, name) for name in names}
+    if isinstance(part, list):
+        items = [_shuffled(item, random) for item in part]
+        if key in SHUFFLED:
+            random.shuffle(items)
+        return items
+    return part
+
+
+def parsed(text: str) -> Board:
+    """The scenario, ready for the oracle."""
+    return prepare(parse_scenario(text))

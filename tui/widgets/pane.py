@@ -1,0 +1,36 @@
+"""A bordered, scrolling part of a screen."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.console import RenderableType
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from tui.world import World
+
+
+class Pane(VerticalScroll):
+    """Shows one side of a world. Subclasses say what in `draw`.
+
+    Everything that comes from a scenario reaches the screen as `rich.text.Text`, never as markup: a state may
+    be called `[red]`.
+    """
+
+    ALLOW_MAXIMIZE = True
+    HEADING: ClassVar[str]
+
+    def compose(self) -> ComposeResult:
+        yield Static(markup=False)
+
+    def on_mount(self) -> None:
+        self.border_title = self.HEADING
+
+    def show(self, world: World) -> None:
+        """Draw the world as it is now."""
+        self.query_one(Static).update(self.draw(world))
+
+    def draw(self, world: World) -> RenderableType:
+        raise NotImplementedError

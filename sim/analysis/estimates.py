@@ -1,7 +1,7 @@
 """How often each outcome happened, and how sure the number of runs lets us be.
 
-Everything is worked out from integers: counts of runs and numbers of turns. The interval tells what playing more runs could change,
-and nothing else: it knows nothing of the model's assumptions.
+Everything is worked out from integers: counts of runs and numbers of turns. The interval tells what playing
+more runs could change, and nothing else: it knows nothing of the model's assumptions.
 """
 
 from __future__ import annotations
@@ -42,8 +42,9 @@ class OutcomeEstimate:
 def wilson(happened: int, runs: int, z: float = Z95) -> tuple[float, float]:
     """The score interval of a share, `(low, high)`.
 
-    (p + z^2/2n -+ z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n). Wilson (1927), "Probable inference, the law of succession, and
-    statistical inference", JASA 22; recommended by Brown, Cai and DasGupta (2001), Statistical Science 16(2).
+    (p + z^2/2n -+ z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n). Wilson (1927), "Probable inference, the law
+    of succession, and statistical inference", JASA 22; recommended by Brown, Cai and DasGupta (2001),
+    Statistical Science 16(2).
 
     Args:
         happened: how often it happened.

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.decide import Decided
-from sim.engine.evaluate import Evaluator, clamped
+from sim.engine.evaluate import Evaluator
 from sim.engine.plan import ActPlan, PlannedEffect, RowPlan
 
 
@@ -36,7 +36,8 @@ def effects(ev: Evaluator, plans: Sequence[RowPlan], decided: Decided) -> list[t
             if planned.effect.operator == "-=":
                 value = -value
             delta = delta + np.where(decided.happened[planned.slot], value, 0.0)
-        changes.append((plan.row, clamped(base + delta, ev.program.variables[plan.row])))
+        first = (*sets, *additions)[0]
+        changes.append((plan.row, ev.stored(base + delta, plan.row, first.slot[0], first.effect.place)))
     return changes
 
 

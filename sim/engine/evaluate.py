@@ -69,6 +69,18 @@ class Evaluator:
         self._check_bad(index, active, whose, place)
         return value
 
+    def stored(self, values: Any, row: int, whose: str, place: Place) -> Any:
+        """New values of a variable: brought into its range, and finite.
+
+        Raises:
+            FoedusError: if one is not.
+        """
+        values = clamped(values, self.program.variables[row])
+        finite = np.isfinite(values)
+        if not finite.all():
+            self.fail(~finite, "a value is not finite", whose, place)
+        return values
+
     def _check_bad(self, index: int, active: Mask, whose: str, place: Place) -> None:
         bad = self._bad.get(index)
         if bad is not None:

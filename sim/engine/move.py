@@ -104,11 +104,7 @@ class Mover:
         if movement.noise is not None:
             spread = self._spread(movement.noise, name, place)
             value = value + (spread * (np.sqrt(dt) if diffused is None else diffused)) * z
-        value = clamped(value, ev.program.variables[movement.row])
-        finite = np.isfinite(value)
-        if not finite.all():
-            ev.fail(~finite, "a value is not finite", name, place)
-        return value
+        return ev.stored(value, movement.row, name, place)
 
     def _spread(self, node: int, name: str, place: Place) -> Any:
         spread = self._ev.used(node, None, name, place)

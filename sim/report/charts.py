@@ -1,7 +1,8 @@
 """Fan charts of indicators, drawn ahead of time: a page needs no script and no network to show them.
 
-The drawings hold numbers and dates only, no text of the scenario. Colours are set by the page (`templates/report.css`), so that they
-follow its light and dark modes; those given here serve a drawing that stands alone.
+The drawings hold numbers and dates only, no text of the scenario. Colours are set by the page
+(`templates/report.css`), so that they follow its light and dark modes; those given here serve a drawing
+that stands alone.
 """
 
 from __future__ import annotations
@@ -41,7 +42,12 @@ def fan_chart(table: pl.DataFrame, width: int, height: int) -> str:
 
 def _date_axis(width: int) -> alt.Axis:
     return alt.Axis(
-        title=None, format="%b %Y", tickCount=max(width // 90, 2), grid=False, labelFlush=True, labelOverlap=True
+        title=None,
+        format="%b %Y",
+        tickCount=max(width // 90, 2),
+        grid=False,
+        labelFlush=True,
+        labelOverlap=True,
     )
 
 
@@ -76,7 +82,8 @@ def _svg(chart: alt.LayerChart) -> str:
 
 
 def _scaling(svg: str) -> str:
-    """Never wider than its container, never larger than drawn. Read out by the caption that the page gives."""
+    """Never wider than its container, never larger than drawn. Read out by the caption that the page
+    gives."""
     head = re.match(r'<svg [^>]*?width="([\d.]+)"[^>]*?>', svg)
     assert head is not None
     attributes: dict[str, Any] = dict(re.findall(r'([\w:-]+)="([^"]*)"', head[0]))

@@ -65,7 +65,12 @@ def outcome_table(result: BatchResult) -> Table:
     table.add_column("Median date", no_wrap=True)
     for row in outcome_rows(result):
         table.add_row(
-            Text(row.title), row.share, row.interval, _bar(row.estimate), f"{row.estimate.happened:,}", row.when
+            Text(row.title),
+            row.share,
+            row.interval,
+            _bar(row.estimate),
+            f"{row.estimate.happened:,}",
+            row.when,
         )
     return table
 
@@ -87,7 +92,8 @@ def share_text(happened: int, runs: int) -> str:
 
 
 def interval_text(low: float, high: float) -> str:
-    """`23-25%` with an en dash, rounded outwards; more digits where the interval is narrower than a percent."""
+    """`23-25%` with an en dash, rounded outwards; more digits where the interval is narrower than a
+    percent."""
     width = 100 * (high - low)
     digits = 0 if width >= 1 else 1 if width >= 0.1 else 2  # noqa: PLR2004
     scale = 10**digits

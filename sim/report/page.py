@@ -1,0 +1,155 @@
+"""The report of a batch as one HTML file: no script, no network, nothing beside it.
+
+Whatever comes from the scenario goes through jinja2's autoescape. Only the drawings made here are put in as
+they are, and they hold no text of the scenario.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from sim.analysis import OutcomeEstimate
+from sim.batch import REPORT, BatchResult, IndicatorName, Manifest, read_batch
+from sim.report.charts import fan_chart
+from sim.report.page_outcomes import interval_text, outcome_rows, share_text
+from sim.text import FoedusError, printable
+
+_WIDE, _SMALL = (960, 260), (300, 170)
+
+
+@dataclass(frozen=True, slots=True)
+class FanChart:
+    """An indicator on the page."""
+
+    title: str
+    unit: str
+    low: str
+    """Of the runs at the end: 5% quantile, median, 95% quantile."""
+    median: str
+    high: str
+    wide: Markup | None
+    """For wide screens; of the headline chart only."""
+    small: Markup
+
+
+def write_report(directory: Path | str) -> Path:
+    """Write `report.html` into the directory of a batch, in place of an older one, and return its path.
+
+    Raises:
+        FoedusError: as `read_batch`; if the file cannot be written.
+    """
+    result = read_batch(directory)
+    target = Path(directory) / REPORT
+    made = target.with_name(f".{REPORT}.{secrets.token_hex(4)}")
+    try:
+        made.write_text(render(result), "utf-8", newline="\n")
+        made.replace(target)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise FoedusError.at(None, f"{target} cannot be written: {reason}", code="file") from None
+    finally:
+        made.unlink(missing_ok=True)
+    return target
+
+
+def render(result: BatchResult) -> str:
+    """The page as text."""
+    manifest = result.manifest
+    environment = Environment(
+        loader=PackageLoader("sim.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["thousands"] = lambda number: f"{number:,}"
+    clock = manifest.clock
+    return environment.get_template("report.html").render(
+        manifest=manifest,
+        title=printable(manifest.title),
+        summary=_summary(manifest),
+        begin=clock.label(1),
+        end=clock.label(clock.turns),
+        rows=outcome_rows(result),
+        bar=_bar,
+        charts=list(_charts(result)),
+        orders=list(_orders(manifest)),
+        facts=list(_facts(manifest)),
+    )
+
+
+def _summary(manifest: Manifest) -> str:
+    found = (manifest.scenario or {}).get("summary")
+    return "\n".join(map(printable, found.strip().splitlines())) if isinstance(found, str) else ""
+
+
+def _orders(manifest: Manifest) -> Iterator[dict[str, str]]:
+    for order in sorted(manifest.orders, key=lambda order: (order.turn, order.name)):
+        texts = {name: getattr(order, name) for name in ("actor", "decision", "option", "reason")}
+        shown = {name: printable(text) for name, text in texts.items()}
+        yield {"when": manifest.clock.label(order.turn), **shown}
+
+
+def _facts(manifest: Manifest) -> Iterator[tuple[str, str]]:
+    clock, versions = manifest.clock, manifest.versions
+    yield "Scenario", manifest.id
+    yield "Hash of the scenario", manifest.hash
+    yield "Files", ", ".join(map(printable, manifest.files))
+    yield "Runs", f"{manifest.runs:,} (numbers 0 to {manifest.runs - 1:,})"
+    yield "Seed", str(manifest.seed)
+    yield "Stream", str(manifest.stream)
+    yield "Clock", f"{clock.turns:,} turns of a {clock.turn}, {clock.dates[0]} to {clock.dates[-1]}"
+    yield "Digest of the tables", manifest.digest
+    yield "Played", manifest.created.replace("T", " ").replace("Z", " UTC")
+    yield "foedus", f"{versions.foedus}, results version {versions.results}"
+    yield "Computed with", f"Python {versions.python}, NumPy {versions.numpy}, Polars {versions.polars}"
+
+
+def _bar(found: OutcomeEstimate) -> Markup:
+    """The share as a bar with its interval as a line, on a scale from 0 to 100%."""
+    share, low, high = (f"{100 * value:.2f}" for value in (found.share, found.low, found.high))
+    told = f"{share_text(found.happened, found.runs)}, interval {interval_text(found.low, found.high)}"
+    return Markup(  # noqa: S704 - numbers only
+        f'<svg viewBox="0 0 100 16" preserveAspectRatio="none" role="img" aria-label="{told}">'
+        '<rect class="track" width="100" height="16"/>'
+        '<line class="half" x1="50" x2="50" y1="0" y2="16" vector-effect="non-scaling-stroke"/>'
+        f'<rect class="fill" y="3" width="{share}" height="10"/>'
+        f'<line class="line" x1="{low}" x2="{high}" y1="8" y2="8" vector-effect="non-scaling-stroke"/></svg>'
+    )
+
+
+def _charts(result: BatchResult) -> Iterator[FanChart]:
+    """Every indicator, the scenario's first as the headline."""
+    tables: dict[Any, pl.DataFrame] = {
+        key[0]: table for key, table in result.indicators.partition_by("indicator", as_dict=True).items()
+    }
+    for position, indicator in enumerate(result.manifest.indicators):
+        yield _chart(indicator, tables[indicator.id], headline=position == 0)
+
+
+def _chart(indicator: IndicatorName, table: pl.DataFrame, *, headline: bool) -> FanChart:
+    end = table.sort("turn").row(-1, named=True)
+    return FanChart(
+        title=printable(indicator.title),
+        unit=printable(indicator.unit),
+        low=_figure(end["p5"]),
+        median=_figure(end["p50"]),
+        high=_figure(end["p95"]),
+        wide=Markup(fan_chart(table, *_WIDE)) if headline else None,  # noqa: S704 - numbers and dates only
+        small=Markup(fan_chart(table, *_SMALL)),  # noqa: S704
+    )
+
+
+def _figure(value: float) -> str:
+    """Three significant digits, thousands set apart: `0.583`, `2,410,000`."""
+    if value == 0 or 1e-4 <= abs(value) < 1000:  # noqa: PLR2004 - as a person writes it
+        return f"{value:.3g}"
+    return f"{float(f'{value:.3g}'):,.0f}" if abs(value) < 1e15 else f"{value:.3g}"  # noqa: PLR2004

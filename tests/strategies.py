@@ -1,7 +1,7 @@
 """Random scenarios, orders for them, the same scenario in another order: for hypothesis to try and to shrink.
 
-What is drawn is small (a seed, a size, the constructs that take part), so that a failure shrinks to the few constructs
-that it needs; the scenario itself is made by `tests.oracle.invented`.
+What is drawn is small (a seed, a size, the constructs that take part), so that a failure shrinks to the few
+constructs that it needs; the scenario itself is made by `tests.oracle.invented`.
 """
 
 from __future__ import annotations

@@ -30,6 +30,20 @@ class Builder:
     _keys: dict[int, str] = field(default_factory=dict)
     _memory: dict[int, list[int]] = field(default_factory=dict)
 
+    def scratch(self) -> Builder:
+        """A copy to try things on: what is added there leaves no trace here."""
+        return Builder(
+            self.problems,
+            list(self.variables),
+            dict(self.rows),
+            list(self.draws),
+            list(self.nodes),
+            dict(self._node_index),
+            dict(self._draw_index),
+            dict(self._keys),
+            {row: list(rows) for row, rows in self._memory.items()},
+        )
+
     def declare(
         self,
         name: str,

@@ -109,8 +109,9 @@ class _Compiler:
         )
 
     def _unused_definitions(self) -> None:
-        """A definition that nothing uses is read all the same, so that its errors show."""
+        """A definition that nothing uses is read all the same, so that its errors show; it leaves nothing behind."""
         symbols = self._lowering.symbols
+        lowering = Lowering(self._scenario, symbols, self._builder.scratch())
         faults: dict[str, list[LoweringError]] = defaultdict(list)
         for name, wanted in symbols.definitions.items():
             path: PathOf = ("definitions", name, "value")
@@ -121,7 +122,7 @@ class _Compiler:
                     break
                 scope = Scope(path, bound=dict(zip(wanted, rotated, strict=False)), inside=(name,))
                 try:
-                    self._lowering.number(self._scenario.model.definitions[name].value, scope)
+                    lowering.number(self._scenario.model.definitions[name].value, scope)
                 except LoweringError as fault:
                     faults[name].append(fault)
                 else:

@@ -7,6 +7,6 @@ from hashlib import blake2b
 
 
 def event_key(text: str) -> int:
-    """The 64-bit key of an event named `owner/id/bindings/purpose`: BLAKE2b-64 of the NFC text, little-endian."""
+    """The 64-bit key of an event `owner/id/bindings/purpose`: BLAKE2b-64 of the NFC text, little-endian."""
     normal = unicodedata.normalize("NFC", text)
     return int.from_bytes(blake2b(normal.encode(), digest_size=8).digest(), "little")

@@ -32,7 +32,7 @@ def fan_chart(table: pl.DataFrame, width: int, height: int) -> str:
     rows = [dict(zip(columns, row, strict=True)) for row in table.select(columns).sort("date").iter_rows()]
     values = [{**row, "date": row["date"].isoformat()} for row in rows]
     x = alt.X("date:T", scale=alt.Scale(type="utc", nice=False), axis=_date_axis(width))
-    base = alt.Chart(alt.Data(values=values), width=width, height=height).encode(x=x)
+    base = alt.Chart(alt.InlineData(values=values), width=width, height=height).encode(x=x)
     y = alt.Y("p5:Q", scale=_scale(table), axis=_value_axis(table))
     outer = base.mark_area(color=_BAND, opacity=0.22, aria=False).encode(y=y, y2="p95:Q")
     inner = base.mark_area(color=_BAND, opacity=0.35, aria=False).encode(y="p25:Q", y2="p75:Q")
@@ -82,8 +82,7 @@ def _svg(chart: alt.LayerChart) -> str:
 
 
 def _scaling(svg: str) -> str:
-    """Never wider than its container, never larger than drawn. Read out by the caption that the page
-    gives."""
+    """Never wider than its container, never larger than drawn. What it says, the page says in its caption."""
     head = re.match(r'<svg [^>]*?width="([\d.]+)"[^>]*?>', svg)
     assert head is not None
     attributes: dict[str, Any] = dict(re.findall(r'([\w:-]+)="([^"]*)"', head[0]))

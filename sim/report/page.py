@@ -150,6 +150,6 @@ def _chart(indicator: IndicatorName, table: pl.DataFrame, *, headline: bool) -> 
 
 def _figure(value: float) -> str:
     """Three significant digits, thousands set apart: `0.583`, `2,410,000`."""
-    if value == 0 or 1e-4 <= abs(value) < 1000:  # noqa: PLR2004 - as a person writes it
-        return f"{value:.3g}"
-    return f"{float(f'{value:.3g}'):,.0f}" if abs(value) < 1e15 else f"{value:.3g}"  # noqa: PLR2004
+    if 1000 <= abs(value) < 1e15:  # noqa: PLR2004 - as a person writes it
+        return f"{float(f'{value:.3g}'):,.0f}"
+    return f"{value:.3g}"

@@ -40,7 +40,7 @@ def outcome_rows(result: BatchResult) -> tuple[OutcomeRow, ...]:
             count=f"{found.happened:,} of {found.runs:,}",
             share=share_text(found.happened, found.runs),
             interval=interval_text(found.low, found.high),
-            when=_when(found),
+            when=found.median_date,
         )
         for found in outcome_estimates(result)
     )
@@ -92,8 +92,7 @@ def share_text(happened: int, runs: int) -> str:
 
 
 def interval_text(low: float, high: float) -> str:
-    """`23-25%` with an en dash, rounded outwards; more digits where the interval is narrower than a
-    percent."""
+    """`23-25%` with an en dash, rounded outwards; more digits where it is narrower than a percent."""
     width = 100 * (high - low)
     digits = 0 if width >= 1 else 1 if width >= 0.1 else 2  # noqa: PLR2004
     scale = 10**digits
@@ -108,7 +107,3 @@ def _bar(found: OutcomeEstimate) -> Text:
         full = 1
     upper = max(ceil(found.high * _BAR - 1e-9), full)
     return Text("█" * full + "▒" * (upper - full) + "░" * (_BAR - upper))
-
-
-def _when(found: OutcomeEstimate) -> str:
-    return found.median_date

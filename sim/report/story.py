@@ -6,7 +6,7 @@ and after the turn. Nothing is guessed afterwards, so a sentence can be checked 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any, Final, Literal, get_args
@@ -16,7 +16,6 @@ import numpy as np
 from sim.compile import program as pr
 from sim.engine.evaluate import Evaluator
 from sim.engine.model import Model
-from sim.engine.orders import Order
 from sim.engine.state import State
 from sim.engine.trace import ChoiceTrace, RuleTrace, Trace
 from sim.report.plain import chance_and_draw, percent, plain_number, uniform, with_unit
@@ -68,36 +67,25 @@ class Told:
         return f"{self.label} (turn {self.turn})"
 
 
-def story(
-    program: pr.Program,
-    *,
-    seed: int = 0,
-    run: int = 0,
-    turns: int | None = None,
-    orders: Iterable[Order] = (),
-    verbose: bool = False,
-) -> Iterator[Told]:
-    """Play one run and tell each turn as it ends.
+def story(model: Model, last: int | None = None, *, verbose: bool = False) -> Iterator[Told]:
+    """Play a model on, and tell each turn as it ends.
 
     Args:
-        program: the compiled scenario.
-        seed: 0 to 2**32 - 1.
-        run: number of the run; it is the same in a batch of any size.
-        turns: how many turns to play, or all.
-        orders: decisions taken by hand.
+        model: a world of one run, made with `trace=True`.
+        last: turn to play up to, or to the end.
         verbose: tell also of choices that leave things as they are, and of what did not happen.
 
     Raises:
+        ValueError: for a model of several runs, or without a trace.
         FoedusError: for a value that cannot be computed.
-        ValueError: for a seed or run out of range.
     """
-    model = Model(program, runs=[run], seed=seed, orders=orders, trace=True)
-    last = program.turns if turns is None else min(turns, program.turns)
+    if model.trace is None or len(model.state.runs) != 1:
+        raise ValueError("a story is told of one run, played with trace=True")
+    last = model.program.turns if last is None else min(last, model.program.turns)
     while model.turn < last:
         before = model.state.copy()
         model.step()
-        assert model.trace is not None
-        yield tell(program, before, model.state, model.trace, verbose=verbose)
+        yield tell(model.program, before, model.state, model.trace, verbose=verbose)
 
 
 def tell(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
 
 from sim.engine.model import Model
 from tests.worlds import FLAGSHIP, SHIPPED, history, played, shipped
@@ -84,11 +86,6 @@ print(digest.hexdigest())
 
 def _features() -> list[str]:
     """Instruction sets that this NumPy chooses at run time and this machine has, in rising order."""
-    from numpy._core._multiarray_umath import (  # type: ignore[import-not-found,unused-ignore]
-        __cpu_dispatch__,
-        __cpu_features__,
-    )
-
     return [name for name in __cpu_dispatch__ if __cpu_features__[name]]
 
 
@@ -100,7 +97,7 @@ def _digest(without: list[str]) -> str:
         capture_output=True,
         text=True,
         check=True,
-        cwd=os.path.dirname(os.path.dirname(os.path.dirname(__file__))),
+        cwd=Path(__file__).parents[2],
     )
     return done.stdout.strip()
 

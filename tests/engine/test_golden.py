@@ -1,4 +1,4 @@
-"""Golden state hashes of the shipped scenarios: whoever changes one raises the results version and says why."""
+"""Golden state hashes of the shipped scenarios: to change one is to raise the results version."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ import random
 from typing import Any
 
 import numpy as np
+
 from sim.compile import Program
 from sim.scenario import load_scenario
 from tests.worlds import FLAGSHIP, SCENARIOS, played, row, shipped, text_of, world

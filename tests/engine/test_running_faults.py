@@ -1,4 +1,6 @@
-"""What cannot be computed stops with the place, the rule, the run and the turn; what is not asked cannot fail."""
+"""What cannot be computed stops with place, rule, run and turn; what is not asked cannot fail."""
+
+# ruff: noqa: E501 - one broken scenario a line
 
 from __future__ import annotations
 

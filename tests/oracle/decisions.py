@@ -264,15 +264,15 @@ class ChoiceHere:
         temperature = finite(self.temperature(turn.moment), "temperature")
         if temperature < 0:
             raise Undefined(f"the temperature is {temperature}")
+        # reading: like the temperature, the bias is evaluated whenever the matter is taken up.
+        bias = finite(self.bias(turn.moment), "bias") if self.bias is not None else 0.0
         best, best_score = None, 0.0
         for option in self.options:
             if not option.when(turn.moment):
                 continue
             utility = finite(option.utility(turn.moment), f"utility of {option.id}")
             if self._favoured(option, standing):
-                assert self.bias is not None
-                # reading: the bias is evaluated, and must be finite, where it is added.
-                utility = utility + finite(self.bias(turn.moment), "bias")
+                utility = utility + bias
             u = turn.u(self.event, f"option:{option.id}{_suffix(take)}")
             score = utility + temperature * (-log(-log(u)))
             if best is None or score > best_score:

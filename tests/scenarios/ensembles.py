@@ -1,4 +1,4 @@
-"""Ensembles that the tests of the shipped scenarios look at: a scenario, or a small edit of it, played once."""
+"""Ensembles of the shipped scenarios, or of small edits of them, played once for many tests to look at."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ class Played:
 
     def __getitem__(self, row: str) -> NDArray[np.float64]:
         """A variable over the turns, shape `(turns, runs)`."""
-        return self.history[:, self.program.rows[row], :]
+        values: NDArray[np.float64] = self.history[:, self.program.rows[row], :]
+        return values
 
     def mean(self, row: str) -> float:
         """Mean over all turns and runs."""
@@ -39,11 +40,13 @@ class Played:
 
     def final(self, row: str) -> NDArray[np.float64]:
         """Values after the last turn, shape `(runs,)`."""
-        return self[row][-1]
+        values: NDArray[np.float64] = self[row][-1]
+        return values
 
     def per_year(self, row: str) -> float:
         """How often a rule fired or an action was done, per run and year."""
-        return float(self[row].sum()) / self.history.shape[2] / (self.program.turns / 12)
+        runs: int = self.history.shape[2]
+        return float(self[row].sum()) / runs / (self.program.turns / 12)
 
     def share(self, outcome: str) -> float:
         """Share of the runs in which an outcome came about."""
@@ -87,6 +90,4 @@ def always(decision: str, option: str) -> Sequence[Order]:
     made = program()
     choice = next((choice for choice in made.choices if choice.name == decision), None)
     due = None if choice is None else choice.due
-    return [
-        Order(turn, owner, rest, option) for turn in range(1, made.turns + 1) if due is None or due[turn]
-    ]
+    return [Order(turn, owner, rest, option) for turn in range(1, made.turns + 1) if due is None or due[turn]]

@@ -1,4 +1,4 @@
-"""The flagship's loops turn the way that its files say: each test changes one thing and plays both worlds on the same luck."""
+"""The flagship's loops turn as its files say: each test plays two worlds, one thing apart, same luck."""
 
 from __future__ import annotations
 
@@ -62,7 +62,15 @@ def test_russian_food_and_oil_replace_chinese_leverage() -> None:
 
 def test_russian_output_hollows_the_deal() -> None:
     short, ample = edited(fixed(output_ceiling=230_000)), edited(fixed(output_ceiling=480_000))
-    falls(short, ample, "need[RUS]", "asking_price[PRK]", "outcome.missile_help", "commitment[RUS]", "delivered[PRK]")
+    falls(
+        short,
+        ample,
+        "need[RUS]",
+        "asking_price[PRK]",
+        "outcome.missile_help",
+        "commitment[RUS]",
+        "delivered[PRK]",
+    )
 
 
 def test_transfers_bring_seoul_nearer_to_arming_kyiv() -> None:
@@ -80,7 +88,9 @@ def test_russian_threats_hold_seoul_back() -> None:
 def test_past_the_red_line_transfers_rise() -> None:
     held = ordered(always("KOR/arms_for_kyiv", "non_lethal"))
     crossed = ordered(always("KOR/arms_for_kyiv", "full"))
-    rises(held, crossed, "grievance[RUS]", "tech_missile[PRK]", "tech_conventional[PRK]", "russian_menace[KOR]")
+    rises(
+        held, crossed, "grievance[RUS]", "tech_missile[PRK]", "tech_conventional[PRK]", "russian_menace[KOR]"
+    )
 
 
 def test_without_a_monitor_the_sanctions_bite_less_and_kim_is_bolder() -> None:
@@ -90,7 +100,10 @@ def test_without_a_monitor_the_sanctions_bite_less_and_kim_is_bolder() -> None:
 
 
 def test_western_arms_anger_moscow() -> None:
-    lapsed, raised = ordered(always("USA/aid_for_kyiv", "lapse")), ordered(always("USA/aid_for_kyiv", "raise"))
+    lapsed, raised = (
+        ordered(always("USA/aid_for_kyiv", "lapse")),
+        ordered(always("USA/aid_for_kyiv", "raise")),
+    )
     rises(lapsed, raised, "grievance[RUS]", "tech_conventional[PRK]", "fired[RUS/threaten_to_arm_pyongyang]")
     rises(lapsed, raised, "tension[KOR, PRK]")
 
@@ -124,7 +137,9 @@ def test_other_channels_help_trade_up_to_their_ceiling() -> None:
 
 
 def test_arms_sales_pay_for_russian_output() -> None:
-    poor, rich = (edited(f"actors: {{RUS: {{attributes: {{arms_income: {{initial: {n}}}}}}}}}\n") for n in (2, 15))
+    poor, rich = (
+        edited(f"actors: {{RUS: {{attributes: {{arms_income: {{initial: {n}}}}}}}}}\n") for n in (2, 15)
+    )
     rises(poor, rich, "shell_output[RUS]")
     falls(poor, rich, "need[RUS]")
 

@@ -29,8 +29,8 @@ def short_number(value: float) -> str:
 def spark(values: Sequence[float], low: float = -math.inf, high: float = math.inf) -> str:
     """The path of a quantity, a bar a value, between the path's own extremes.
 
-    They are moved apart, within the quantity's bounds, to a quarter of its range (of its size, without bounds): a
-    quantity that hardly moves looks like one that hardly moves.
+    They are moved apart, within the quantity's bounds, to a quarter of its range (of its size, without
+    bounds): a quantity that hardly moves looks like one that hardly moves.
     """
     finite = [value for value in values if math.isfinite(value)]
     if not finite:

@@ -79,6 +79,8 @@ class Tally:
     minimum: Floats
     """Shape `(turns + 1, indicators)`."""
     maximum: Floats
+    whole: NDArray[np.bool_]
+    """Whether all values of an indicator are whole numbers, shape `(indicators,)`."""
     sums: list[Floats]
     """Of each grain in order, shape `(turns + 1, indicators)` each."""
     runs: int
@@ -99,7 +101,8 @@ class Tally:
             np.add.accumulate(values[:, :, first : first + GRAIN], axis=2)[:, :, -1].copy()
             for first in grains
         ]
-        return cls(counts, values.min(axis=2), values.max(axis=2), sums, runs)
+        whole = (np.rint(values) == values).all(axis=(0, 2))
+        return cls(counts, values.min(axis=2), values.max(axis=2), whole, sums, runs)
 
     def add(self, later: Tally) -> None:
         """Take in the tally of the runs that follow.
@@ -112,6 +115,7 @@ class Tally:
         self.counts += later.counts
         np.minimum(self.minimum, later.minimum, out=self.minimum)
         np.maximum(self.maximum, later.maximum, out=self.maximum)
+        self.whole &= later.whole
         self.sums = [_fold([*self.sums, *later.sums])]
         self.runs += later.runs
 
@@ -123,7 +127,8 @@ class Tally:
         """A quantile, to within the width of a bin, shape `(turns + 1, indicators)`.
 
         The bin is the one that holds the order statistic number `ceil(percent / 100 * runs)`; within it
-        runs are taken to lie evenly, and never beyond the least and the greatest value.
+        runs are taken to lie evenly, and never beyond the least and the greatest value. Of counts and other
+        whole numbers it is exact, unless they spread so wide that a bin holds several.
         """
         below = np.cumsum(self.counts, axis=2)
         found = np.argmax(below * 100 >= percent * self.runs, axis=2)[:, :, None]
@@ -131,7 +136,10 @@ class Tally:
         before = np.take_along_axis(below, found, axis=2)[:, :, 0] - inside
         left, right = self.bounds(found[:, :, 0], bins)
         share = (percent * self.runs / 100 - before) / np.maximum(inside, 1)
-        return np.clip(left + share * (right - left), self.minimum, self.maximum)
+        value = np.clip(left + share * (right - left), self.minimum, self.maximum)
+        # A bin narrower than 1 holds one whole number at most.
+        alone = np.where(right - left <= 1, np.ceil(left), np.rint(value))
+        return np.where(self.whole, np.clip(alone, self.minimum, self.maximum), value)
 
     def bounds(self, found: Counts, bins: Bins) -> tuple[Floats, Floats]:
         """Where a bin of each indicator and turn begins and ends; the outer ones at the extreme values."""

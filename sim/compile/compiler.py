@@ -109,7 +109,7 @@ class _Compiler:
         )
 
     def _unused_definitions(self) -> None:
-        """A definition that nothing uses is read all the same, so that its errors show; it leaves nothing behind."""
+        """Read definitions that nothing uses all the same, so that their errors show."""
         symbols = self._lowering.symbols
         lowering = Lowering(self._scenario, symbols, self._builder.scratch())
         faults: dict[str, list[LoweringError]] = defaultdict(list)

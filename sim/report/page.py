@@ -22,7 +22,7 @@ from sim.report.charts import fan_chart
 from sim.report.page_outcomes import interval_text, outcome_rows, share_text
 from sim.text import FoedusError, printable
 
-_WIDE, _SMALL = (960, 260), (300, 170)
+_WIDE, _SMALL = (1070, 270), (300, 170)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _facts(manifest: Manifest) -> Iterator[tuple[str, str]]:
 def _bar(found: OutcomeEstimate) -> Markup:
     """The share as a bar with its interval as a line, on a scale from 0 to 100%."""
     share, low, high = (f"{100 * value:.2f}" for value in (found.share, found.low, found.high))
-    told = f"{share_text(found.happened, found.runs)}, interval {interval_text(found.low, found.high)}"
+    told = f"{share_text(found)}, interval {interval_text(found)}"
     return Markup(  # noqa: S704 - numbers only
         f'<svg viewBox="0 0 100 16" preserveAspectRatio="none" role="img" aria-label="{told}">'
         '<rect class="track" width="100" height="16"/>'

@@ -13,6 +13,8 @@ from sim.batch import BatchResult
 from sim.text import printable
 
 _BAR = 20
+_MOST_DIGITS = 6
+_FINER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ def outcome_rows(result: BatchResult) -> tuple[OutcomeRow, ...]:
             estimate=found,
             title=printable(found.title),
             count=f"{found.happened:,} of {found.runs:,}",
-            share=share_text(found.happened, found.runs),
-            interval=interval_text(found.low, found.high),
+            share=share_text(found),
+            interval=interval_text(found),
             when=found.median_date,
         )
         for found in outcome_estimates(result)
@@ -60,7 +62,7 @@ def outcome_table(result: BatchResult) -> Table:
     table.add_column("Outcome")
     table.add_column("Share", justify="right", no_wrap=True)
     table.add_column("95%", justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True, min_width=_BAR)
+    table.add_column("0 to 100%", no_wrap=True, min_width=_BAR)
     table.add_column("Runs", justify="right", no_wrap=True)
     table.add_column("Median date", no_wrap=True)
     for row in outcome_rows(result):
@@ -75,35 +77,40 @@ def outcome_table(result: BatchResult) -> Table:
     return table
 
 
-def share_text(happened: int, runs: int) -> str:
-    """`24%`. Never 0% for what happened, never 100% for what once did not."""
-    percent = 100 * happened / runs
-    if happened in (0, runs):
+def share_text(found: OutcomeEstimate) -> str:
+    """`24%`, as fine as the interval allows. Never 0% for what happened, never 100% for what once did not."""
+    percent = 100 * found.share
+    if found.happened in (0, found.runs):
         return f"{percent:.0f}%"
-    if percent < 0.1:  # noqa: PLR2004 - a tenth of a percent
-        return "under 0.1%"
-    if percent > 99.9:  # noqa: PLR2004
-        return "over 99.9%"
-    if percent < 1 or percent > 99:  # noqa: PLR2004
-        # 0.96 must not become 1.0, nor 99.96 become 100.0.
-        tenths = floor(percent * 10) if percent < 1 else ceil(percent * 10)
-        return f"{tenths / 10:.1f}%"
-    return f"{percent:.0f}%"
+    digits = _digits(found)
+    while float(f"{percent:.{digits}f}") in (0, 100):
+        digits += 1
+    return f"{percent:.{digits}f}%"
 
 
-def interval_text(low: float, high: float) -> str:
-    """`23-25%` with an en dash, rounded outwards; more digits where it is narrower than a percent."""
-    width = 100 * (high - low)
-    digits = 0 if width >= 1 else 1 if width >= 0.1 else 2  # noqa: PLR2004
+def interval_text(found: OutcomeEstimate) -> str:
+    """`23-25%` with an en dash, rounded outwards; with more digits where it is narrow."""
+    digits = _digits(found)
     scale = 10**digits
-    least, most = floor(low * 100 * scale + 1e-9) / scale, ceil(high * 100 * scale - 1e-9) / scale
-    return f"{least:.{digits}f}\N{EN DASH}{most:.{digits}f}%"
+    # A billionth of tolerance, so that 0.07 * 100 does not round up to 8.
+    low, high = floor(found.low * 100 * scale + 1e-9), ceil(found.high * 100 * scale - 1e-9)
+    return f"{_edge(low, scale, digits)}\N{EN DASH}{_edge(high, scale, digits)}%"
+
+
+def _edge(number: int, scale: int, digits: int) -> str:
+    exact = number in (0, 100 * scale)
+    return f"{number / scale:.{0 if exact else digits}f}"
+
+
+def _digits(found: OutcomeEstimate) -> int:
+    """Digits after the point, so that an interval is a few units of the last one wide."""
+    width, digits = 100 * (found.high - found.low), 0
+    while width < 1 and digits < _MOST_DIGITS:
+        width, digits = width * _FINER, digits + 1
+    return digits
 
 
 def _bar(found: OutcomeEstimate) -> Text:
-    """Twenty cells: full up to the share, shaded on to the upper end of the interval."""
-    full = floor(found.share * _BAR + 0.5)
-    if found.happened and not full:
-        full = 1
-    upper = max(ceil(found.high * _BAR - 1e-9), full)
-    return Text("█" * full + "▒" * (upper - full) + "░" * (_BAR - upper))
+    """Twenty cells: full up to the lower end of the interval, shaded on to the upper end."""
+    low, high = floor(found.low * _BAR + 0.5), floor(found.high * _BAR + 0.5)
+    return Text("█" * low + "▓" * (high - low) + "░" * (_BAR - high))

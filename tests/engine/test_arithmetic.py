@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import math
-import os
-import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import mpmath
@@ -19,6 +16,7 @@ from numpy.typing import NDArray
 
 from sim.engine import arithmetic
 from tests.oracle import arithmetic as oracle
+from tests.processor import output_without
 
 Floats = NDArray[np.float64]
 
@@ -295,21 +293,11 @@ for x in (u, any_bits, u * 80 - 40):
 digest.update(quantiles.poisson_quantile(u, 3.0 * u[::-1]).tobytes())
 digest.update(quantiles.negative_binomial_quantile(u, 3.0 * u[::-1], 0.7).tobytes())
 digest.update(quantiles.triangular(u, 0.05, 0.2, 0.7).tobytes())
-print(digest.hexdigest(), *np.show_config(mode="dicts")["SIMD Extensions"].get("found", []))
+print(digest.hexdigest())
 """
 
 
-def run_digest(*without: str) -> tuple[str, list[str]]:
-    """(digest of results, instruction sets used) of a process that may not use some of those there are."""
-    root = Path(__file__).resolve().parents[2]
-    environment = {**os.environ, "NPY_DISABLE_CPU_FEATURES": ",".join(without), "PYTHONPATH": str(root)}
-    command = [sys.executable, "-W", "error", "-c", DIGEST]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, cwd=root)
-    digest, *used = done.stdout.split()
-    return digest, used
-
-
 def test_every_instruction_set_gives_the_same_bits() -> None:
-    expected, present = run_digest()
+    expected, present = output_without(DIGEST)
     for first in range(len(present)):  # without the oldest and all above it, without the next, ...
-        assert run_digest(*present[first:]) == (expected, present[:first])
+        assert output_without(DIGEST, *present[first:]) == (expected, present[:first])

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
 
 from sim.engine.model import Model
+from tests.processor import output_without
 from tests.worlds import FLAGSHIP, SHIPPED, history, played, shipped
 
 SMALL = "first-steps"
@@ -84,28 +79,9 @@ print(digest.hexdigest())
 """
 
 
-def _features() -> list[str]:
-    """Instruction sets that this NumPy chooses at run time and this machine has, in rising order."""
-    return [name for name in __cpu_dispatch__ if __cpu_features__[name]]
-
-
-def _digest(without: list[str]) -> str:
-    environment = {**os.environ, "NPY_DISABLE_CPU_FEATURES": " ".join(without)}
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", PLAY],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=Path(__file__).parents[2],
-    )
-    return done.stdout.strip()
-
-
 def test_the_flagship_is_the_same_without_the_processors_wide_instructions() -> None:
-    features = _features()
-    assert features, "NumPy chooses nothing here: the comparison would show nothing"
-    assert _digest([]) == _digest(features)
+    expected, present = output_without(PLAY)
+    assert output_without(PLAY, *present) == (expected, [])
 
 
 def test_hashes_take_minus_zero_for_zero() -> None:

@@ -24,8 +24,8 @@ def hashes(name: str) -> list[str]:
 
 def test_every_shipped_scenario_has_its_hashes() -> None:
     if os.environ.get("FOEDUS_WRITE_GOLDEN"):
-        written = {"results_version": RESULTS_VERSION, "seed": SEED, "runs": RUNS}
-        written["hashes"] = {name: hashes(name) for name in SHIPPED}  # type: ignore[assignment]
+        written: dict[str, object] = {"results_version": RESULTS_VERSION, "seed": SEED, "runs": RUNS}
+        written["hashes"] = {name: hashes(name) for name in SHIPPED}
         GOLDEN.write_text(json.dumps(written, indent=1) + "\n")
     golden = json.loads(GOLDEN.read_text())
     assert golden["results_version"] == RESULTS_VERSION

@@ -24,18 +24,17 @@ from tui.world import World
 
 LEAST_WIDTH: Final = 80
 LEAST_HEIGHT: Final = 24
+WIDE: Final = 110
+"""From this width on there is room for the log beside the turn."""
 _PLAYING: Final = "playing"
 
 
 class SituationScreen(Screen[None]):
     """Plays the world forward and back."""
 
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-tiny"),
-        (LEAST_WIDTH, "-narrow"),
-        (110, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (LEAST_HEIGHT, "-high")]
+    # Textual declares these two for instances.
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (LEAST_WIDTH, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (LEAST_HEIGHT, "-high")]  # noqa: RUF012
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,n", "step", "step", key_display="space", tooltip="play the next turn"),

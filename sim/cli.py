@@ -1,8 +1,7 @@
 """The command `foedus`: checks scenarios, plays them once or many times, and writes reports.
 
-Results go to stdout, whatever is said about them (errors, progress, where files were written) to stderr, except
-where a file's name is the result. Exit codes: 0 done; 1 the thing asked found problems; 2 used wrongly; 130
-interrupted. Everything heavy is imported by the command that needs it, through the lazy names of `sim`.
+Results go to stdout, errors and progress to stderr. Exit codes: 0 done; 1 the thing asked found problems; 2
+used wrongly; 130 interrupted. Everything heavy is imported by the command that needs it.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
@@ -23,6 +23,8 @@ import sim
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from sim.report.account import Line
 
 PROBLEMS: Final = 1
 WRONGLY_USED: Final = 2
@@ -126,15 +128,16 @@ def _console(stderr: bool = False) -> Console:
     )
 
 
-def _say(console: Console, text: str, *, indent: int = 0, style: str = "") -> None:
+def _say(console: Console, line: Line) -> None:
     """A paragraph: wrapped on a terminal, one line elsewhere."""
     from rich.padding import Padding  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
+    indent = 0 if line.heading else 2
     if console.is_terminal:
-        console.print(Padding(Text(text, style), (0, 0, 0, indent)))
+        console.print(Padding(Text(line.text, "bold" if line.heading else ""), (0, 0, 0, indent)))
     else:
-        console.print(" " * indent + text, soft_wrap=True)
+        typer.echo(" " * indent + line.text)
 
 
 def _print_json(document: dict[str, Any]) -> None:
@@ -182,21 +185,24 @@ def validate(
     scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="Scenarios in YAML.")],
     as_json: _Json = False,
 ) -> None:
-    """Check scenarios, and show every error of all of them with its place."""
+    """Check scenarios, and show every error with its place."""
+    from sim.report.inventory import inventory, inventory_line  # noqa: PLC0415
     from sim.text import in_order  # noqa: PLC0415
 
-    files, found = [], []
+    files: list[dict[str, Any]] = []
+    found: list[sim.Diagnostic] = []
     for path in scenarios:
+        name = sim.printable(str(path))
         try:
             scenario = sim.load_scenario(path)
-            program = sim.compile_scenario(scenario)
+            held = inventory(scenario, sim.compile_scenario(scenario))
         except sim.FoedusError as error:
-            files.append({"file": sim.printable(str(path)), "ok": False})
+            files.append({"file": name, "ok": False})
             found += error.diagnostics
         else:
-            files.append(_summary(path, scenario, program))
+            files.append({"file": name, "ok": True, **held})
             if not as_json:
-                typer.echo(_sentence(files[-1]))
+                typer.echo(f"{name}: ok: {inventory_line(held)}")
     diagnostics = in_order(found)
     _show(diagnostics)
     ok = all(entry["ok"] for entry in files)
@@ -204,62 +210,6 @@ def validate(
         _print_json({"ok": ok, "files": files, "diagnostics": _plain_diagnostics(diagnostics)})
     if not ok:
         raise typer.Exit(PROBLEMS)
-
-
-def _summary(path: Path, scenario: sim.Scenario, program: sim.Program) -> dict[str, Any]:
-    return {
-        "file": sim.printable(str(path)),
-        "ok": True,
-        "id": program.id,
-        "title": sim.printable(program.title),
-        "hash": program.hash,
-        "turns": program.turns,
-        "turn": str(program.clock.turn),
-        "actors": len(program.names),
-        "parameters": len(program.parameters),
-        "decisions": len(program.decisions),
-        "outcomes": len(program.outcomes),
-        "grades": _grades(scenario),
-    }
-
-
-def _grades(scenario: sim.Scenario) -> dict[str, int]:
-    """How many of the values that can carry a grade carry which; "none" for those that do not.
-
-    An option without a grade has its choice's, a pair its relation's. Indicators only read, and are left out.
-    """
-    from sim.scenario import parts  # noqa: PLC0415
-    from sim.scenario.models import Graded, Indicator  # noqa: PLC0415
-
-    grades: dict[tuple[str | int, ...], str | None] = {}
-    for path, part in parts(scenario.model):
-        if isinstance(part, Graded) and not isinstance(part, Indicator):
-            above = (grades[path[:length]] for length in range(len(path), 0, -1) if path[:length] in grades)
-            grades[path] = part.grade or next(above, None)
-    counts = dict.fromkeys(("measured", "informed", "assumed", "none"), 0)
-    for grade in grades.values():
-        counts[grade or "none"] += 1
-    return counts
-
-
-def _sentence(entry: dict[str, Any]) -> str:
-    """What a file that is in order holds, on one line."""
-    sizes = ", ".join(
-        _counted(entry[name], name) for name in ("actors", "parameters", "decisions", "outcomes")
-    )
-    total = sum(entry["grades"].values())
-    shares = ", ".join(
-        f"{count / total:.0%} {'ungraded' if grade == 'none' else grade}"
-        for grade, count in entry["grades"].items()
-        if count
-    )
-    turns = f"{_counted(entry['turns'], 'turns')} of a {entry['turn']}"
-    graded = f"; {_counted(total, 'values')}: {shares}" if total else ""
-    return f"{entry['file']}: ok: {entry['id']}, {turns}, {sizes}{graded}"
-
-
-def _counted(number: int, plural: str) -> str:
-    return f"{number:,} {plural.removesuffix('s') if number == 1 else plural}"
 
 
 # foedus run
@@ -271,6 +221,7 @@ def _counted(number: int, plural: str) -> str:
 )
 def run(
     scenario: _ScenarioFile,
+    *,
     seed: _Seed = 0,
     number: Annotated[
         int, typer.Option("--run", min=0, max=MAX_RUN, metavar="K", help="Number of the run.")
@@ -287,95 +238,30 @@ def run(
 
     Run K of seed S is the same here, in `foedus play` and in a batch of any size.
     """
+    from sim.report.account import account, account_document  # noqa: PLC0415
+
     with _problems_shown(as_json):
         program = sim.load(scenario)
         model = sim.Model(program, runs=[number], seed=seed, trace=True)
-        told = sim.story(model, turns, verbose=verbose)
         if as_json:
-            _print_json(_run_document(model, told))
+            _print_json({"ok": True, **account_document(model, turns, verbose=verbose)})
             return
         console = _console()
-        title = sim.printable(program.title)
-        _say(console, f"{title}: seed {seed}, run {number}", style="bold")
-        for turn in told:
-            _say(console, f"\n{turn.heading}", style="bold")
-            for sentence in turn.sentences:
-                _say(console, str(sentence), indent=2)
-            if not turn.sentences:
-                _say(console, "Nothing of note.", indent=2, style="dim")
-        _tell_outcomes(console, model)
-
-
-def _tell_outcomes(console: Console, model: sim.Model) -> None:
-    """Which came about, in order of time; the others in one paragraph."""
-    came, others = [], []
-    for outcome in model.program.outcomes:
-        turn = int(model[f"outcome.{outcome.id}"][0])
-        title = sim.printable(outcome.title)
-        if turn:
-            came.append((turn, title))
-        else:
-            others.append(title)
-    if not came and not others:
-        return
-    _say(console, "\nOutcomes", style="bold")
-    for turn, title in sorted(came):
-        _say(console, f"{model.program.clock.label(turn)}: {title}.", indent=2)
-    if others:
-        lead = "Did not come about" if model.finished else f"Not after {_counted(model.turn, 'turns')}"
-        _say(console, f"{lead}: {'; '.join(others)}.", indent=2)
-
-
-def _run_document(model: sim.Model, story: Iterable[sim.Told]) -> dict[str, Any]:
-    program = model.program
-    turns = []
-    for told in story:
-        sentences = [
-            {
-                "kind": sentence.kind,
-                "actor": sentence.actor,
-                "text": sentence.text,
-                "detail": sentence.detail,
-                "about": sentence.about,
-            }
-            for sentence in told.sentences
-        ]
-        turns.append(
-            {"turn": told.turn, "label": told.label, "hash": model.state.hash(), "sentences": sentences}
-        )
-    return {
-        "ok": True,
-        **_birth(program),
-        "seed": model.state.seed,
-        "run": int(model.state.runs[0]),
-        "turns": turns,
-        "outcomes": {
-            outcome.id: int(model[f"outcome.{outcome.id}"][0]) or None for outcome in program.outcomes
-        },
-        "indicators": {
-            indicator.id: float(model.state.values[indicator.row, 0]) for indicator in program.indicators
-        },
-    }
-
-
-def _birth(program: sim.Program) -> dict[str, Any]:
-    return {
-        "id": program.id,
-        "title": sim.printable(program.title),
-        "hash": program.hash,
-        "version": sim.__version__,
-        "results_version": sim.RESULTS_VERSION,
-    }
+        for place, line in enumerate(account(model, turns, verbose=verbose)):
+            if line.heading and place:
+                typer.echo()
+            _say(console, line)
 
 
 # foedus batch
 
 
 @app.command(
-    epilog="\b\nExample:\n  foedus batch scenarios/first-steps.yaml --runs 1000 --seed 7 --out runs/first-steps"
+    epilog="\b\nExample:\n  foedus batch scenarios/first-steps.yaml --runs 1000 --seed 7 --out runs/first"
 )
 def batch(
     scenario: _ScenarioFile,
+    *,
     runs: Annotated[int, typer.Option(min=1, max=MAX_RUN + 1, metavar="N", help="How many runs.")],
     seed: _Seed = 0,
     out: Annotated[
@@ -388,7 +274,8 @@ def batch(
     force: Annotated[bool, typer.Option("--force", help="Replace an older batch in the directory.")] = False,
     as_json: _Json = False,
 ) -> None:
-    """Play many runs, show how often each outcome came about, and keep the results in a directory."""
+    """Play many runs, and keep what came of them in a directory."""
+    from sim.analysis import outcome_estimates  # noqa: PLC0415
     from sim.batch import check_directory  # noqa: PLC0415
 
     with _problems_shown(as_json):
@@ -401,7 +288,10 @@ def batch(
             result = sim.run_batch(loaded, runs, seed, workers=workers, progress=progress)
         directory = sim.write_batch(result, target, force)
         if as_json:
-            _print_json(_batch_document(result, directory))
+            outcomes = [asdict(estimate) for estimate in outcome_estimates(result)]
+            document = {"id": result.manifest.id, "hash": result.manifest.hash, "seed": seed, "runs": runs}
+            written = {"digest": result.manifest.digest, "directory": sim.printable(str(directory))}
+            _print_json({"ok": True, **document, **written, "outcomes": outcomes})
             return
         _console().print(sim.outcome_table(result))
         typer.echo(f"written to {sim.printable(str(target))}")
@@ -435,7 +325,7 @@ def _progress(runs: int) -> Iterator[Callable[[int], None] | None]:
 # foedus report
 
 
-@app.command(epilog="\b\nExample:\n  foedus report runs/first-steps")
+@app.command(epilog="\b\nExample:\n  foedus report runs/first")
 def report(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="A directory that foedus batch wrote.")],
     as_json: _Json = False,

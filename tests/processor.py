@@ -11,7 +11,7 @@ _SHOW = '\nimport numpy\nprint(*numpy.show_config(mode="dicts")["SIMD Extensions
 
 
 def output_without(program: str, *features: str) -> tuple[str, list[str]]:
-    """What the program prints without some instruction sets, and those that NumPy had left, in rising order."""
+    """What the program prints without some instruction sets, and those NumPy had left, in rising order."""
     root = Path(__file__).resolve().parents[1]
     environment = {**os.environ, "NPY_DISABLE_CPU_FEATURES": ",".join(features), "PYTHONPATH": str(root)}
     command = [sys.executable, "-W", "error", "-c", program + _SHOW]

@@ -211,3 +211,9 @@ def test_caution_is_the_usual_chinese_quarter() -> None:
     taken = chosen[chosen > 0]
     usual = [option.id for option in silence.options].index("silence") + 1
     assert 0.4 <= (taken == usual).mean() <= 0.9
+
+
+def test_a_finer_clock_tells_the_same_story() -> None:
+    months, fortnights = base(), play(program("clock: {turn: 2 weeks, turns: 53}\n"), 500)
+    for outcome in months.program.outcomes:
+        assert abs(months.share(outcome.id) - fortnights.share(outcome.id)) < 0.1, outcome.id

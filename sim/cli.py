@@ -182,7 +182,7 @@ def _problems_shown(as_json: bool) -> Iterator[None]:
 
 @app.command(epilog="\b\nExample:\n  foedus validate scenarios/first-steps.yaml")
 def validate(
-    scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="Scenarios in YAML.")],
+    scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="Scenarios in YAML.")],
     as_json: _Json = False,
 ) -> None:
     """Check scenarios, and show every error with its place."""

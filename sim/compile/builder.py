@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sim.compile.keys import event_key
-from sim.compile.program import Draw, Kind, Memory, Node, Op, Variable
+from sim.compile.program import Draw, Figure, Kind, Memory, Node, Op, Variable
 from sim.text import Diagnostics, Place, quoted
 
 MAX_NODES = 1_000_000
@@ -25,9 +25,11 @@ class Builder:
     rows: dict[str, int] = field(default_factory=dict)
     draws: list[Draw] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
     _node_index: dict[Node, int] = field(default_factory=dict)
     _draw_index: dict[str, int] = field(default_factory=dict)
     _keys: dict[int, str] = field(default_factory=dict)
+    _figure_index: dict[tuple[object, ...], int] = field(default_factory=dict)
     _memory: dict[int, list[int]] = field(default_factory=dict)
 
     def scratch(self) -> Builder:
@@ -38,9 +40,11 @@ class Builder:
             dict(self.rows),
             list(self.draws),
             list(self.nodes),
+            list(self.figures),
             dict(self._node_index),
             dict(self._draw_index),
             dict(self._keys),
+            dict(self._figure_index),
             {row: list(rows) for row, rows in self._memory.items()},
         )
 
@@ -81,8 +85,16 @@ class Builder:
         self.draws.append(Draw(text, key, place))
         return self._draw_index[text]
 
-    def node(self, op: Op, *args: int, value: float = 0.0, row: int = -1, truth: bool = False) -> int:
-        node = Node(op, args, value, row, truth)
+    def node(
+        self,
+        op: Op,
+        *args: int,
+        value: float = 0.0,
+        row: int = -1,
+        truth: bool = False,
+        figure: int = -1,
+    ) -> int:
+        node = Node(op, args, value, row, truth, figure)
         index = self._node_index.get(node)
         if index is None:
             if len(self.nodes) >= MAX_NODES:
@@ -93,6 +105,14 @@ class Builder:
 
     def const(self, value: float) -> int:
         return self.node("const", value=value)
+
+    def written(self, figure: Figure, offset: int) -> int:
+        """A number of the file: a constant of its own, however many equal ones there are."""
+        key = (figure.path, offset)
+        if key not in self._figure_index:
+            self._figure_index[key] = len(self.figures)
+            self.figures.append(figure)
+        return self.node("const", value=figure.value, figure=self._figure_index[key])
 
     def read(self, row: int) -> int:
         return self.node("row", row=row)

@@ -83,7 +83,9 @@ class _Compiler:
             memories=builder.memories(),
             variables=tuple(builder.variables),
             draws=tuple(builder.draws),
+            sources=self._lowering.sources(),
             nodes=tuple(builder.nodes),
+            figures=tuple(builder.figures),
         )
         self._unused_definitions()
         check_sets(program, self._problems)

@@ -88,6 +88,7 @@ class DecisionCompiler:
             doings=self._doings(part, instance, _Where(instance.key), instance.path),
             place=instance.place,
             path=instance.path,
+            grade=self._lowering.grade(instance.path),
         )
 
     def inject(self, instance: Instance[md.Inject]) -> pr.Rule:
@@ -122,6 +123,7 @@ class DecisionCompiler:
             doings=self._own(part, instance, _Where(instance.key), instance.path),
             place=instance.place,
             path=instance.path,
+            grade=self._lowering.grade(instance.path),
         )
 
     def _campaign(self, instance: Instance[md.Rule], scope: Scope) -> pr.Campaign | None:
@@ -171,6 +173,7 @@ class DecisionCompiler:
             standing=builder.rows[f"standing[{instance.name}]"],
             place=instance.place,
             path=instance.path,
+            grade=self._lowering.grade(instance.path),
         )
 
     def _option(self, instance: Instance[md.Choice], option_id: str, scope: Scope, takes: int) -> pr.Option:
@@ -302,7 +305,10 @@ class DecisionCompiler:
         scope = instance.scope(self._perceived.get(instance.owner))
         actor, target = resolve_call(self._lowering, call, scope.at(*path))
         action = self._scenario.model.actions[call.action]
-        arguments = {name: self._builder.const(float(value)) for name, value in action.takes.items()}
+        arguments = {
+            name: self._lowering.figure(float(value), ("actions", call.action, "takes", name), 0)
+            for name, value in action.takes.items()
+        }
         for name, value in call.arguments.items():
             if name not in action.takes:
                 raise LoweringError(

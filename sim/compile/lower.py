@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, Literal
 
 from sim.compile.builder import Builder
 from sim.compile.folds import fold, fold_right
+from sim.compile.grades import Grades
 from sim.compile.history import History
 from sim.compile.names import Names
-from sim.compile.program import Op
+from sim.compile.program import Figure, Grade, Op, Source, Term
 from sim.compile.scope import LoweringError, Scope, arity
 from sim.compile.settled import Settling
 from sim.compile.symbols import Symbols
+from sim.compile.wording import Wording
 from sim.scenario import expressions as ex
 from sim.scenario.clock import Duration
-from sim.scenario.load import Scenario
+from sim.scenario.load import PathOf, Scenario
 from sim.text import nearest, quoted
 
 _ARITHMETIC: Final[dict[str, Op]] = {"+": "add", "-": "sub", "*": "mul", "/": "div", "**": "pow"}
@@ -41,17 +43,23 @@ class Lowering:
         self.names = Names(scenario, symbols, builder)
         self._settling = Settling(self.names)
         self._history = History(self.names)
+        self._grades = Grades(scenario)
         self._definitions: dict[tuple[object, ...], int] = {}
+        self._asked: dict[int, tuple[ex.Expr, Scope]] = {}
 
     # What callers ask for
 
     def number(self, expression: ex.Expression, scope: Scope) -> int:
         """The node of a number; a truth value becomes 1 or 0."""
-        return self._number(expression.tree, scope)
+        node = self._number(expression.tree, scope)
+        self._asked.setdefault(node, (expression.tree, scope))
+        return node
 
     def truth(self, expression: ex.Expression, scope: Scope) -> int:
         """The node of a truth value."""
-        return self._truth(expression.tree, scope)
+        node = self._truth(expression.tree, scope)
+        self._asked.setdefault(node, (expression.tree, scope))
+        return node
 
     def settled(self, expression: ex.Expression, scope: Scope) -> bool:
         """A condition that depends on names alone."""
@@ -62,8 +70,37 @@ class Lowering:
         if isinstance(value, Duration):
             if value.years <= 0:
                 raise LoweringError(scope.path, 0, "a half-life of nothing", "a duration above 0")
-            return self.builder.const(value.years)
+            return self.figure(value.years, scope.path, 0)
         return self.number(value, scope)
+
+    def figure(self, value: float, path: PathOf, offset: int) -> int:
+        """The node of a number that the file states."""
+        place = self.scenario.value_place(*path, offset=offset)
+        return self.builder.written(Figure(value, path, place, self._grades.at(path)), offset)
+
+    def grade(self, path: PathOf) -> Grade:
+        """How well known what stands at a path is."""
+        return self._grades.at(path)
+
+    def sources(self) -> dict[int, Source]:
+        """What was asked for, as text and in its parts. Nothing new is written: every part has its node."""
+        wording = Wording(self.names)
+        return {node: self._source(tree, scope, wording) for node, (tree, scope) in list(self._asked.items())}
+
+    def _source(self, tree: ex.Expr, scope: Scope, wording: Wording) -> Source:
+        if isinstance(tree, ex.Logic):
+            terms = tuple(Term(wording.text(part, scope), self._truth(part, scope)) for part in tree.operands)
+            return Source(wording.text(tree, scope), scope.path, terms, tree.operator)
+        parts: list[tuple[Literal["+", "-"], ex.Expr]] = []
+        rest: ex.Expr = tree
+        while isinstance(rest, ex.Binary) and rest.operator in ("+", "-"):
+            parts.append(("+" if rest.operator == "+" else "-", rest.right))
+            rest = rest.left
+        parts.append(("+", rest))
+        terms = tuple(
+            Term(wording.text(part, scope), self._lower(part, scope), sign) for sign, part in reversed(parts)
+        )
+        return Source(wording.text(tree, scope), scope.path, terms)
 
     # Kinds
 
@@ -88,7 +125,7 @@ class Lowering:
         node = self.builder.node
         match tree:
             case ex.Number():
-                return self.builder.const(tree.value)
+                return self.figure(tree.value, scope.path, tree.offset)
             case ex.Truth():
                 return node("const", value=float(tree.value), truth=True)
             case ex.Text():
@@ -99,7 +136,7 @@ class Lowering:
                 return self._index(tree, scope)
             case ex.Negate():
                 if isinstance(tree.operand, ex.Number):
-                    return self.builder.const(-tree.operand.value)
+                    return self.figure(-tree.operand.value, scope.path, tree.offset)
                 return node("neg", self._number(tree.operand, scope))
             case ex.Not():
                 return node("not", self._truth(tree.operand, scope), truth=True)
@@ -224,7 +261,9 @@ class Lowering:
                 mode=scope.mode,
                 inside=(*scope.inside, name),
             )
-            self._definitions[memo] = self._lower(self.scenario.model.definitions[name].value.tree, inner)
+            tree = self.scenario.model.definitions[name].value.tree
+            self._definitions[memo] = node = self._lower(tree, inner)
+            self._asked.setdefault(node, (tree, inner))
         return self._definitions[memo]
 
     def _reduce(self, tree: ex.Reduce, scope: Scope) -> int:

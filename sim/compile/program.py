@@ -101,6 +101,52 @@ class Node:
     value: float = 0.0
     row: int = -1
     truth: bool = False
+    figure: int = -1
+    """Index of the `Figure` that a constant is; -1 for constants that no one wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """How well something is known."""
+
+    kind: Literal["measured", "informed", "assumed", ""]
+    cited: tuple[str, ...] = ()
+    """Ids of facts and base rates."""
+    reason: str = ""
+    """Why it was assumed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number as it is written in an expression of the file."""
+
+    value: float
+    path: tuple[str | int, ...]
+    """Of the expression it stands in."""
+    place: Place
+    grade: Grade
+    """Its own, or that of the nearest part around it that has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A part of an expression: a summand with its sign, or an operand of `and` or `or`."""
+
+    text: str
+    """With names in place of `self` and the like."""
+    node: int
+    sign: Literal["+", "-"] = "+"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The expression that a node was written as."""
+
+    text: str
+    path: tuple[str | int, ...]
+    terms: tuple[Term, ...]
+    """Its summands, or the operands of its `and` or `or`; itself alone if it has no parts."""
+    joint: Literal["+", "and", "or"] = "+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +227,7 @@ class Rule:
     doings: Doings
     place: Place
     path: tuple[str | int, ...]
+    grade: Grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +266,7 @@ class Choice:
     standing: int
     place: Place
     path: tuple[str | int, ...]
+    grade: Grade
 
 
 Decision = Rule | Choice
@@ -266,6 +314,7 @@ class Parameter:
     value: float
     draws: tuple[int, ...]
     place: Place
+    grade: Grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +382,9 @@ class Program:
     memories: tuple[Memory, ...]
     attributes: tuple[tuple[str, str, int], ...]
     """(actor, attribute, row) for every actor's attribute."""
+    figures: tuple[Figure, ...]
+    sources: dict[int, Source]
+    """By node: the expressions that everything is made of, and the definitions in them."""
 
     @cached_property
     def rows(self) -> dict[str, int]:

@@ -38,7 +38,15 @@ class ResultCompiler:
                 )
             elif part.value is not None and not part.low <= part.value <= part.high:
                 self._out_of_range(("parameters", name, "value"), part.value, part.low, part.high)
-            yield pr.Parameter(name, rows, distribution, float(part.value or 0.0), draws, place)
+            yield pr.Parameter(
+                name,
+                rows,
+                distribution,
+                float(part.value or 0.0),
+                draws,
+                place,
+                self._lowering.grade(("parameters", name)),
+            )
 
     def initial(self, start: Start) -> pr.Initial:
         """The initial value of an attribute or relation."""

@@ -70,6 +70,12 @@ _ROW_FIELDS = {
 }
 
 
+_WITHOUT_ROWS = frozenset(
+    ("variables", "draws", "clock", "names", "id", "title", "hash", "attributes", "figures", "sources")
+)
+"""Fields of a Program that hold no row numbers, or are numbered on their own."""
+
+
 def renumbered(program: pr.Program, number: Sequence[int]) -> pr.Program:
     """The program with rows in order of name; `number` gives each row's new number."""
     variables = [program.variables[0]] * len(program.variables)
@@ -78,7 +84,7 @@ def renumbered(program: pr.Program, number: Sequence[int]) -> pr.Program:
     changed = {
         field.name: _renumber(getattr(program, field.name), number)
         for field in fields(program)
-        if field.name not in ("variables", "draws", "clock", "names", "id", "title", "hash", "attributes")
+        if field.name not in _WITHOUT_ROWS
     }
     attributes = tuple((actor, name, number[row]) for actor, name, row in program.attributes)
     return replace(program, variables=tuple(variables), attributes=attributes, **changed)

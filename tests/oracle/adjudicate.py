@@ -64,8 +64,7 @@ def _contributions(done: Sequence[Done], moment: Moment) -> Iterator[Contributio
         for deed, given in zip(each.deeds, each.given, strict=True):
             there = replace(moment, given=given)
             for effect in deed.effects:
-                # reading: every value that an effect comes to must be finite, not their sum alone.
-                value = finite(effect.value(there), f"{each.key}: {effect.text}")
+                value = effect.value(there)
                 if effect.operator != "=" and each.times != 1:
                     value = value * each.times
                 if effect.operator == "-=":

@@ -110,7 +110,7 @@ class Game:
         moment = self.moment(state)
         for row, initial in self.board.initial.items():
             with self.naming(row):
-                self.write(state, {row: clamp(finite(initial(moment), row), *self.names.ranges[row])})
+                self.write(state, {row: finite(clamp(initial(moment), *self.names.ranges[row]), row)})
         self.write(state, self.board.rows())
         moment = self.moment(state)
         for perception in self.board.perceptions:

@@ -1,7 +1,7 @@
 """What the makers of random scenarios share: chance, names, and the dates of the clock.
 
-Each section of a scenario has its own random numbers, so that leaving a construct out changes others little: what
-fails can be cut down to the constructs that it needs.
+Each section of a scenario has its own random numbers, so that leaving a construct out changes others little:
+what fails can be cut down to the constructs that it needs.
 """
 
 from __future__ import annotations

@@ -151,7 +151,7 @@ def move(row: str, entries: Sequence[DynamicsHere], turn: Turn, ranges: Ranges) 
     if lead is not None and "towards" in lead.numbers:
         theta = pull(lead.numbers["half_life"], moment)
         d = exp(-(theta * dt))
-        m = finite(lead.numbers["towards"](moment), f"{lead.event.name}: towards")
+        m = lead.numbers["towards"](moment)
         value = m + (x - m) * d
     if lead is not None and lead.entry.growth is not None:
         rate = finite(lead.numbers["growth"](moment), f"{lead.event.name}: growth")

@@ -34,7 +34,7 @@ def draw(model: ScenarioModel, draws: Draws) -> dict[str, float]:
     rows = {}
     for name, parameter in model.parameters.items():
         for row, value in _values(name, parameter, draws):
-            rows[row] = clamp(finite(value, row), parameter.low, parameter.high)
+            rows[row] = finite(clamp(value, parameter.low, parameter.high), row)
     return rows
 
 

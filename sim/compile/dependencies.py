@@ -43,7 +43,7 @@ def dependencies(program: Program) -> Iterator[Link]:
 
 
 def _of_decision(program: Program, names: list[str], decision: Decision) -> Iterator[Link]:
-    for node in _asked(decision):
+    for node in asked_nodes(decision):
         for row in sorted(program.reads(node)):
             yield Link(names[row], decision.name, "decides")
     for row in _records(decision):
@@ -58,7 +58,7 @@ def _of_decision(program: Program, names: list[str], decision: Decision) -> Iter
             yield Link(names[deed.acts], names[deed.times], "act")
 
 
-def _asked(decision: Decision) -> Iterator[int]:
+def asked_nodes(decision: Decision) -> Iterator[int]:
     """Nodes that a decision is made on."""
     candidates: list[int | None] = [decision.gate, decision.rate]
     if isinstance(decision, Rule):

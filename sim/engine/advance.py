@@ -17,7 +17,7 @@ from sim.engine.orders import Order, Orders, checked
 from sim.engine.plan import Plan, plan_of
 from sim.engine.start import indicate
 from sim.engine.state import State
-from sim.engine.trace import Trace
+from sim.engine.trace import ChangeTrace, Trace
 
 Observer = Callable[[State], None]
 
@@ -84,12 +84,14 @@ class _Player:
     def _exogenous(self, turn: int, dt: float) -> None:
         """Stage 1: injects and the world's events."""
         program = self._program
+        if self._trace is not None:
+            self._trace.starts[turn] = self._state.values.copy()
         due = [inject for inject in program.injects if self._inject_due(inject, turn)]
         idle = [(inject.fired, 0.0) for inject in program.injects if inject not in due]
         ev = self._kept.evaluator(turn)
         stage = Stage(ev, dt, self._orders, self._kept, self._trace)
         RuleDecider(stage).take((*due, *program.events))
-        changes = apply.effects(ev, self._plan.exogenous, stage.decided)
+        changes = apply.effects(ev, self._plan.exogenous, stage.decided, self._trace)
         self._write([*idle, *stage.decided.rows, *changes])
         self._kept.keep(ev)
 
@@ -111,7 +113,7 @@ class _Player:
         RuleDecider(stage).take(self._program.rules)
         ChoiceDecider(stage).take(self._program.choices)
         decided = stage.decided
-        changes = apply.effects(ev, self._plan.adjudicated, decided)
+        changes = apply.effects(ev, self._plan.adjudicated, decided, self._trace)
         acts = apply.acts(ev, self._plan.acts, decided)
         self._write([*decided.rows, *changes, *acts])
         self._kept.keep(ev)
@@ -119,7 +121,12 @@ class _Player:
     def _move(self, turn: int, dt: float) -> None:
         """Stage 7."""
         ev = self._kept.evaluator(turn)
-        self._write(Mover(ev, dt, self._kept).movements(self._program.movements))
+        changes = Mover(ev, dt, self._kept).movements(self._program.movements)
+        if self._trace is not None:
+            for row, value in changes:
+                moved = value - self._state.values[row]
+                self._trace.changes.append(ChangeTrace(turn, row, "", "+=", moved, np.True_))
+        self._write(changes)
         self._kept.keep(ev)
 
     def _record(self, turn: int) -> None:

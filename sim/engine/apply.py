@@ -10,9 +10,12 @@ import numpy as np
 from sim.engine.decide import Decided
 from sim.engine.evaluate import Evaluator
 from sim.engine.plan import ActPlan, PlannedEffect, RowPlan
+from sim.engine.trace import ChangeTrace, Trace
 
 
-def effects(ev: Evaluator, plans: Sequence[RowPlan], decided: Decided) -> list[tuple[int, Any]]:
+def effects(
+    ev: Evaluator, plans: Sequence[RowPlan], decided: Decided, trace: Trace | None = None
+) -> list[tuple[int, Any]]:
     """The new values of every row that something decided touches: base (or set), plus the fold of additions,
     clamped.
 
@@ -26,7 +29,10 @@ def effects(ev: Evaluator, plans: Sequence[RowPlan], decided: Decided) -> list[t
             continue
         base: Any = ev.state.values[plan.row]
         for planned in sets:
-            base = np.where(decided.happened[planned.slot], _value(ev, planned, decided), base)
+            happened, value = decided.happened[planned.slot], _value(ev, planned, decided)
+            base = np.where(happened, value, base)
+            if trace is not None:
+                trace.changes.append(ChangeTrace(ev.turn, plan.row, planned.slot[0], "=", value, happened))
         delta: Any = np.float64(0.0)
         for planned in additions:
             value = _value(ev, planned, decided)
@@ -35,7 +41,10 @@ def effects(ev: Evaluator, plans: Sequence[RowPlan], decided: Decided) -> list[t
                 value = value * times
             if planned.effect.operator == "-=":
                 value = -value
-            delta = delta + np.where(decided.happened[planned.slot], value, 0.0)
+            happened = decided.happened[planned.slot]
+            delta = delta + np.where(happened, value, 0.0)
+            if trace is not None:
+                trace.changes.append(ChangeTrace(ev.turn, plan.row, planned.slot[0], "+=", value, happened))
         first = (*sets, *additions)[0]
         changes.append((plan.row, ev.stored(base + delta, plan.row, first.slot[0], first.effect.place)))
     return changes

@@ -99,6 +99,10 @@ class Evaluator:
         """The value if it was worked out without a fault, else None."""
         return None if index in self._bad else self._memo[index]
 
+    def failed_in(self, index: int) -> bool:
+        """Whether the node could not be computed in some run."""
+        return index in self._bad
+
     def taint(self, index: int, *arguments: int) -> None:
         """What could not be computed in an argument cannot be computed here."""
         if self._bad:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from sim.compile import program as pr
 
@@ -47,6 +47,21 @@ class ChoiceTrace:
     ordered: str
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeTrace:
+    """One change of one variable. Vectors have shape `(runs,)` or `()`."""
+
+    turn: int
+    row: int
+    cause: str
+    """A decision's name, or "" for what the variable did by itself."""
+    operator: Literal["+=", "="]
+    value: Any
+    """What was added, with its sign; or what it was set to."""
+    happened: Any
+    """Truth: in which runs."""
+
+
 @dataclass(slots=True)
 class Trace:
     """Collects what the engine tells of its decisions. Changes no outcome; without one nothing is
@@ -55,5 +70,8 @@ class Trace:
 
     rules: list[RuleTrace] = field(default_factory=list)
     choices: list[ChoiceTrace] = field(default_factory=list)
+    changes: list[ChangeTrace] = field(default_factory=list)
+    starts: dict[int, Any] = field(default_factory=dict)
+    """Turn to a copy of the values at its start, on which injects and the world's events were settled."""
     states: dict[int, Any] = field(default_factory=dict)
     """Turn to a copy of the values on which its actors decided and acted, shape `(variables, runs)`."""

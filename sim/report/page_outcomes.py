@@ -13,8 +13,7 @@ from sim.batch import BatchResult
 from sim.text import printable
 
 _BAR = 20
-_MOST_DIGITS = 6
-_FINER = 4
+_UNITS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +102,10 @@ def _edge(number: int, scale: int, digits: int) -> str:
 
 
 def _digits(found: OutcomeEstimate) -> int:
-    """Digits after the point, so that an interval is a few units of the last one wide."""
+    """Digits after the point: an interval narrower than a percent is some units of the last digit wide."""
     width, digits = 100 * (found.high - found.low), 0
-    while width < 1 and digits < _MOST_DIGITS:
-        width, digits = width * _FINER, digits + 1
+    while width * 10**digits < (_UNITS if digits else 1):
+        digits += 1
     return digits
 
 

@@ -10,193 +10,68 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from dataclasses import dataclass
 from typing import Final, Literal
 
+from sim.scenario.scan import scan
+from sim.scenario.trees import (
+    ALLOWED,
+    FUNCTIONS,
+    REDUCTIONS,
+    RESERVED,
+    Binary,
+    BinaryOperator,
+    Call,
+    Compare,
+    CompareOperator,
+    Conditional,
+    Expr,
+    Expression,
+    ExpressionError,
+    Index,
+    Logic,
+    Member,
+    Name,
+    Negate,
+    Not,
+    Number,
+    Reduce,
+    Statement,
+    Text,
+    Truth,
+)
+from sim.text import quoted
+
+__all__ = [
+    "FUNCTIONS",
+    "MAX_DEPTH",
+    "MAX_LENGTH",
+    "REDUCTIONS",
+    "RESERVED",
+    "Binary",
+    "Call",
+    "Compare",
+    "Conditional",
+    "Expr",
+    "Expression",
+    "ExpressionError",
+    "Index",
+    "Logic",
+    "Member",
+    "Name",
+    "Negate",
+    "Not",
+    "Number",
+    "Reduce",
+    "Statement",
+    "Text",
+    "Truth",
+    "is_identifier",
+    "parse_expression",
+    "parse_statement",
+]
+
 MAX_LENGTH: Final = 4_000
-MAX_DEPTH: Final = 150
-MAX_BRACKETS: Final = 60
-
-BinaryOperator = Literal["+", "-", "*", "/", "**"]
-CompareOperator = Literal["<", "<=", ">", ">=", "==", "!="]
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    value: float
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    value: bool
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A quoted text: only functions that take a date or a duration accept one."""
-
-    value: str
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A bare name: actor, bound name, parameter, attribute, definition, tag, option ..."""
-
-    id: str
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """`name[i, j]`: attribute, relation, vector parameter or definition at the given ids."""
-
-    name: str
-    keys: tuple[str, ...]
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Negate:
-    operand: Expr
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    operand: Expr
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Binary:
-    operator: BinaryOperator
-    left: Expr
-    right: Expr
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """A chain `a < b <= c`: every neighbouring pair must hold; `first` is a, `rest` the (operator, operand)
-    pairs.
-    """
-
-    first: Expr
-    rest: tuple[tuple[CompareOperator, Expr], ...]
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """`x in TAG` or `x not in TAG`: settled when compiled."""
-
-    item: str
-    tag: str
-    negated: bool
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Logic:
-    """`and` or `or` over two or more operands, evaluated from the left as far as needed."""
-
-    operator: Literal["and", "or"]
-    operands: tuple[Expr, ...]
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Conditional:
-    condition: Expr
-    then: Expr
-    otherwise: Expr
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    function: str
-    arguments: tuple[Expr, ...]
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reduce:
-    """`function(body for name in members if condition ...)`."""
-
-    function: str
-    body: Expr
-    name: str
-    members: str
-    conditions: tuple[Expr, ...]
-    offset: int
-
-
-Expr = (
-    Number
-    | Truth
-    | Text
-    | Name
-    | Index
-    | Negate
-    | Not
-    | Binary
-    | Compare
-    | Member
-    | Logic
-    | Conditional
-    | Call
-    | Reduce
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """A parsed expression with its source; `text` is the source with white space made single blanks."""
-
-    source: str
-    tree: Expr
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.source.split())
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """An effect: `target operator value`, where operator is `+=`, `-=` or `=`."""
-
-    source: str
-    target: Name | Index
-    operator: Literal["+=", "-=", "="]
-    value: Expr
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.source.split())
-
-
-class ExpressionError(ValueError):
-    """Text that is not in the language; `offset` counts characters from the start of the source."""
-
-    def __init__(self, message: str, offset: int = 0, expected: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.offset = offset
-        self.expected = expected
-
-
-REDUCTIONS: Final = frozenset({"sum", "mean", "min", "max", "any", "all", "count"})
-FUNCTIONS: Final = frozenset(
-    {
-        *("abs", "sqrt", "floor", "ceil", "exp", "log", "logistic", "min", "max", "clamp", "sum", "mean"),
-        *("any", "all", "count", "after", "has", "lag", "happened", "times", "recent", "holds"),
-    }
-)
-RESERVED: Final = FUNCTIONS | {"self", "target", "actors", "others", "elapsed", "true", "false"}
+MAX_DEPTH: Final = 100
 
 _BINARY: Final[dict[type[ast.operator], BinaryOperator]] = {
     ast.Add: "+",
@@ -213,18 +88,16 @@ _COMPARE: Final[dict[type[ast.cmpop], CompareOperator]] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
 }
-_ALLOWED: Final = "arithmetic, comparison, and/or/not, A if C else B, or a function of the language"
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
-def parse_expression(source: str) -> Expression:
-    """Read one expression.
+def parse_expression(source: str, shift: int = 0) -> Expression:
+    """Read one expression; `shift` is where it begins in a longer text that offsets count from.
 
     Raises:
         ExpressionError: with the offset of what is wrong.
     """
-    node, reader = _parse(source)
-    return Expression(source, reader.expression(node, 0))
+    return Expression(source, _tree(source, shift))
 
 
 def parse_statement(source: str) -> Statement:
@@ -236,24 +109,24 @@ def parse_statement(source: str) -> Statement:
     operator, start, end = _find_assignment(source)
     target_source, value_source = source[:start], source[end:]
     if not target_source.strip():
-        raise ExpressionError("nothing to change on the left", 0, "VARIABLE += EXPRESSION")
+        raise ExpressionError(
+            f"nothing stands left of {quoted(operator)}", start, "VARIABLE += EXPRESSION, -= or ="
+        )
     if not value_source.strip():
-        raise ExpressionError("no value on the right", end, "VARIABLE += EXPRESSION")
-    target_node, target_reader = _parse(target_source)
-    target = target_reader.expression(target_node, 0)
+        raise ExpressionError(f"nothing stands right of {quoted(operator)}", end, "a number or an expression")
+    target = _tree(target_source)
     if not isinstance(target, Name | Index):
         raise ExpressionError(
-            "only an attribute or a relation can be changed",
+            "only an attribute or a relation can change",
             target.offset,
-            "a name such as tension[self, KOR]",
+            "a name such as tension[self, KOR] on the left",
         )
-    value_node, value_reader = _parse(value_source, shift=end)
-    return Statement(source, target, operator, value_reader.expression(value_node, 0))
+    return Statement(source, target, operator, _tree(value_source, end))
 
 
 def _find_assignment(source: str) -> tuple[Literal["+=", "-=", "="], int, int]:
     """The assignment sign outside brackets; its kind, start and end."""
-    _check_length(source)
+    _check_length(source, 0)
     depth = 0
     for position, character in enumerate(source):
         if character in "([{":
@@ -264,60 +137,53 @@ def _find_assignment(source: str) -> tuple[Literal["+=", "-=", "="], int, int]:
             before = source[position - 1] if position else ""
             after = source[position + 1 : position + 2]
             if before in ("<", ">", "!") or after == "=" or before == "=":
-                break
+                raise ExpressionError(
+                    "a comparison changes nothing", position, "VARIABLE += EXPRESSION, -= or ="
+                )
             if before == "+":
                 return "+=", position - 1, position + 1
             if before == "-":
                 return "-=", position - 1, position + 1
-            if before in ("*", "/", "%", "|", "&", "^"):
+            if before and before in "*/%|&^:":
                 raise ExpressionError(f"{before}= is not an effect", position - 1, "+=, -= or =")
             return "=", position, position + 1
+    if sign := re.search(r"[+-]?=", source):
+        scan(source[: sign.start()])  # a bracket never closed hides the sign
     raise ExpressionError("an effect must change something", 0, "VARIABLE += EXPRESSION, -= or =")
 
 
-def _check_length(source: str) -> None:
+def _check_length(source: str, shift: int) -> None:
     if len(source) > MAX_LENGTH:
         raise ExpressionError(
             f"the expression has {len(source):,} characters",
-            0,
+            shift,
             f"at most {MAX_LENGTH:,}; name its parts under definitions",
         )
 
 
-def _parse(source: str, shift: int = 0) -> tuple[ast.expr, _Reader]:
-    _check_length(source)
+def _tree(source: str, shift: int = 0) -> Expr:
+    _check_length(source, shift)
     flat = re.sub(r"[\r\n\t\f\v]", " ", source)
     stripped = flat.lstrip()
     if not stripped:
         raise ExpressionError("the expression is empty", shift, "a number or an expression")
     lead = len(flat) - len(stripped)
-    _check_brackets(flat, shift)
+    scan(flat, shift)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Python's advice on odd literals is not for our readers
             module = ast.parse(stripped, mode="eval")
     except SyntaxError as error:
+        if "'else'" in error.msg:
+            offset = shift + lead + max((error.offset or 1) - 1, 0)
+            raise ExpressionError("'if' stands without 'else'", offset, "A if CONDITION else B") from None
         offset = lead + max((error.offset or 1) - 1, 0)
         raise ExpressionError(
-            "cannot read this as an expression", shift + min(offset, len(flat)), _ALLOWED
+            "cannot read this as an expression", shift + min(offset, len(flat)), ALLOWED
         ) from None
     except (ValueError, MemoryError, RecursionError):
-        raise ExpressionError("cannot read this as an expression", shift + lead, _ALLOWED) from None
-    return module.body, _Reader(stripped, shift + lead)
-
-
-def _check_brackets(flat: str, shift: int) -> None:
-    """Depth is bounded before Python's parser sees the text."""
-    depth = 0
-    for position, character in enumerate(flat):
-        if character in "([{":
-            depth += 1
-            if depth > MAX_BRACKETS:
-                raise ExpressionError(
-                    "brackets are nested too deeply", shift + position, f"at most {MAX_BRACKETS} levels"
-                )
-        elif character in ")]}":
-            depth -= 1
+        raise ExpressionError("cannot read this as an expression", shift + lead, ALLOWED) from None
+    return _Reader(stripped, shift + lead).expression(module.body, 0)
 
 
 class _Reader:
@@ -343,6 +209,8 @@ class _Reader:
         match node:
             case ast.Constant():
                 return self._constant(node, offset)
+            case ast.Name(id="true" | "false"):
+                return Truth(node.id == "true", offset)
             case ast.Name():
                 return Name(node.id, offset)
             case ast.Subscript():
@@ -365,7 +233,8 @@ class _Reader:
                 )
             case ast.Call():
                 return self._call(node, offset, depth)
-        raise ExpressionError(f"{_describe(node)} is not part of the language", offset, _ALLOWED)
+        message, expected = _description(node)
+        raise ExpressionError(message, offset, expected)
 
     def _constant(self, node: ast.Constant, offset: int) -> Expr:
         value = node.value
@@ -387,16 +256,15 @@ class _Reader:
         if not isinstance(node.value, ast.Name):
             raise ExpressionError("only a name can be indexed", offset, "a name such as tension[self, KOR]")
         items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        keys = []
+        keys, offsets = [], []
         for item in items:
+            offsets.append(self._offset(item))
             if not isinstance(item, ast.Name):
                 raise ExpressionError(
-                    "an index must be a name",
-                    self._offset(item),
-                    "an actor's id, self, target or a bound name",
+                    "an index must be a name", offsets[-1], "an actor's id, self, target or a bound name"
                 )
             keys.append(item.id)
-        return Index(node.value.id, tuple(keys), offset)
+        return Index(node.value.id, tuple(keys), offset, tuple(offsets))
 
     def _unary(self, node: ast.UnaryOp, offset: int, depth: int) -> Expr:
         operand = self.expression(node.operand, depth + 1)
@@ -407,7 +275,7 @@ class _Reader:
                 return operand
             case ast.Not():
                 return Not(operand, offset)
-        raise ExpressionError("~ is not part of the language", offset, "- or not")
+        raise ExpressionError("this sign is not part of the language", offset, "- or not")
 
     def _binary(self, node: ast.BinOp, offset: int, depth: int) -> Expr:
         operator = _BINARY.get(type(node.op))
@@ -421,8 +289,12 @@ class _Reader:
         if len(node.ops) == 1 and isinstance(node.ops[0], ast.In | ast.NotIn):
             right = node.comparators[0]
             if not isinstance(node.left, ast.Name) or not isinstance(right, ast.Name):
-                raise ExpressionError("in stands between an actor and a tag", offset, "x in TAG")
-            return Member(node.left.id, right.id, isinstance(node.ops[0], ast.NotIn), offset)
+                wrong = right if isinstance(node.left, ast.Name) else node.left
+                raise ExpressionError(
+                    "'in' stands between an actor and a tag", self._offset(wrong), "x in TAG"
+                )
+            negated = isinstance(node.ops[0], ast.NotIn)
+            return Member(node.left.id, right.id, negated, offset, self._offset(right))
         rest = []
         for python_operator, comparator in zip(node.ops, node.comparators, strict=True):
             operator = _COMPARE.get(type(python_operator))
@@ -435,9 +307,9 @@ class _Reader:
 
     def _call(self, node: ast.Call, offset: int, depth: int) -> Expr:
         if not isinstance(node.func, ast.Name):
-            raise ExpressionError("only a function of the language can be called", offset, _ALLOWED)
-        if node.keywords:
-            raise ExpressionError("functions take no named arguments", offset, f"{node.func.id}(a, b)")
+            raise ExpressionError(
+                "only a function can be called", offset, "a function of the language, such as exp(x)"
+            )
         name = node.func.id
         if len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
             return self._reduce(name, node.args[0], offset, depth)
@@ -449,33 +321,38 @@ class _Reader:
                 f"{name}() takes no 'for'", offset, f"one of {', '.join(sorted(REDUCTIONS))} around a 'for'"
             )
         if len(node.generators) != 1 or node.generators[0].is_async:
-            raise ExpressionError("one 'for' at a time", offset, "nest a second sum(...) instead")
+            where = self._offset(node.generators[-1].target)
+            raise ExpressionError("one 'for' at a time", where, f"{name}({name}(...) for x in ...)")
         generator = node.generators[0]
-        if not isinstance(generator.target, ast.Name) or not isinstance(generator.iter, ast.Name):
+        target, members = generator.target, generator.iter
+        if not isinstance(target, ast.Name) or not isinstance(members, ast.Name):
+            wrong = members if isinstance(target, ast.Name) else target
             raise ExpressionError(
-                "'for' binds one name over one set", offset, "for x in actors, others or a tag"
+                "'for' takes one name over one set", self._offset(wrong), "for x in actors, others or a tag"
             )
         conditions = tuple(self.expression(condition, depth + 1) for condition in generator.ifs)
         body = self.expression(node.elt, depth + 1)
-        return Reduce(name, body, generator.target.id, generator.iter.id, conditions, offset)
+        return Reduce(
+            name,
+            body,
+            target.id,
+            members.id,
+            conditions,
+            offset,
+            self._offset(target),
+            self._offset(members),
+        )
 
 
-def _describe(node: ast.expr) -> str:
-    names = {
-        ast.Lambda: "lambda",
-        ast.Attribute: "a dot",
-        ast.List: "a list",
-        ast.Dict: "a mapping",
-        ast.Set: "a set",
-        ast.Tuple: "a comma",
-        ast.ListComp: "a list comprehension",
-        ast.GeneratorExp: "a bare 'for'",
-        ast.JoinedStr: "a formatted text",
-        ast.NamedExpr: ":=",
-        ast.Starred: "*",
-        ast.Await: "await",
-    }
-    return names.get(type(node), "this")
+def _description(node: ast.expr) -> tuple[str, str]:
+    """What is wrong with a part that has no place in the language, and what was expected."""
+    if isinstance(node, ast.Tuple):
+        if not node.elts:
+            return "a value is missing in these brackets", "a number or a name"
+        return "a comma parts nothing here", "one value; a decimal point; no sign between thousands"
+    if isinstance(node, ast.GeneratorExp):
+        return "a 'for' stands without a function", "sum(... for x in actors)"
+    return "this is not part of the language", ALLOWED
 
 
 def is_identifier(text: str) -> bool:

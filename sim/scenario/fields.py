@@ -6,20 +6,46 @@ context, so that the loader can say line and column.
 
 from __future__ import annotations
 
+import math
+import re
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.clock import Duration, Step, parse_date, parse_duration, parse_step
 from sim.scenario.expressions import Expression, ExpressionError, Statement, parse_expression, parse_statement
+from sim.text import nearest, quoted
 
 
-def fail(message: str, expected: str, offset: int = 0) -> PydanticCustomError:
-    """An error for a validator to raise: what is wrong, what was expected, at which character."""
+def fail(
+    message: str, expected: str, offset: int = 0, suggestion: str = "", below: tuple[str | int, ...] = ()
+) -> PydanticCustomError:
+    """An error for a validator to raise: what is wrong, what was expected, at which character.
+
+    `below` leads from what is validated to the part of it that is wrong.
+    """
     # Braces would be read as a template by pydantic: the text travels in the context.
-    return PydanticCustomError("foedus", "{text}", {"text": message, "expected": expected, "offset": offset})
+    context = {
+        "text": message,
+        "expected": expected,
+        "offset": offset,
+        "suggestion": suggestion,
+        "below": below,
+    }
+    return PydanticCustomError("foedus", "{text}", context)
+
+
+def _shown(value: Any) -> str:
+    """A value that does not fit, as a message begins with it."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict | list):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    return quoted(str(value))
 
 
 def _expression(value: Any) -> Expression:
@@ -28,7 +54,9 @@ def _expression(value: Any) -> Expression:
     if isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str | int | float):
-        raise fail("this is not an expression", "a number or an expression")
+        raise fail(f"{_shown(value)} is not an expression", "a number or an expression")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise fail("this number is not finite", "a number below 1.8e308")
     try:
         return parse_expression(repr(value) if isinstance(value, float) else str(value))
     except ExpressionError as error:
@@ -39,11 +67,23 @@ def _statement(value: Any) -> Statement:
     if isinstance(value, Statement):
         return value
     if not isinstance(value, str):
-        raise fail("this is not an effect", "a text such as 'tension[self, KOR] += 0.1'")
+        raise fail(f"{_shown(value)} is not an effect", "a text such as 'tension[self, KOR] += 0.1'")
     try:
         return parse_statement(value)
     except ExpressionError as error:
         raise fail(error.message, error.expected, error.offset) from None
+
+
+_UNITS: Final = ("day", "week", "month", "quarter", "year")
+
+
+def _unit_meant(value: Any) -> str:
+    """The unit that a wrong duration or cadence is nearest to, with its number."""
+    match = re.fullmatch(r"\s*(\d+)?\s*([A-Za-z]+)\s*", value) if isinstance(value, str) else None
+    if match is None:
+        return ""
+    unit = nearest(match[2].removesuffix("ly"), _UNITS)
+    return "" if unit is None else f"{match[1]} {unit}s" if match[1] else unit
 
 
 def _duration(value: Any) -> Duration:
@@ -51,7 +91,7 @@ def _duration(value: Any) -> Duration:
         return value
     duration = parse_duration(value) if isinstance(value, str) else None
     if duration is None:
-        raise fail("this is not a duration", "a number and a unit, such as 6 months")
+        raise fail(f"{_shown(value)} is not a duration", "a number and a unit, such as 6 months")
     return duration
 
 
@@ -62,6 +102,12 @@ def _duration_or_expression(value: Any) -> Duration | Expression:
         return duration
     if isinstance(value, int | float) and not isinstance(value, bool):
         raise fail("a bare number has no unit", "a duration such as 6 months, or an expression in years")
+    if isinstance(value, str) and (match := re.match(r"\s*[0-9.,]+\s+[A-Za-z]", value)) is not None:
+        raise fail(
+            f"{_shown(value)} is not a duration",
+            "a number and a unit, such as 6 months, or an expression in years",
+            match.end() - 1,
+        )
     return _expression(value)
 
 
@@ -71,8 +117,9 @@ def _step(value: Any) -> Step:
     step = parse_step(value) if isinstance(value, str) else None
     if step is None:
         raise fail(
-            "this is not a cadence",
-            "day, week, month, quarter, year, or a whole number of them such as 2 weeks",
+            f"{_shown(value)} is not a cadence",
+            f"{', '.join(_UNITS)}, or a whole number of them such as 2 weeks",
+            suggestion=_unit_meant(value),
         )
     return step
 
@@ -82,8 +129,23 @@ def _date(value: Any) -> date:
         return value
     day = parse_date(value) if isinstance(value, str) else None
     if day is None:
-        raise fail("this is not a date", "year-month-day, such as 2024-07-01")
+        raise fail(f"{_shown(value)} is not a date", "year-month-day, such as 2024-07-01")
     return day
+
+
+def _visible(value: str) -> str:
+    """Refuse what would move a reader's cursor, or turn the direction of writing: names go to terminals."""
+    for offset, character in enumerate(value):
+        if character in _HIDDEN or (not character.isprintable() and ord(character) < _FIRST_VISIBLE):
+            if character in "\n\t":
+                continue
+            raise fail(f"the character U+{ord(character):04X} cannot be shown", "plain text", offset)
+    return value
+
+
+_HIDDEN: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+_FIRST_VISIBLE: Final = 0xA0
+"""Below it stand the control characters."""
 
 
 def several(value: Any) -> Any:
@@ -103,6 +165,9 @@ DurationOrExpression = Annotated[
 ]
 StepField = Annotated[Step, BeforeValidator(_step), WithJsonSchema({"type": "string"})]
 DateField = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
+
+Shown = Annotated[str, AfterValidator(_visible)]
+"""Text that people read in logs, tables and pages."""
 
 ActorId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=40)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]

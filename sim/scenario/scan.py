@@ -28,7 +28,7 @@ _TOKEN: Final = re.compile(
     r"(?P<number>\.?[0-9](?:[eE][+-](?=[0-9])|[A-Za-z0-9_.])*)"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
     r"|(?P<text>'[^']*'|\"[^\"]*\")"
-    r"|(?P<sign>\*\*|==|!=|<=(?!>)|>=|[+\-*,]|/(?!/)|<(?![<>])|>(?!>))"
+    r"|(?P<sign>\*\*|==(?!=)|!=|<=(?!>)|>=|[+\-*,]|/(?!/)|<(?![<>=])|>(?!>))"
     r"|(?P<open>[(\[])"
     r"|(?P<close>[)\]])"
 )
@@ -49,6 +49,8 @@ _INSTEAD: Final = {
     "=>": ">=",
     "=<": "<=",
     "<>": "!=",
+    "<<": ALLOWED,
+    ">>": ALLOWED,
     "<=>": "==",
     ":=": "==, or a definition",
     "=": "== to compare; functions take no named arguments",
@@ -202,13 +204,17 @@ def _check_turns(tokens: list[Token]) -> None:
 
 def _check_start(token: Token, before: Token | None) -> None:
     """Refuse what cannot begin a value."""
-    if token.kind == "close":
-        call = before is not None and before.text in ("(", ",") and token.text == ")"
-        if not call:
-            _refuse(f"a value is missing before {quoted(token.text)}", token.offset, "a number or a name")
-    elif token.kind == "sign" and token.text not in ("+", "-"):
+    earlier = "" if before is None else before.text
+    match token.kind:
+        case "close":
+            fits = token.text == ")" and earlier in ("(", ",")
+        case "sign":
+            fits = token.text in ("+", "-")
+        case "word":
+            fits = token.text == "not"
+        case _:
+            fits = True
+    if not fits:
         _refuse(f"a value is missing before {quoted(token.text)}", token.offset, "a number or a name")
-    elif token.kind == "word" and token.text != "not" and (before is None or before.text != "not"):
-        _refuse(f"a value is missing before {quoted(token.text)}", token.offset, "a number or a name")
-    elif token.text == "[":
-        _refuse("a list is not part of the language", token.offset, ALLOWED)
+    if token.text == "[":
+        _refuse("a list is not part of the language", token.offset)

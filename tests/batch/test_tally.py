@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -29,7 +31,7 @@ def tallied(found: Floats, *cuts: int) -> Tally:
     bins = bins_of(found)
     ends = [*cuts, found.shape[2]]
     total = Tally.of(found[:, :, : ends[0]], bins)
-    for first, last in zip(ends, ends[1:], strict=False):
+    for first, last in pairwise(ends):
         total.add(Tally.of(found[:, :, first:last], bins))
     return total
 

@@ -19,7 +19,7 @@ def short_number(value: float) -> str:
     for start, scale, letters in _SCALES:
         if abs(value) >= start:
             return plain_number(value / scale) + letters
-    if value == round(value):
+    if value.is_integer():
         return plain_number(value, ",.0f")
     if abs(value) < 9.995:  # noqa: PLR2004 - two decimals show no more than three digits
         return plain_number(value, ".2f")

@@ -1,0 +1,446 @@
+"""Why a decision of one run came out as it did: from what the engine recorded while it decided.
+
+The world is played to the turn with a trace; nothing is worked out again but the parts of expressions, on the
+very state on which the decision was taken. Tracing changes no outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.analysis.flips import Flip, Position, flips, thresholds
+from sim.compile import program as pr
+from sim.engine import arithmetic as ar
+from sim.engine.evaluate import Evaluator
+from sim.engine.model import Model
+from sim.engine.orders import Order
+from sim.engine.state import State
+from sim.engine.trace import ChoiceTrace, RuleTrace, Trace
+from sim.text import FoedusError, nearest, quoted
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One thing that moved a variable in an earlier turn of this run."""
+
+    turn: int
+    decision: str
+    """Name of the decision; "" for what the variable did by itself."""
+    change: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A variable that a term reads: its value, and what made it so of late."""
+
+    name: str
+    value: float
+    causes: tuple[Cause, ...]
+    """The largest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A term of an expression, with its value."""
+
+    text: str
+    value: float
+    sign: Literal["+", "-"]
+    readings: tuple[Reading, ...]
+    failed: bool = False
+    """It could not be computed (and was not needed)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """An expression with its value and its parts."""
+
+    text: str
+    value: float
+    """A truth value is 1 or 0."""
+    parts: tuple[Part, ...]
+    joint: Literal["+", "and", "or"] = "+"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the decision did to a variable."""
+
+    variable: str
+    operator: Literal["+=", "="]
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What every account of a decision has."""
+
+    decision: str
+    owner: str
+    turn: int
+    place: str
+    grade: pr.Grade
+    due: bool
+    """Whether the matter came up in this turn at all."""
+    ordered: str
+    """The option of an order that took the decision, or ""."""
+    gate: Worked | None
+    open: bool
+    """Whether the gate let it through."""
+    did: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleAccount:
+    """Why a rule or inject fired, or did not."""
+
+    asked: Asked
+    kind: Literal["chance", "count", "cadence", "once", "inject"]
+    rate: Worked | None
+    """Per year; an inject's probability."""
+    level: float | None
+    """Probability in this turn; for a count the number expected."""
+    drawn: float | None
+    fired: float
+    """How often."""
+    flips: tuple[Flip, ...] = ()
+    thresholds: tuple[Flip, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OptionAccount:
+    """One option of a choice."""
+
+    id: str
+    available: bool
+    gate: Worked | None
+    utility: Worked
+    bias: float
+    """Status-quo bias, 0 for options without."""
+    luck: float
+    """Standard Gumbel number; the score is utility + bias + temperature * luck."""
+    score: float
+    share: float
+    """Probability of this option, by the logit of utilities over available options."""
+    needs: tuple[Flip, ...] = ()
+    """Variables whose change alone would have made it the chosen one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceAccount:
+    """Why a choice came out as it did."""
+
+    asked: Asked
+    temperature: float
+    options: tuple[OptionAccount, ...]
+    chosen: str
+    """Option, or "" if none was."""
+    standing: str
+    """The option that stood before."""
+    flips: tuple[Flip, ...] = ()
+
+
+Account = RuleAccount | ChoiceAccount
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All decisions of a turn of one run (or those that were asked about)."""
+
+    turn: int
+    label: str
+    run: int
+    seed: int
+    accounts: tuple[Account, ...]
+
+
+def explain(
+    program: pr.Program,
+    seed: int,
+    run: int,
+    turn: int,
+    *,
+    actor: str | None = None,
+    decision: str | None = None,
+    orders: Iterable[Order] = (),
+    what_if: bool = True,
+) -> Explanation:
+    """Play one run to a turn and explain the decisions taken in it.
+
+    Args:
+        program: the scenario.
+        seed: 0 to 2**32 - 1.
+        run: run number.
+        turn: 1 to the last.
+        actor: only this actor's decisions (`world` and `injects` too).
+        decision: only this one: its id, with bindings after a slash if it has any.
+        orders: decisions taken by hand.
+        what_if: look for what would have flipped each decision (some hundredths of a second each).
+
+    Raises:
+        FoedusError: for a turn, actor or decision that is not there.
+    """
+    _check(program, turn, actor, decision)
+    model = Model(program, runs=[run], seed=seed, orders=orders, trace=True).play(turn)
+    assert model.trace is not None
+    return explained(model, turn, actor=actor, decision=decision, what_if=what_if)
+
+
+def explained(
+    model: Model, turn: int, *, actor: str | None = None, decision: str | None = None, what_if: bool = True
+) -> Explanation:
+    """The same for a world of one run that was played with `trace=True`."""
+    _check(model.program, turn, actor, decision)
+    if model.trace is None or turn not in model.trace.states:
+        raise FoedusError.at(None, f"turn {turn} was not played with a trace", "a traced world")
+    teller = _Explainer(model.program, model.state, model.trace, turn, what_if=what_if)
+    accounts = [
+        teller.account(found)
+        for name, found in sorted(model.program.decisions.items())
+        if actor in (None, found.owner) and decision in (None, name.split("/", 1)[1])
+    ]
+    label = model.program.clock.label(turn)
+    return Explanation(turn, label, int(model.state.runs[0]), model.state.seed, tuple(accounts))
+
+
+def _check(program: pr.Program, turn: int, actor: str | None, decision: str | None) -> None:
+    if not 1 <= turn <= program.turns:
+        raise FoedusError.at(None, f"there is no turn {turn}", f"a turn from 1 to {program.turns}")
+    owners = sorted({found.owner for found in program.decisions.values()} | set(program.names))
+    if actor is not None and actor not in owners:
+        raise FoedusError.at(
+            None, f"there is no actor {quoted(actor)}", "an actor", nearest(actor, owners) or ""
+        )
+    if decision is not None:
+        names = [
+            name.split("/", 1)[1] for name, found in program.decisions.items() if actor in (None, found.owner)
+        ]
+        if decision not in names:
+            whose = f"{actor} has" if actor else "there is"
+            raise FoedusError.at(
+                None,
+                f"{whose} no decision {quoted(decision)}",
+                "a rule, choice or inject",
+                nearest(decision, names) or "",
+            )
+
+
+class _Explainer:
+    """Explains decisions of one turn of one run."""
+
+    def __init__(self, program: pr.Program, state: State, trace: Trace, turn: int, *, what_if: bool) -> None:
+        self._program = program
+        self._state = state
+        self._trace = trace
+        self._turn = turn
+        self._what_if = what_if
+
+    def account(self, decision: pr.Decision) -> Account:
+        """Why this decision came out as it did."""
+        if isinstance(decision, pr.Choice):
+            return self._choice(decision)
+        return self._rule(decision)
+
+    def _column(self, decision: pr.Decision) -> Floats:
+        """The values on which it was decided."""
+        exogenous = decision.owner in ("world", "injects")
+        states = self._trace.starts if exogenous else self._trace.states
+        column: Floats = states[self._turn][:, 0]
+        return column
+
+    def _evaluator(self, decision: pr.Decision) -> Evaluator:
+        values = self._column(decision)[:, None]
+        state = State(values, self._state.runs, self._state.seed, self._state.stream, self._turn - 1)
+        return Evaluator(self._program, state, self._turn)
+
+    # Rules
+
+    def _rule(self, rule: pr.Rule) -> RuleAccount:
+        ev = self._evaluator(rule)
+        found = next((t for t in self._trace.rules if t.turn == self._turn and t.rule is rule), None)
+        due = found is not None and (rule.due is None or rule.due[self._turn])
+        asked = self._asked(rule, ev, due, None if found is None else found)
+        rate = None if rule.rate is None or not asked.open else self._worked(ev, rule.rate)
+        account = RuleAccount(
+            asked=asked,
+            kind=rule.kind,
+            rate=rate,
+            level=None if found is None or found.level is None or not asked.open else _one(found.level),
+            drawn=None if found is None or found.drawn is None else _one(found.drawn),
+            fired=0.0 if found is None else _one(found.fired),
+        )
+        if not self._what_if or not due or asked.ordered:
+            return account
+        position = self._position(rule)
+        return RuleAccount(
+            account.asked,
+            account.kind,
+            account.rate,
+            account.level,
+            account.drawn,
+            account.fired,
+            flips(position),
+            thresholds(position),
+        )
+
+    def _position(self, decision: pr.Decision) -> Position:
+        run, seed = int(self._state.runs[0]), self._state.seed
+        return Position(
+            self._program, decision, self._turn, self._column(decision), run, seed, self._state.stream
+        )
+
+    def _asked(
+        self, decision: pr.Decision, ev: Evaluator, due: bool, found: RuleTrace | ChoiceTrace | None
+    ) -> Asked:
+        gate = None if decision.gate is None or not due else self._worked(ev, decision.gate)
+        is_open = False
+        if isinstance(found, RuleTrace):
+            is_open = bool(_one(found.gate))
+        elif isinstance(found, ChoiceTrace):
+            is_open = bool(_one(found.taken_up))
+        return Asked(
+            decision=decision.name,
+            owner=decision.owner,
+            turn=self._turn,
+            place=str(decision.place),
+            grade=decision.grade,
+            due=due,
+            ordered="" if found is None else found.ordered,
+            gate=gate,
+            open=is_open,
+            did=self._did(decision.name),
+        )
+
+    def _did(self, name: str) -> tuple[Change, ...]:
+        return tuple(
+            Change(self._program.variables[change.row].name, change.operator, _one(change.value))
+            for change in self._trace.changes
+            if change.turn == self._turn and change.cause == name and _one(change.happened)
+        )
+
+    # Choices
+
+    def _choice(self, choice: pr.Choice) -> ChoiceAccount:
+        ev = self._evaluator(choice)
+        takes = [t for t in self._trace.choices if t.turn == self._turn and t.choice is choice]
+        found = takes[-1] if takes else None
+        due = found is not None
+        asked = self._asked(choice, ev, due, found)
+        column = self._column(choice)
+        standing = int(column[choice.standing])
+        names = ["", *(option.id for option in choice.options)]
+        account = ChoiceAccount(
+            asked=asked,
+            temperature=0.0 if found is None or found.temperature is None else _one(found.temperature),
+            options=() if found is None or not found.utilities else self._options(ev, choice, found),
+            chosen="" if found is None else names[int(_one(found.chosen))],
+            standing=names[standing],
+        )
+        if not self._what_if or not due or asked.ordered:
+            return account
+        return ChoiceAccount(
+            account.asked,
+            account.temperature,
+            account.options,
+            account.chosen,
+            account.standing,
+            flips(self._position(choice)),
+        )
+
+    def _options(self, ev: Evaluator, choice: pr.Choice, found: ChoiceTrace) -> tuple[OptionAccount, ...]:
+        available = [bool(_one(here)) for here in found.available]
+        utilities = [_one(utility) for utility in found.utilities]
+        shares = _shares(utilities, available, _one(found.temperature))
+        chosen = int(_one(found.chosen)) - 1
+        accounts = []
+        for index, option in enumerate(choice.options):
+            worked = self._worked(ev, option.utility)
+            needs: tuple[Flip, ...] = ()
+            if self._what_if and index != chosen and bool(_one(found.taken_up)):
+                needs = thresholds(self._position(choice), index + 1.0)
+            accounts.append(
+                OptionAccount(
+                    id=option.id,
+                    available=available[index],
+                    gate=None if option.gate is None else self._worked(ev, option.gate),
+                    utility=worked,
+                    bias=utilities[index] - worked.value if available[index] else 0.0,
+                    luck=-float(ar.log(-ar.log(found.drawn[index]))[0]),
+                    score=_one(found.scores[index]),
+                    share=shares[index],
+                    needs=needs,
+                )
+            )
+        return tuple(accounts)
+
+    # Expressions
+
+    def _worked(self, ev: Evaluator, node: int) -> Worked:
+        source = self._source(node)
+        with np.errstate(all="ignore"):
+            value = _one(ev.value(node))
+            parts = tuple(self._part(ev, term) for term in source.terms)
+        return Worked(source.text, value, parts, source.joint)
+
+    def _source(self, node: int) -> pr.Source:
+        """The expression as it was written; of a rate, without its conversion to years."""
+        sources = self._program.sources
+        if node in sources:
+            return sources[node]
+        inner = self._program.nodes[node].args
+        written = next((sources[argument] for argument in inner if argument in sources), None)
+        if written is None:
+            return pr.Source("", (), ())
+        return written
+
+    def _part(self, ev: Evaluator, term: pr.Term) -> Part:
+        value = _one(ev.value(term.node))
+        failed = ev.failed_in(term.node)
+        readings = tuple(
+            self._reading(ev, row)
+            for row in sorted(self._program.reads(term.node))
+            if self._program.variables[row].kind != "parameter"
+        )
+        return Part(term.text, value, term.sign, readings, failed)
+
+    def _reading(self, ev: Evaluator, row: int) -> Reading:
+        return Reading(self._program.variables[row].name, float(ev.state.values[row, 0]), self.causes(row))
+
+    def causes(self, row: int, back: int = 6, most: int = 4) -> tuple[Cause, ...]:
+        """What moved a variable in the last turns, the largest first."""
+        totals: dict[tuple[int, str], float] = {}
+        for change in self._trace.changes:
+            if change.row == row and self._turn - back <= change.turn < self._turn and _one(change.happened):
+                key = (change.turn if change.cause else 0, change.cause)
+                totals[key] = totals.get(key, 0.0) + _one(change.value)
+        causes = [
+            Cause(turn or self._turn - 1, name, change) for (turn, name), change in totals.items() if change
+        ]
+        causes.sort(key=lambda cause: (-abs(cause.change), cause.turn, cause.decision))
+        return tuple(causes[:most])
+
+
+def _one(value: Any) -> float:
+    """The value of a run that is alone."""
+    return float(np.asarray(value).reshape(-1)[0])
+
+
+def _shares(utilities: list[float], available: list[bool], temperature: float) -> list[float]:
+    """Logit probabilities; at temperature 0 all goes to the best."""
+    best = max((u for u, here in zip(utilities, available, strict=True) if here), default=0.0)
+    if temperature == 0.0:
+        weights = [float(here and u == best) for u, here in zip(utilities, available, strict=True)]
+    else:
+        weights = [
+            float(np.exp((u - best) / temperature)) if here else 0.0
+            for u, here in zip(utilities, available, strict=True)
+        ]
+    total = sum(weights)
+    return [weight / total if total else 0.0 for weight in weights]

@@ -1,0 +1,255 @@
+"""What would have flipped a decision: the smallest change of one number, the draw and the state held fixed.
+
+A candidate number is tried at many values at once: the run's column is repeated, one column a value, with the
+same run number and so the same luck, and the engine's own deciders say what each would have done. Nothing is
+assumed of the decision's form; a change is found on a grid that widens from the number as it is, and then
+narrowed down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compile import program as pr
+from sim.compile.dependencies import asked_nodes
+from sim.engine.choose import ChoiceDecider
+from sim.engine.decide import RuleDecider, Stage
+from sim.engine.evaluate import Evaluator
+from sim.engine.kept import Kept
+from sim.engine.plan import plan_of
+from sim.engine.state import State
+from sim.text import Place
+
+Floats = NDArray[np.float64]
+
+_NEAREST: Final = 1e-6
+_FARTHEST: Final = 1e4
+_POINTS: Final = 320
+_NARROWED: Final = 64
+_ROUNDS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """One number that would have changed the decision, and by how little."""
+
+    what: str
+    """The parameter's or variable's name, or the figure with the text of its expression."""
+    kind: Literal["parameter", "figure", "state"]
+    value: float
+    needed: float
+    """The nearest value at which the decision is another."""
+    size: float
+    """Change relative to the number's own size (to 1 for a number that is 0)."""
+    outcome: float
+    """What would have been decided: how often it fires, or 1 + index of the option."""
+    grade: pr.Grade
+    place: Place
+    target: int
+    """Index of the figure, or row of the variable."""
+
+
+@dataclass(frozen=True)
+class Position:
+    """A decision of one run in one turn, on the state on which it was taken."""
+
+    program: pr.Program
+    decision: pr.Decision
+    turn: int
+    column: Floats
+    """Values of all variables as the decision found them, shape `(variables,)`."""
+    run: int
+    seed: int
+    stream: int = 0
+
+    def verdicts(self, flip: tuple[str, int] | None, values: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+        """What would be decided with a number at each of the values, and where that cannot be computed.
+
+        Both of shape `(values,)`.
+        """
+        state = State(
+            np.repeat(self.column[:, None], len(values), axis=1),
+            np.full(len(values), self.run, dtype=np.uint64),
+            self.seed,
+            self.stream,
+            self.turn - 1,
+        )
+        known: list[Any] = [None] * len(self.program.nodes)
+        if flip is not None and flip[0] == "figure":
+            for node, written in enumerate(self.program.nodes):
+                if written.figure == flip[1]:
+                    known[node] = values
+        elif flip is not None:
+            state.values[flip[1]] = values
+        ev = _Lenient(self.program, state, self.turn, known)
+        plan = replace(plan_of(self.program), constant=frozenset())
+        stage = Stage(ev, self.program.clock.dt(self.turn), {}, Kept(self.program, state, plan), None)
+        with np.errstate(all="ignore"):
+            if isinstance(self.decision, pr.Choice):
+                ChoiceDecider(stage).take([self.decision])
+                row = self.decision.chosen
+            else:
+                RuleDecider(stage).take([self.decision])
+                row = self.decision.fired
+        decided = dict(stage.decided.rows)[row]
+        return np.broadcast_to(decided, len(values)).astype(np.float64), ev.failed
+
+
+class _Lenient(Evaluator):
+    """Notes the columns that cannot be computed in place of stopping."""
+
+    def __init__(self, program: pr.Program, state: State, turn: int, known: list[Any]) -> None:
+        super().__init__(program, state, turn, known)
+        self.failed = np.zeros(len(state.runs), dtype=bool)
+
+    def fail(self, wrong: Any, what: str, whose: str, place: Place) -> None:  # noqa: ARG002 - nobody is told
+        self.failed |= wrong
+
+
+def numbers_behind(program: pr.Program, decision: pr.Decision) -> tuple[frozenset[int], frozenset[int]]:
+    """Figures and rows that a decision is made on."""
+    figures: set[int] = set()
+    rows: set[int] = set()
+    waiting = list(asked_nodes(decision))
+    seen: set[int] = set()
+    while waiting:
+        index = waiting.pop()
+        if index in seen:
+            continue
+        seen.add(index)
+        node = program.nodes[index]
+        waiting += node.args
+        if node.op == "row":
+            rows.add(node.row)
+        if node.figure >= 0:
+            figures.add(node.figure)
+    return frozenset(figures), frozenset(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A number that may be changed."""
+
+    what: str
+    kind: Literal["parameter", "figure", "state"]
+    target: int
+    value: float
+    grade: pr.Grade
+    place: Place
+
+
+def flips(position: Position) -> tuple[Flip, ...]:
+    """Every graded number (figure or parameter) whose change alone flips the decision, smallest first."""
+    program = position.program
+    figures, rows = numbers_behind(program, position.decision)
+    candidates = []
+    for figure in sorted(figures):
+        written = program.figures[figure]
+        what = f"{written.value:g} in {_expression(program, written)}"
+        candidates.append(_Candidate(what, "figure", figure, written.value, written.grade, written.place))
+    parameters = {row: parameter for parameter in program.parameters for row in parameter.rows}
+    for row in sorted(rows & parameters.keys()):
+        grade = parameters[row].grade
+        candidates.append(_variable(position, row, "parameter", grade))
+    return _ranked(position, candidates, None)
+
+
+def thresholds(position: Position, outcome: float | None = None) -> tuple[Flip, ...]:
+    """Variables whose change alone flips the decision (to `outcome`, if given), smallest first."""
+    _, rows = numbers_behind(position.program, position.decision)
+    kinds = ("attribute", "relation", "perception")
+    candidates = [
+        _variable(position, row, "state", pr.Grade(""))
+        for row in sorted(rows)
+        if position.program.variables[row].kind in kinds
+    ]
+    return _ranked(position, candidates, outcome)
+
+
+def _variable(
+    position: Position, row: int, kind: Literal["parameter", "state"], grade: pr.Grade
+) -> _Candidate:
+    variable = position.program.variables[row]
+    return _Candidate(variable.name, kind, row, float(position.column[row]), grade, variable.place)
+
+
+def _expression(program: pr.Program, figure: pr.Figure) -> str:
+    sources = (source.text for source in program.sources.values() if source.path == figure.path)
+    return next(sources, ".".join(map(str, figure.path)))
+
+
+def _ranked(position: Position, candidates: Sequence[_Candidate], outcome: float | None) -> tuple[Flip, ...]:
+    found = (_flip(position, candidate, outcome) for candidate in candidates)
+    return tuple(sorted((flip for flip in found if flip is not None), key=lambda f: (f.size, f.what)))
+
+
+def _flip(position: Position, candidate: _Candidate, outcome: float | None) -> Flip | None:
+    value = candidate.value
+    slot = ("figure" if candidate.kind == "figure" else "row", candidate.target)
+    low, high = float("-inf"), float("inf")
+    if candidate.kind != "figure":
+        variable = position.program.variables[candidate.target]
+        low, high = variable.low, variable.high
+    scale = abs(value) if value != 0.0 else 1.0
+    before = position.verdicts(slot, np.array([value]))[0][0]
+
+    def flipped(values: Floats) -> NDArray[np.bool_]:
+        decided, failed = position.verdicts(slot, values)
+        changed = decided != before if outcome is None else decided == outcome
+        hits: NDArray[np.bool_] = changed & ~failed
+        return hits
+
+    needed = _nearest(value, scale, (low, high), flipped)
+    if needed is None:
+        return None
+    return Flip(
+        what=candidate.what,
+        kind=candidate.kind,
+        value=value,
+        needed=needed,
+        size=abs(needed - value) / scale,
+        outcome=float(position.verdicts(slot, np.array([needed]))[0][0]),
+        grade=candidate.grade,
+        place=candidate.place,
+        target=candidate.target,
+    )
+
+
+def _nearest(
+    value: float, scale: float, bounds: tuple[float, float], flipped: Callable[[Floats], NDArray[np.bool_]]
+) -> float | None:
+    """The value nearest to `value` at which it flips, on either side."""
+    grid = np.geomspace(_NEAREST * scale, _FARTHEST * scale, _POINTS)
+    offsets = np.concatenate([grid, -grid])
+    # A number in a range can flip at its very end.
+    ends = [end - value for end in bounds if np.isfinite(end) and end != value]
+    offsets = np.unique(np.concatenate([offsets, ends]))
+    offsets = offsets[(value + offsets >= bounds[0]) & (value + offsets <= bounds[1])]
+    hits = offsets[flipped(value + offsets)] if len(offsets) else offsets
+    best: float | None = None
+    for sign in (1.0, -1.0):
+        side = sign * hits
+        side = side[side > 0.0]
+        if len(side):
+            distance = _narrowed(value, sign, float(side.min()), flipped)
+            if best is None or distance < abs(best):
+                best = sign * distance
+    return None if best is None else value + best
+
+
+def _narrowed(value: float, sign: float, far: float, flipped: Callable[[Floats], NDArray[np.bool_]]) -> float:
+    """The least distance at which it flips, between 0 and one at which it does."""
+    near = 0.0
+    for _ in range(_ROUNDS):
+        distances = np.linspace(near, far, _NARROWED + 1)[1:]
+        hits = np.flatnonzero(flipped(value + sign * distances))
+        if not len(hits):
+            break
+        first = int(hits[0])
+        near, far = (float(distances[first - 1]) if first else near), float(distances[first])
+    return far

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from sim.engine.orders import Order
     from sim.engine.snapshot import Snapshot
     from sim.engine.state import RESULTS_VERSION, State
-    from sim.report import outcome_table, write_report
+    from sim.report.page import write_report
+    from sim.report.page_outcomes import outcome_table
     from sim.report.plain import plain_number, with_unit
     from sim.report.story import Sentence, Told, story, tell
     from sim.scenario import Scenario, load_scenario
@@ -66,7 +67,8 @@ _HOMES: Final = {
     "sim.engine.orders": ("Order",),
     "sim.engine.snapshot": ("Snapshot",),
     "sim.engine.state": ("RESULTS_VERSION", "State"),
-    "sim.report": ("outcome_table", "write_report"),
+    "sim.report.page": ("write_report",),
+    "sim.report.page_outcomes": ("outcome_table",),
     "sim.report.plain": ("plain_number", "with_unit"),
     "sim.report.story": ("Sentence", "Told", "story", "tell"),
     "sim.scenario": ("Scenario", "load_scenario"),

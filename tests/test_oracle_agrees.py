@@ -1,4 +1,4 @@
-"""The engine and the oracle, two programs written from one text, agree on every bit of every row of each turn."""
+"""The engine and the oracle, two programs written from one text, agree on every bit of every row."""
 
 from __future__ import annotations
 

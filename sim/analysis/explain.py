@@ -7,7 +7,7 @@ very state on which the decision was taken. Tracing changes no outcome.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -110,6 +110,10 @@ class RuleAccount:
     drawn: float | None
     fired: float
     """How often."""
+    size: float | None = None
+    """Size of the negative binomial in this turn, for counts that have one."""
+    campaign: bool | None = None
+    """Whether its campaign is on; None without one."""
     flips: tuple[Flip, ...] = ()
     thresholds: tuple[Flip, ...] = ()
 
@@ -275,20 +279,22 @@ class _Explainer:
             level=None if found is None or found.level is None or not asked.open else _one(found.level),
             drawn=None if found is None or found.drawn is None else _one(found.drawn),
             fired=0.0 if found is None else _one(found.fired),
+            size=None if rule.size is None else _one(ev.value(rule.size)) * self._dt,
+            campaign=None if rule.campaign is None else self._on(rule.campaign),
         )
         if not self._what_if or not due or asked.ordered:
             return account
         position = self._position(rule)
-        return RuleAccount(
-            account.asked,
-            account.kind,
-            account.rate,
-            account.level,
-            account.drawn,
-            account.fired,
-            flips(position),
-            thresholds(position),
-        )
+        return replace(account, flips=flips(position), thresholds=thresholds(position))
+
+    @property
+    def _dt(self) -> float:
+        return self._program.clock.dt(self._turn)
+
+    def _on(self, campaign: pr.Campaign) -> bool:
+        """Whether the campaign was on when the rule was decided."""
+        column = self._trace.starts.get(self._turn + 1, self._state.values)
+        return bool(column[campaign.row, 0] > 0.0)
 
     def _position(self, decision: pr.Decision) -> Position:
         run, seed = int(self._state.runs[0]), self._state.seed
@@ -345,26 +351,18 @@ class _Explainer:
         )
         if not self._what_if or not due or asked.ordered:
             return account
-        return ChoiceAccount(
-            account.asked,
-            account.temperature,
-            account.options,
-            account.chosen,
-            account.standing,
-            flips(self._position(choice)),
-        )
+        return replace(account, flips=flips(self._position(choice)))
 
     def _options(self, ev: Evaluator, choice: pr.Choice, found: ChoiceTrace) -> tuple[OptionAccount, ...]:
         available = [bool(_one(here)) for here in found.available]
         utilities = [_one(utility) for utility in found.utilities]
         shares = _shares(utilities, available, _one(found.temperature))
         chosen = int(_one(found.chosen)) - 1
+        near = thresholds(self._position(choice)) if self._what_if and bool(_one(found.taken_up)) else ()
         accounts = []
         for index, option in enumerate(choice.options):
             worked = self._worked(ev, option.utility)
-            needs: tuple[Flip, ...] = ()
-            if self._what_if and index != chosen and bool(_one(found.taken_up)):
-                needs = thresholds(self._position(choice), index + 1.0)
+            needs = tuple(flip for flip in near if index != chosen and flip.outcome == index + 1.0)
             accounts.append(
                 OptionAccount(
                     id=option.id,

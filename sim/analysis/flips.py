@@ -8,7 +8,7 @@ narrowed down.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
@@ -26,6 +26,7 @@ from sim.engine.state import State
 from sim.text import Place
 
 Floats = NDArray[np.float64]
+NumberKind = Literal["parameter", "figure", "state"]
 
 _NEAREST: Final = 1e-6
 _FARTHEST: Final = 1e4
@@ -40,7 +41,7 @@ class Flip:
 
     what: str
     """The parameter's or variable's name, or the figure with the text of its expression."""
-    kind: Literal["parameter", "figure", "state"]
+    kind: NumberKind
     value: float
     needed: float
     """The nearest value at which the decision is another."""
@@ -67,25 +68,28 @@ class Position:
     seed: int
     stream: int = 0
 
-    def verdicts(self, flip: tuple[str, int] | None, values: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    def nodes_of(self, kind: NumberKind, target: int) -> Iterator[int]:
+        """Nodes that are the figure, or read the variable."""
+        for index, node in enumerate(self.program.nodes):
+            if (node.figure if kind == "figure" else node.row) == target:
+                yield index
+
+    def verdicts(self, kind: NumberKind, target: int, values: Floats) -> tuple[Floats, NDArray[np.bool_]]:
         """What would be decided with a number at each of the values, and where that cannot be computed.
 
         Both of shape `(values,)`.
         """
+        # The number is put in at the nodes that read it; the state itself need not be copied for that.
         state = State(
-            np.repeat(self.column[:, None], len(values), axis=1),
+            np.broadcast_to(self.column[:, None], (len(self.column), len(values))),
             np.full(len(values), self.run, dtype=np.uint64),
             self.seed,
             self.stream,
             self.turn - 1,
         )
         known: list[Any] = [None] * len(self.program.nodes)
-        if flip is not None and flip[0] == "figure":
-            for node, written in enumerate(self.program.nodes):
-                if written.figure == flip[1]:
-                    known[node] = values
-        elif flip is not None:
-            state.values[flip[1]] = values
+        for node in self.nodes_of(kind, target):
+            known[node] = values
         ev = _Lenient(self.program, state, self.turn, known)
         plan = replace(plan_of(self.program), constant=frozenset())
         stage = Stage(ev, self.program.clock.dt(self.turn), {}, Kept(self.program, state, plan), None)
@@ -136,7 +140,7 @@ class _Candidate:
     """A number that may be changed."""
 
     what: str
-    kind: Literal["parameter", "figure", "state"]
+    kind: NumberKind
     target: int
     value: float
     grade: pr.Grade
@@ -156,11 +160,11 @@ def flips(position: Position) -> tuple[Flip, ...]:
     for row in sorted(rows & parameters.keys()):
         grade = parameters[row].grade
         candidates.append(_variable(position, row, "parameter", grade))
-    return _ranked(position, candidates, None)
+    return _ranked(position, candidates)
 
 
-def thresholds(position: Position, outcome: float | None = None) -> tuple[Flip, ...]:
-    """Variables whose change alone flips the decision (to `outcome`, if given), smallest first."""
+def thresholds(position: Position) -> tuple[Flip, ...]:
+    """For each variable and each other outcome, the smallest change that alone leads there, ranked."""
     _, rows = numbers_behind(position.program, position.decision)
     kinds = ("attribute", "relation", "perception")
     candidates = [
@@ -168,7 +172,7 @@ def thresholds(position: Position, outcome: float | None = None) -> tuple[Flip, 
         for row in sorted(rows)
         if position.program.variables[row].kind in kinds
     ]
-    return _ranked(position, candidates, outcome)
+    return _ranked(position, candidates, each_outcome=True)
 
 
 def _variable(
@@ -183,67 +187,82 @@ def _expression(program: pr.Program, figure: pr.Figure) -> str:
     return next(sources, ".".join(map(str, figure.path)))
 
 
-def _ranked(position: Position, candidates: Sequence[_Candidate], outcome: float | None) -> tuple[Flip, ...]:
-    found = (_flip(position, candidate, outcome) for candidate in candidates)
-    return tuple(sorted((flip for flip in found if flip is not None), key=lambda f: (f.size, f.what)))
+def _ranked(
+    position: Position, candidates: Sequence[_Candidate], *, each_outcome: bool = False
+) -> tuple[Flip, ...]:
+    found = [
+        flip for candidate in candidates for flip in _flips(position, candidate, each_outcome=each_outcome)
+    ]
+    return tuple(sorted(found, key=lambda flip: (flip.size, flip.what, flip.outcome)))
 
 
-def _flip(position: Position, candidate: _Candidate, outcome: float | None) -> Flip | None:
-    value = candidate.value
-    slot = ("figure" if candidate.kind == "figure" else "row", candidate.target)
+def _flips(position: Position, candidate: _Candidate, *, each_outcome: bool) -> Iterator[Flip]:
+    """The nearest flip of one number; or the nearest flip to each outcome."""
+    value, scale = candidate.value, abs(candidate.value) or 1.0
+    offsets = _grid(position, candidate, scale)
+    decided, failed = position.verdicts(candidate.kind, candidate.target, value + offsets)
+    before, decided, failed, offsets = decided[0], decided[1:], failed[1:], offsets[1:]
+    wanted = np.unique(decided[~failed & (decided != before)])
+    for outcome in wanted if each_outcome else wanted[:1]:
+        hits = ~failed & (decided == outcome if each_outcome else decided != before)
+
+        def flipped(values: Floats, outcome: float = float(outcome)) -> NDArray[np.bool_]:
+            now, wrong = position.verdicts(candidate.kind, candidate.target, values)
+            right: NDArray[np.bool_] = ~wrong & (now == outcome if each_outcome else now != before)
+            return right
+
+        needed = _nearest(value, offsets[hits], flipped)
+        if needed is not None:
+            would_be = position.verdicts(candidate.kind, candidate.target, np.array([needed]))[0][0]
+            yield Flip(
+                what=candidate.what,
+                kind=candidate.kind,
+                value=value,
+                needed=needed,
+                size=abs(needed - value) / scale,
+                outcome=float(would_be),
+                grade=candidate.grade,
+                place=candidate.place,
+                target=candidate.target,
+            )
+
+
+def _grid(position: Position, candidate: _Candidate, scale: float) -> Floats:
+    """Offsets to try: none at all first, then ever wider ones on both sides, within the number's range."""
     low, high = float("-inf"), float("inf")
     if candidate.kind != "figure":
         variable = position.program.variables[candidate.target]
         low, high = variable.low, variable.high
-    scale = abs(value) if value != 0.0 else 1.0
-    before = position.verdicts(slot, np.array([value]))[0][0]
-
-    def flipped(values: Floats) -> NDArray[np.bool_]:
-        decided, failed = position.verdicts(slot, values)
-        changed = decided != before if outcome is None else decided == outcome
-        hits: NDArray[np.bool_] = changed & ~failed
-        return hits
-
-    needed = _nearest(value, scale, (low, high), flipped)
-    if needed is None:
-        return None
-    return Flip(
-        what=candidate.what,
-        kind=candidate.kind,
-        value=value,
-        needed=needed,
-        size=abs(needed - value) / scale,
-        outcome=float(position.verdicts(slot, np.array([needed]))[0][0]),
-        grade=candidate.grade,
-        place=candidate.place,
-        target=candidate.target,
-    )
-
-
-def _nearest(
-    value: float, scale: float, bounds: tuple[float, float], flipped: Callable[[Floats], NDArray[np.bool_]]
-) -> float | None:
-    """The value nearest to `value` at which it flips, on either side."""
-    grid = np.geomspace(_NEAREST * scale, _FARTHEST * scale, _POINTS)
-    offsets = np.concatenate([grid, -grid])
+    wide = np.geomspace(_NEAREST * scale, _FARTHEST * scale, _POINTS)
     # A number in a range can flip at its very end.
-    ends = [end - value for end in bounds if np.isfinite(end) and end != value]
-    offsets = np.unique(np.concatenate([offsets, ends]))
-    offsets = offsets[(value + offsets >= bounds[0]) & (value + offsets <= bounds[1])]
-    hits = offsets[flipped(value + offsets)] if len(offsets) else offsets
+    ends = [end - candidate.value for end in (low, high) if np.isfinite(end) and end != candidate.value]
+    offsets = np.concatenate([wide, -wide, ends])
+    values = candidate.value + offsets
+    return np.concatenate([[0.0], offsets[(values >= low) & (values <= high)]])
+
+
+def _nearest(value: float, hits: Floats, flipped: Callable[[Floats], NDArray[np.bool_]]) -> float | None:
+    """The value nearest to `value` at which it flips, on either side; None if the least change would do.
+
+    A number that sits on its own threshold (the 0 of `x == 0`) has no smallest change.
+    """
     best: float | None = None
     for sign in (1.0, -1.0):
         side = sign * hits
         side = side[side > 0.0]
         if len(side):
             distance = _narrowed(value, sign, float(side.min()), flipped)
+            if distance is None:
+                return None
             if best is None or distance < abs(best):
                 best = sign * distance
     return None if best is None else value + best
 
 
-def _narrowed(value: float, sign: float, far: float, flipped: Callable[[Floats], NDArray[np.bool_]]) -> float:
-    """The least distance at which it flips, between 0 and one at which it does."""
+def _narrowed(
+    value: float, sign: float, far: float, flipped: Callable[[Floats], NDArray[np.bool_]]
+) -> float | None:
+    """The least distance at which it flips, between 0 and one at which it does; None if there is no least."""
     near = 0.0
     for _ in range(_ROUNDS):
         distances = np.linspace(near, far, _NARROWED + 1)[1:]
@@ -252,4 +271,4 @@ def _narrowed(value: float, sign: float, far: float, flipped: Callable[[Floats],
             break
         first = int(hits[0])
         near, far = (float(distances[first - 1]) if first else near), float(distances[first])
-    return far
+    return far if near > 0.0 else None

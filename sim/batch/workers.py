@@ -40,7 +40,8 @@ class Workers:
         self._number = number
         self._pool = ProcessPoolExecutor(number, context, _begin, (job, self._stop))
         with _interrupts_held_back():
-            self._pool.submit(_nothing)  # starts all processes, so that they get ready meanwhile
+            for _ in range(number):
+                self._pool.submit(_nothing)  # starts a process, which gets ready meanwhile
 
     def play(self, spans: Sequence[Span], bins: Bins) -> Iterator[Block]:
         """The blocks in the order of the spans; at most two a process are under way or waiting.
@@ -52,7 +53,8 @@ class Workers:
         coming = iter(spans)
         try:
             for first, last in coming:
-                ahead.append(self._pool.submit(_play, first, last, bins))
+                with _interrupts_held_back():  # a process may start here too
+                    ahead.append(self._pool.submit(_play, first, last, bins))
                 if len(ahead) >= 2 * self._number:
                     yield ahead.popleft().result()
             while ahead:
@@ -111,7 +113,7 @@ def _die_with_parent() -> None:
 
 
 def _nothing() -> None:
-    """The task that starts the processes."""
+    """The task that has a process started."""
 
 
 def _play(first: int, last: int, bins: Bins) -> Block:

@@ -167,8 +167,11 @@ class Clock:
         if span <= 0:
             return 0
         index = max(int(Fraction(span) / Fraction(cadence.nominal_days)) - 2, 0)
-        while cadence.mark(self.start, index) < day:
-            index += 1
+        try:
+            while cadence.mark(self.start, index) < day:
+                index += 1
+        except OverflowError:
+            pass  # the next mark lies beyond the calendar, and so beyond the day
         return index
 
     def label(self, turn: int) -> str:

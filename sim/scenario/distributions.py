@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from sim.scenario.expressions import is_identifier
 from sim.scenario.fields import fail
+from sim.text import nearest, quoted
 
 _ARGUMENTS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "uniform": (("low", "high"),),
@@ -39,38 +40,54 @@ class Distribution:
     components: tuple[str, ...] = ()
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+Below = tuple[str | int, ...]
+
+
+def _numbers(values: Any, names: tuple[str, ...] | list[str], below: Below) -> tuple[float, ...]:
+    """The values as doubles; `names` and `below` say what and where they are."""
+    if isinstance(values, dict):
+        pairs = [((*below, name), name, values[name]) for name in names]
+    else:
+        pairs = [((*below, index), names[index], value) for index, value in enumerate(values)]
+    for where, name, value in pairs:
+        if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+            raise fail(f"{name} is not a number", "a finite number", below=where)
+    return tuple(float(value) for _, _, value in pairs)
 
 
 def _distribution(value: Any) -> Distribution:
     if isinstance(value, Distribution):
         return value
     if not isinstance(value, dict) or len(value) != 1:
-        raise fail("this is not a distribution", f"one of {', '.join(FAMILIES)} with its arguments")
+        what = "two distributions at once" if isinstance(value, dict) and value else "this is no distribution"
+        raise fail(what, f"one of {', '.join(FAMILIES)} with its arguments, such as {{normal: [0, 1]}}")
     ((family, arguments),) = value.items()
     if family == "discrete":
         return _discrete(arguments)
     if family == "dirichlet":
         return _dirichlet(arguments)
     if family not in _ARGUMENTS:
-        raise fail(f"there is no distribution '{family}'", f"one of {', '.join(FAMILIES)}")
+        raise fail(
+            f"there is no distribution {quoted(str(family))}",
+            f"one of {', '.join(FAMILIES)}",
+            suggestion=nearest(str(family), FAMILIES) or "",
+            below=(family,),
+        )
     return _plain(family, arguments)
 
 
 def _plain(family: str, arguments: Any) -> Distribution:
     forms = _ARGUMENTS[family]
-    wanted = f"{family}: [{', '.join(forms[-1])}]"
+    wanted = " or ".join(f"{family}: [{', '.join(form)}]" for form in forms)
     if isinstance(arguments, dict):
         form = next((form for form in forms if set(form) == set(arguments)), None)
-        if form is None:
-            raise fail(f"wrong arguments for {family}", wanted)
-        arguments = [arguments[name] for name in form]
-    if not isinstance(arguments, list) or len(arguments) not in {len(form) for form in forms}:
-        raise fail(f"wrong number of arguments for {family}", wanted)
-    if not all(_is_number(number) for number in arguments):
-        raise fail(f"the arguments of {family} are numbers", wanted)
-    numbers = tuple(float(number) for number in arguments)
+    elif isinstance(arguments, list):
+        form = next((form for form in forms if len(form) == len(arguments)), None)
+    else:
+        form = None
+    if form is None:
+        raise fail(f"these are not the arguments of {family}", wanted, below=(family,))
+    numbers = _numbers(arguments, form, (family,))
     if family == "beta" and len(numbers) == 2:  # noqa: PLR2004 - alpha and beta alone
         numbers += (0.0, 1.0)
     _check(family, numbers)
@@ -95,40 +112,53 @@ def _check(family: str, numbers: tuple[float, ...]) -> None:
         "beta": "alpha > 0, beta > 0 and low <= high",
     }
     if not ordered[family](numbers):
-        raise fail(f"the arguments of {family} do not fit", wanted[family])
+        shown = ", ".join(f"{number:g}" for number in numbers)
+        raise fail(f"{shown} cannot be the arguments of {family}", wanted[family], below=(family,))
 
 
 def _discrete(arguments: Any) -> Distribution:
     wanted = "discrete: {values: [...], weights: [...]}"
+    here: Below = ("discrete",)
     if not isinstance(arguments, dict) or set(arguments) != {"values", "weights"}:
-        raise fail("wrong arguments for discrete", wanted)
+        raise fail("these are not the arguments of discrete", wanted, below=here)
     values, weights = arguments["values"], arguments["weights"]
-    if (
-        not isinstance(values, list)
-        or not isinstance(weights, list)
-        or len(values) != len(weights)
-        or not values
-    ):
-        raise fail("discrete takes two lists of one length", wanted)
-    if not all(_is_number(number) for number in (*values, *weights)):
-        raise fail("values and weights are numbers", wanted)
-    if any(weight < 0 for weight in weights) or not any(weight > 0 for weight in weights):
-        raise fail("the weights do not fit", "weights of 0 or more, at least one above 0")
-    return Distribution("discrete", tuple(map(float, values)), weights=tuple(map(float, weights)))
+    if not isinstance(values, list) or not isinstance(weights, list) or not values:
+        raise fail("these are not the arguments of discrete", wanted, below=here)
+    if len(values) != len(weights):
+        raise fail(
+            f"{len(values)} values have {len(weights)} weights",
+            "a weight for each value",
+            below=(*here, "weights"),
+        )
+    numbers = _numbers(values, ["a value"] * len(values), (*here, "values"))
+    chances = _numbers(weights, ["a weight"] * len(weights), (*here, "weights"))
+    if any(weight < 0 for weight in chances) or not any(chances):
+        raise fail(
+            "the weights are no weights", "numbers of 0 or more, not all of them 0", below=(*here, "weights")
+        )
+    return Distribution("discrete", numbers, weights=chances)
 
 
 def _dirichlet(arguments: Any) -> Distribution:
     wanted = "dirichlet: {NAME: concentration, ...}, two or more"
+    here: Below = ("dirichlet",)
     if not isinstance(arguments, dict) or len(arguments) < 2:  # noqa: PLR2004 - shares of something
-        raise fail("wrong arguments for dirichlet", wanted)
-    if not all(isinstance(name, str) and is_identifier(name) for name in arguments):
-        raise fail("the components of a dirichlet are names", wanted)
-    if not all(_is_number(number) and number >= MIN_CONCENTRATION for number in arguments.values()):
-        raise fail(f"concentrations are numbers of at least {MIN_CONCENTRATION}", wanted)
+        raise fail("these are not the arguments of dirichlet", wanted, below=here)
+    for name in arguments:
+        if not is_identifier(name):
+            raise fail(
+                f"{quoted(name)} cannot be a name", "letters and digits", below=(*here, name), at_key=True
+            )
     components = tuple(sorted(arguments))
-    return Distribution(
-        "dirichlet", tuple(float(arguments[name]) for name in components), components=components
-    )
+    numbers = _numbers(arguments, components, here)
+    for name, number in zip(components, numbers, strict=True):
+        if number < MIN_CONCENTRATION:
+            raise fail(
+                f"the concentration {number:g} is too small",
+                f"a number of at least {MIN_CONCENTRATION}",
+                below=(*here, name),
+            )
+    return Distribution("dirichlet", numbers, components=components)
 
 
 _SCHEMA = {

@@ -12,7 +12,7 @@ import re
 import warnings
 from typing import Final, Literal
 
-from sim.scenario.scan import scan
+from sim.scenario.scan import FOREIGN, scan
 from sim.scenario.trees import (
     ALLOWED,
     FUNCTIONS,
@@ -356,5 +356,7 @@ def _description(node: ast.expr) -> tuple[str, str]:
 
 
 def is_identifier(text: str) -> bool:
-    """Whether the text could be a name in an expression (ASCII letters, digits, underscore)."""
-    return bool(_IDENTIFIER.match(text))
+    """Whether the text could be a name in an expression (ASCII letters, digits, underscores, no word of
+    Python).
+    """
+    return bool(_IDENTIFIER.match(text)) and text not in FOREIGN

@@ -2,148 +2,220 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import islice
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from sim.scenario.models import ScenarioModel
-from sim.text import Diagnostic, Mapping, Node, Place, Scalar, locate, nearest, quoted
+from sim.text import Diagnostic, Node, Place, Scalar, Sequence, locate, nearest, quoted
+from sim.text.checking import described, one_of
+from sim.text.scalars import MAX_DIGITS, resolve
+
+MAX_FAULTS = 500
+"""Faults listed; a file with more is wrong as a whole."""
+
+Location = tuple[str | int, ...]
 
 _WANTED = {
-    "string_type": "a text",
+    "string_type": "text",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
     "float_type": "a number",
+    "finite_number": "a finite number, or no such key",
     "bool_type": "true or false",
-    "dict_type": "a mapping",
-    "model_type": "a mapping",
-    "tuple_type": "a list",
+    "dict_type": "a mapping ('key: value' lines)",
+    "model_type": "a mapping ('key: value' lines)",
+    "tuple_type": "one item, or a list of them",
 }
+_EXAMPLES = {
+    "foedus": "foedus: 1",
+    "id": "id: NAME-OF-THE-SCENARIO",
+    "title": "title: TEXT",
+    "name": "name: TEXT",
+    "clock": "clock: {start: 2024-07-01, turn: month, turns: 24}",
+    "start": "start: 2024-07-01",
+    "turn": "turn: month",
+    "turns": "turns: 24",
+    "actors": "actors: {PRK: {name: North Korea}}",
+    "per": "per: year",
+    "rate": "rate: NUMBER",
+    "mean": "mean: NUMBER",
+    "starts": "starts: NUMBER",
+    "ends": "ends: NUMBER",
+    "initial": "initial: NUMBER",
+    "value": "value: EXPRESSION",
+    "utility": "utility: EXPRESSION",
+    "bias": "bias: NUMBER",
+    "option": "option: ID",
+    "every": "every: quarter",
+    "temperature": "temperature: NUMBER",
+    "options": "options: {ID: {utility: EXPRESSION}}",
+    "of": "of: VARIABLE",
+    "at": "at: 2024-07-01",
+    "effect": "effect: VARIABLE += EXPRESSION",
+}
+_ACTOR_IDS = "capital letters, digits and underscores, such as PRK"
+_IDS = "small letters, digits and underscores, such as trade_share"
+_HIDDEN = {"Every": "step"}
+"""Fields that the file has no key for."""
 
 
 def diagnostics(error: ValidationError, root: Node) -> Iterator[Diagnostic]:
-    """One diagnostic for each thing that is wrong."""
-    for item in error.errors(include_url=False):
-        location = item["loc"]
-        context = item.get("ctx", {})
-        kind = item["type"]
-        if kind == "missing":
-            yield Diagnostic(
-                _place(root, location[:-1]), f"{quoted(str(location[-1]))} is missing", _about(location)
-            )
-        elif kind == "extra_forbidden":
-            yield _unknown_key(root, location)
-        elif location and location[-1] == "[key]":
-            yield _bad_key(root, location, item["msg"])
-        elif kind == "foedus":
-            yield Diagnostic(_place(root, location, context["offset"]), context["text"], context["expected"])
-        elif kind == "literal_error":
-            yield _bad_word(root, location, item["input"])
-        elif kind in _WANTED:
-            yield Diagnostic(
-                _place(root, location), f"{_last(location)} is {_shown(item['input'])}", _WANTED[kind]
-            )
-        else:
-            yield Diagnostic(
-                _place(root, location), f"{_last(location)} is {_shown(item['input'])}", _plain(item)
-            )
+    """One diagnostic for each thing that is wrong, up to `MAX_FAULTS`."""
+    details = error.errors(include_url=False, include_input=False)
+    for detail in islice(details, MAX_FAULTS):
+        yield _diagnostic(detail, root)
+    if len(details) > MAX_FAULTS:
+        yield Diagnostic(
+            _place(root, details[MAX_FAULTS]["loc"]),
+            f"and {len(details) - MAX_FAULTS:,} faults more that are not listed",
+            "a file of the scenario format",
+            code="more",
+        )
 
 
-def _place(root: Node, location: tuple[str | int, ...], offset: int = 0) -> Place:
+def _diagnostic(detail: ErrorDetails, root: Node) -> Diagnostic:
+    location, kind = detail["loc"], detail["type"]
+    context = detail.get("ctx", {})
+    node = locate(root, location).node
+    if kind == "foedus":
+        path = (*location, *context["below"])
+        place = locate(root, path).place if context["at_key"] else _place(root, path, context["offset"])
+        return Diagnostic(place, context["text"], context["expected"], context["suggestion"], code="value")
+    if kind == "missing":
+        key = str(location[-1])
+        return Diagnostic(
+            _place(root, location[:-1]),
+            f"key {quoted(key)} is missing",
+            _EXAMPLES.get(key, f"{key}: ..."),
+            code="missing",
+        )
+    if kind == "extra_forbidden":
+        return _unknown_key(root, location)
+    if location and location[-1] == "[key]":
+        return _bad_key(root, location, context)
+    what = f"{_named(root, location)} is {described(node)}"
+    if kind == "literal_error":
+        return _bad_word(root, location, what)
+    if kind == "too_short":
+        what, wanted = f"{_named(root, location)} is empty", f"at least {context['min_length']} entry"
+        return Diagnostic(_place(root, location), what, wanted, code="value")
+    expected, suggestion = _WANTED.get(kind) or _plain(detail), ""
+    if isinstance(node, Scalar) and node.value is not None:
+        if kind == "string_type":
+            suggestion = f'"{node.text}"'
+        elif kind == "string_pattern_mismatch":
+            suggestion = _repaired(node.text, str(context["pattern"]))
+        elif node.style != "plain" and not isinstance(resolve(node.text[:MAX_DIGITS]), str):
+            expected += ", without quotes"
+    return Diagnostic(_place(root, location), what, expected, suggestion, code="type")
+
+
+def _place(root: Node, location: Location, offset: int = 0) -> Place:
     found = locate(root, location)
     if isinstance(found.node, Scalar):
         return found.node.place_at(offset)
     return found.place
 
 
-def _about(location: tuple[str | int, ...]) -> str:
-    fields = _fields(location[:-1])
-    model = fields.get(str(location[-1]))
-    return f"a line {location[-1]}: ..." if model is None else f"{location[-1]}: {model}"
+def _named(root: Node, location: Location) -> str:
+    """The key that a message is about, as the file has it: shorthands leave some keys out."""
+    keys: list[str] = []
+    item = ""
+    for length, part in enumerate(location, 1):
+        above, here = locate(root, location[: length - 1]).node, locate(root, location[:length]).node
+        if here is above:
+            continue
+        if isinstance(part, int) and isinstance(above, Sequence):
+            item = f"item {part + 1} of "
+        else:
+            keys.append(str(part))
+            item = ""
+    return item + (quoted(keys[-1]) if keys else "the file")
 
 
-def _unknown_key(root: Node, location: tuple[str | int, ...]) -> Diagnostic:
-    known = sorted(_fields(location[:-1]))
+def _unknown_key(root: Node, location: Location) -> Diagnostic:
+    known = _fields(location[:-1])
     key = str(location[-1])
-    found = locate(root, location)
+    expected, suggestion = one_of(known), nearest(key, known) or ""
+    if torn := _torn(key):
+        expected, suggestion = torn, ""
     return Diagnostic(
-        found.place,
-        f"unknown key {quoted(key)}",
-        "one of " + ", ".join(known) if known else "another key",
-        nearest(key, known) or "",
-        code="unknown-key",
+        locate(root, location).place, f"unknown key {quoted(key)}", expected, suggestion, code="unknown-key"
     )
 
 
-def _bad_key(root: Node, location: tuple[str | int, ...], message: str) -> Diagnostic:
+def _bad_key(root: Node, location: Location, context: dict[str, Any]) -> Diagnostic:
     key = str(location[-2])
     place = locate(root, location[:-1]).place
-    actor = "A-Z" in message
+    pattern = str(context.get("pattern", ""))
+    if not pattern:
+        return Diagnostic(place, f"{quoted(key)} is too long for an id", f"at most {context['max_length']}")
+    expected = _torn(key) or (_ACTOR_IDS if pattern.startswith("^[A-Z]") else _IDS)
     return Diagnostic(
-        place,
-        f"{quoted(key)} cannot be an id here",
-        "capital letters, digits and underscores, such as PRK"
-        if actor
-        else "small letters, digits and underscores, such as trade_share",
+        place, f"{quoted(key)} cannot be an id here", expected, _repaired(key, pattern), code="id"
     )
 
 
-def _bad_word(root: Node, location: tuple[str | int, ...], value: Any) -> Diagnostic:
+def _torn(key: str) -> str:
+    """What to say of a key that is the rest of a value cut at a comma in { }."""
+    if key.count(")") > key.count("(") or key.count("]") > key.count("["):
+        return "quotes around the whole value before it: a comma parts entries in { }"
+    return ""
+
+
+def _repaired(text: str, pattern: str) -> str:
+    """The nearest id that the pattern allows, or nothing."""
+    if re.search(r"[^A-Za-z0-9 _-]", text):
+        return ""
+    flat = re.sub("[ _-]+", "-" if pattern.endswith("-]*$") and "_" not in pattern else "_", text.strip())
+    tried = flat.upper() if pattern.startswith("^[A-Z]") else flat.lower()
+    return tried if tried and re.match(pattern, tried) else ""
+
+
+def _bad_word(root: Node, location: Location, what: str) -> Diagnostic:
     words = [str(word) for word in _literals(location)]
-    suggestion = nearest(str(value), words) if isinstance(value, str) else None
-    return Diagnostic(
-        _place(root, location),
-        f"{_last(location)} is {_shown(value)}",
-        "one of " + ", ".join(words) if len(words) > 1 else "".join(words),
-        suggestion or "",
-    )
+    node = locate(root, location).node
+    text = node.text if isinstance(node, Scalar) else ""
+    suggestion = "" if text in words else nearest(text, words) or ""
+    expected = one_of(words)
+    if text in words:
+        expected = f"the number {text}, without quotes"
+    elif location[-1] == "foedus":
+        expected = "1, the version of the format"
+    return Diagnostic(_place(root, location), what, expected, suggestion, code="value")
 
 
-def _last(location: tuple[str | int, ...]) -> str:
-    name = next((str(part) for part in reversed(location) if isinstance(part, str)), "this file")
-    return quoted(name)
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, dict | Mapping):
-        return "a mapping"
-    if isinstance(value, list | tuple):
-        return "a list"
-    if value is None:
-        return "empty"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return quoted(str(value))
-
-
-def _plain(item: Any) -> str:
-    context = item.get("ctx", {})
-    match item["type"]:
+def _plain(detail: ErrorDetails) -> str:
+    context = detail.get("ctx", {})
+    match detail["type"]:
         case "greater_than_equal":
             return f"at least {context['ge']}"
         case "less_than_equal":
-            return f"at most {context['le']}"
+            return f"at most {context['le']:,}"
         case "string_pattern_mismatch":
-            if "A-Z]" in context["pattern"][:6]:
-                return "capital letters, digits and underscores, such as PRK"
-            return "small letters, digits and underscores" + (
-                " or hyphens" if "-]" in context["pattern"] else ""
-            )
-        case "string_too_short" | "too_short":
-            return f"at least {context['min_length']}"
+            pattern = context["pattern"]
+            if pattern.startswith("^[A-Z]"):
+                return _ACTOR_IDS
+            if pattern.startswith("^[A-Za-z"):
+                return "letters, digits, hyphens and underscores"
+            return "small letters, digits and hyphens" if "0-9-]" in pattern else _IDS
+        case "string_too_short":
+            return "some text"
         case "string_too_long":
             return f"at most {context['max_length']} characters"
-        case "finite_number":
-            return "a finite number"
-    return str(item["msg"])
+    return detail["msg"][:1].lower() + detail["msg"][1:]
 
 
 # The model behind a location, for what could have stood there.
 
 
-def _annotation(location: tuple[str | int, ...]) -> Any:
+def _annotation(location: Location) -> Any:
     here: Any = ScenarioModel
     for part in location:
         here = _unwrap(here)
@@ -176,12 +248,14 @@ def _unwrap(annotation: Any) -> Any:
             return annotation
 
 
-def _fields(location: tuple[str | int, ...]) -> dict[str, str | None]:
+def _fields(location: Location) -> list[str]:
+    """The keys that the mapping at a location knows."""
     model = _annotation(location)
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
-        return {}
-    return {field.alias or name: field.description for name, field in model.model_fields.items()}
+        return []
+    hidden = _HIDDEN.get(model.__name__)
+    return [field.alias or name for name, field in model.model_fields.items() if name != hidden]
 
 
-def _literals(location: tuple[str | int, ...]) -> tuple[Any, ...]:
+def _literals(location: Location) -> tuple[Any, ...]:
     return get_args(_annotation(location)) or ()

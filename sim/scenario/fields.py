@@ -20,11 +20,17 @@ from sim.text import nearest, quoted
 
 
 def fail(
-    message: str, expected: str, offset: int = 0, suggestion: str = "", below: tuple[str | int, ...] = ()
+    message: str,
+    expected: str,
+    offset: int = 0,
+    suggestion: str = "",
+    below: tuple[str | int, ...] = (),
+    *,
+    at_key: bool = False,
 ) -> PydanticCustomError:
     """An error for a validator to raise: what is wrong, what was expected, at which character.
 
-    `below` leads from what is validated to the part of it that is wrong.
+    `below` leads from what is validated to the part of it that is wrong: its value, or with `at_key` its key.
     """
     # Braces would be read as a template by pydantic: the text travels in the context.
     context = {
@@ -33,6 +39,7 @@ def fail(
         "offset": offset,
         "suggestion": suggestion,
         "below": below,
+        "at_key": at_key,
     }
     return PydanticCustomError("foedus", "{text}", context)
 
@@ -78,7 +85,7 @@ _UNITS: Final = ("day", "week", "month", "quarter", "year")
 
 
 def _unit_meant(value: Any) -> str:
-    """The unit that a wrong duration or cadence is nearest to, with its number."""
+    """The unit, with its number, that a wrong duration or cadence is nearest to."""
     match = re.fullmatch(r"\s*(\d+)?\s*([A-Za-z]+)\s*", value) if isinstance(value, str) else None
     if match is None:
         return ""
@@ -91,7 +98,11 @@ def _duration(value: Any) -> Duration:
         return value
     duration = parse_duration(value) if isinstance(value, str) else None
     if duration is None:
-        raise fail(f"{_shown(value)} is not a duration", "a number and a unit, such as 6 months")
+        raise fail(
+            f"{_shown(value)} is not a duration",
+            "a number and a unit, such as 6 months",
+            suggestion=_unit_meant(value),
+        )
     return duration
 
 
@@ -102,11 +113,11 @@ def _duration_or_expression(value: Any) -> Duration | Expression:
         return duration
     if isinstance(value, int | float) and not isinstance(value, bool):
         raise fail("a bare number has no unit", "a duration such as 6 months, or an expression in years")
-    if isinstance(value, str) and (match := re.match(r"\s*[0-9.,]+\s+[A-Za-z]", value)) is not None:
+    if isinstance(value, str) and re.match(r"\s*[0-9.,]+\s+(?!and|or|if|in)[A-Za-z]", value):
         raise fail(
             f"{_shown(value)} is not a duration",
             "a number and a unit, such as 6 months, or an expression in years",
-            match.end() - 1,
+            suggestion=_unit_meant(value),
         )
     return _expression(value)
 
@@ -149,10 +160,15 @@ _FIRST_VISIBLE: Final = 0xA0
 
 
 def several(value: Any) -> Any:
-    """A list as a tuple; one item may stand for a list of one."""
+    """A list as a tuple; one text may stand for a list of one."""
     if isinstance(value, list):
         return tuple(value)
-    return (value,) if isinstance(value, str | dict) else value
+    return (value,) if isinstance(value, str) else value
+
+
+def several_parts(value: Any) -> Any:
+    """A list as a tuple; one text or mapping may stand for a list of one."""
+    return (value,) if isinstance(value, dict) else several(value)
 
 
 _TEXT_OR_NUMBER = {"anyOf": [{"type": "string"}, {"type": "number"}, {"type": "boolean"}]}

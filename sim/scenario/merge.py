@@ -17,12 +17,12 @@ from sim.text import (
     FoedusError,
     Mapping,
     Node,
-    Place,
     Scalar,
     Sequence,
     quoted,
     read_document,
 )
+from sim.text.checking import described
 
 MAX_FILES = 200
 
@@ -59,19 +59,25 @@ def read_with_extends(root: Node, file: str, read: Callable[[Path, str], Node] |
 
 def _identity(file: str) -> str:
     """The same text for every way of naming a file."""
-    return str(Path(file).resolve())
+    try:
+        return str(Path(file).resolve())
+    except (OSError, RuntimeError, ValueError):
+        return file  # links in a circle, or no name of a file: reading it says so
 
 
 class _Reader:
     def __init__(self, read: Callable[[Path, str], Node]) -> None:
         self._read = read
+        self._trees: dict[str, Node] = {}
         self._count = 0
         self.problems = Diagnostics()
 
     def resolve(self, node: Node, file: str, chain: tuple[str, ...]) -> Mapping:
         if not isinstance(node, Mapping):
             self.problems.error(
-                node.place, "this file holds no scenario", "a mapping of keys such as actors and clock"
+                node.place,
+                f"this file holds {described(node)}, not a scenario",
+                "a mapping of keys such as actors and clock",
             )
             return Mapping((), node.place)
         own = Mapping(tuple(entry for entry in node.items if entry.key != "extends"), node.place)
@@ -98,25 +104,43 @@ class _Reader:
         display = os.path.normpath(Path(file).parent / str(name.value))
         key = _identity(display)
         if key in chain:
+            circle = " -> ".join(Path(file).name for file in (*chain[chain.index(key) :], key))
             self.problems.error(
-                name.place, f"{quoted(str(name.value))} extends itself, in a circle", "files below"
+                name.place,
+                f"files extend each other in a circle: {circle}",
+                "a file that does not lead back here",
+                code="circular",
             )
             return None
         self._count += 1
         if self._count > MAX_FILES:
             self.problems.error(name.place, "too many files extend each other", f"at most {MAX_FILES}")
             return None
-        try:
-            below = self._read(Path(display), display)
-        except FoedusError as error:
-            self._report(error, name.place, display)
-            return None
-        return self.resolve(below, display, (*chain, key))
+        if key not in self._trees:
+            try:
+                self._trees[key] = self._read(Path(display), display)
+            except FoedusError as error:
+                self._report(error, name, display)
+                return None
+        return self.resolve(self._trees[key], display, (*chain, key))
 
-    def _report(self, error: FoedusError, place: Place, display: str) -> None:
+    def _report(self, error: FoedusError, name: Scalar, display: str) -> None:
         """A file that is not there is the fault of the line that names it; a broken one is its own."""
         for diagnostic in error.diagnostics:
-            if diagnostic.place is None or not Path(display).is_file():
-                self.problems.error(place, diagnostic.message, diagnostic.expected, diagnostic.suggestion)
-            else:
+            if diagnostic.place is not None and _is_file(display):
                 self.problems.add(diagnostic)
+                continue
+            self.problems.error(
+                name.place,
+                f"{quoted(str(name.value))}: {diagnostic.message}",
+                diagnostic.expected or "a file, named as seen from this one",
+                diagnostic.suggestion,
+                diagnostic.code,
+            )
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except (OSError, ValueError):
+        return False

@@ -7,8 +7,7 @@ of the program meets one form only.
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
@@ -25,23 +24,27 @@ from sim.scenario.fields import (
     ExpressionField,
     Id,
     Ids,
+    Shown,
     StatementField,
     StepField,
     Strings,
     fail,
-    several,
+    several_parts,
 )
+from sim.scenario.shorthand import spell_call, spell_every, spell_for, spell_members, spell_range, spelled_out
 
 Period = Literal["day", "week", "month", "quarter", "year"]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Name = Annotated[Shown, StringConstraints(min_length=1, max_length=200)]
 
 
 class Part(BaseModel):
     """Any mapping of the file. `note` is free text for readers."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, strict=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, strict=True, allow_inf_nan=False
+    )
 
-    note: str | None = None
+    note: Shown | None = None
 
 
 class Graded(Part):
@@ -51,7 +54,7 @@ class Graded(Part):
     """Facts that hold this value, or a range around it."""
     informed: EvidenceIds | None = None
     """Facts that support the direction or the order of magnitude."""
-    assumed: str | None = None
+    assumed: Shown | None = None
     """Why this was assumed, and over what range to vary it."""
     disagreement: EvidenceId | None = None
     """The disagreement among the sources that this value stands for."""
@@ -68,28 +71,24 @@ class Graded(Part):
 
     @model_validator(mode="after")
     def _one_grade(self) -> Self:
-        if [self.measured, self.informed, self.assumed].count(None) < 2:  # noqa: PLR2004 - two of three
-            raise fail("more than one grade", "one of measured, informed and assumed")
+        given = [name for name in ("measured", "informed", "assumed") if getattr(self, name) is not None]
+        if len(given) > 1:
+            raise fail(
+                f"a value has one grade, not {' and '.join(given)}",
+                "one of measured, informed and assumed",
+                below=(given[-1],),
+            )
         return self
-
-
-def _spelled_out(key: str) -> Any:
-    """A validator that turns a bare scalar into a mapping with that scalar under `key`."""
-
-    def spell_out(value: Any) -> Any:
-        return value if isinstance(value, dict | BaseModel) else {key: value}
-
-    return BeforeValidator(spell_out)
 
 
 class Bounded(Graded):
     """A quantity with a range: `range: [low, high]`, or `min:` or `max:` alone."""
 
-    range: Annotated[tuple[float, float], BeforeValidator(several)] | None = None
+    range: Annotated[tuple[float, float], BeforeValidator(spell_range)] | None = None
     min: float | None = None
     max: float | None = None
-    unit: str | None = None
-    title: str | None = None
+    unit: Shown | None = None
+    title: Shown | None = None
 
     @property
     def low(self) -> float:
@@ -108,9 +107,14 @@ class Bounded(Graded):
     @model_validator(mode="after")
     def _range_in_order(self) -> Self:
         if self.range is not None and (self.min is not None or self.max is not None):
-            raise fail("a range leaves nothing to min and max", "range, or min and max")
+            below = "min" if self.min is not None else "max"
+            raise fail(f"the range already has its {below}", "either range, or min and max", below=(below,))
         if not self.low <= self.high:
-            raise fail("the range is upside down", "the lower bound first")
+            raise fail(
+                f"{self.low:g} is not below {self.high:g}",
+                "the lower bound first",
+                below=("range" if self.range is not None else "min",),
+            )
         return self
 
 
@@ -122,11 +126,17 @@ class ClockPart(Part):
     @model_validator(mode="after")
     def _start_fits(self) -> Self:
         if self.turn.unit in ("month", "quarter", "year") and self.start.day > 28:  # noqa: PLR2004 - February
-            raise fail("a clock in months must start on day 1 to 28", "a start such as 2024-07-01")
+            raise fail(
+                f"a clock of {self.turn.unit}s cannot start on day {self.start.day}: not every month has it",
+                "day 1 to 28",
+                below=("start",),
+            )
         try:
             self.turn.mark(self.start, self.turns)
         except OverflowError:
-            raise fail("the clock runs past the year 9999", "fewer turns") from None
+            raise fail(
+                "the clock runs past the year 9999", "fewer or shorter turns", below=("turns",)
+            ) from None
         return self
 
     def clock(self) -> Clock:
@@ -162,15 +172,15 @@ class Relation(Bounded):
 
     symmetric: bool = False
     default: ExpressionField = parse_expression("0")
-    pairs: dict[ActorId, dict[ActorId, Annotated[Pair, _spelled_out("value")]]] = {}
+    pairs: dict[ActorId, dict[ActorId, Annotated[Pair, spelled_out("value")]]] = {}
 
 
 class Actor(Part):
     name: Name
     tags: Ids = ()
-    attributes: dict[Id, Annotated[Attribute, _spelled_out("initial")]] = {}
+    attributes: dict[Id, Annotated[Attribute, spelled_out("initial")]] = {}
     policy: Ids = ()
-    aims: str | None = None
+    aims: Shown | None = None
 
 
 class Rate(Part):
@@ -198,36 +208,13 @@ class Members(Part):
 
     set: str
     """`actors`, a tag, or "" for listed ids."""
+    set_offset: int = 0
     other: bool = False
     listed: tuple[ActorId, ...] = ()
     where: ExpressionField | None = None
 
 
-_EACH = re.compile(r"\s*each\s+(other\s+)?([a-z][a-z0-9_]*)(?:\s+where\s+(.*))?\Z", re.DOTALL)
-
-
-def _members(value: Any) -> Any:
-    if isinstance(value, list):
-        return {"set": "", "listed": tuple(value)}
-    if not isinstance(value, str):
-        return value
-    match = _EACH.match(value)
-    if match is None:
-        raise fail("cannot read this 'for'", "each [other] actor|TAG [where CONDITION], or a list of actors")
-    members: dict[str, Any] = {
-        "set": "actors" if match[2] == "actor" else match[2],
-        "other": match[1] is not None,
-    }
-    if match[3] is not None:
-        members["where"] = match[3]
-    return members
-
-
-def _for(value: Any) -> Any:
-    return value if isinstance(value, dict) else {"other": value}
-
-
-For = Annotated[dict[Id, Annotated[Members, BeforeValidator(_members)]], BeforeValidator(_for)]
+For = Annotated[dict[Id, Annotated[Members, BeforeValidator(spell_members)]], BeforeValidator(spell_for)]
 
 
 class ActionCall(Part):
@@ -238,41 +225,18 @@ class ActionCall(Part):
     arguments: dict[Id, ExpressionField] = {}
 
 
-def _call(value: Any) -> Any:
-    if isinstance(value, str):
-        return {"action": value}
-    if not isinstance(value, dict):
-        return value
-    if len(value) != 1:
-        raise fail(
-            "one action an item", "- ACTION, - ACTION: TARGET, or - ACTION: {target: ACTOR, NAME: VALUE}"
-        )
-    ((action, rest),) = value.items()
-    if rest is None:
-        return {"action": action}
-    if isinstance(rest, str):
-        return {"action": action, "target": rest}
-    if isinstance(rest, dict):
-        named = dict(rest)
-        target = named.pop("target", None)
-        return {"action": action, "target": target, "arguments": named}
-    raise fail(
-        "an action takes a target or a mapping", "ACTION: TARGET or ACTION: {target: ACTOR, NAME: VALUE}"
-    )
-
-
 class EffectPart(Part):
     effect: StatementField
     priority: int = 0
 
 
 Calls = Annotated[
-    tuple[Annotated[ActionCall, BeforeValidator(_call)], ...],
-    BeforeValidator(several),
+    tuple[Annotated[ActionCall, BeforeValidator(spell_call)], ...],
+    BeforeValidator(several_parts),
 ]
 Effects = Annotated[
-    tuple[Annotated[EffectPart, _spelled_out("effect")], ...],
-    BeforeValidator(several),
+    tuple[Annotated[EffectPart, spelled_out("effect")], ...],
+    BeforeValidator(several_parts),
 ]
 
 
@@ -281,7 +245,7 @@ class Doing(Graded):
 
     do: Calls = ()
     effects: Effects = ()
-    says: str | None = None
+    says: Shown | None = None
 
 
 class Action(Graded):
@@ -291,7 +255,7 @@ class Action(Graded):
     effects: Effects = ()
     rung: Annotated[int, Field(ge=0, le=10)] | None = None
     """Its place on the escalation ladder."""
-    says: str | None = None
+    says: Shown | None = None
 
 
 class Deciding(Doing):
@@ -300,10 +264,6 @@ class Deciding(Doing):
     when: ExpressionField | None = None
     luck_key: Id | None = None
     for_: Annotated[For, Field(alias="for")] = {}
-
-
-def _cadence(value: Any) -> Any:
-    return value if isinstance(value, dict) else {"step": value}
 
 
 class Every(Part):
@@ -316,11 +276,11 @@ class Every(Part):
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
         if (self.step is None) != (self.rate is not None and self.per is not None):
-            raise fail("a cadence is a unit or a rate", "every: quarter, or every: {per: year, rate: 3}")
+            raise fail("a cadence is a unit or a rate", "such as quarter, or {per: year, rate: 3}")
         return self
 
 
-EveryField = Annotated[Every, BeforeValidator(_cadence)]
+EveryField = Annotated[Every, BeforeValidator(spell_every)]
 
 
 class Rule(Deciding):
@@ -333,12 +293,22 @@ class Rule(Deciding):
     @model_validator(mode="after")
     def _one_trigger(self) -> Self:
         triggers = [name for name in ("chance", "count", "every") if getattr(self, name) is not None]
-        if len(triggers) > 1 or (not triggers and not self.once):
-            raise fail("how often this fires is not settled", "one of chance, count and every, or once: true")
+        if len(triggers) > 1:
+            raise fail(
+                f"a rule has one pace, not {' and '.join(triggers)}",
+                "one of chance, count and every",
+                below=(triggers[-1],),
+            )
+        if not triggers and not self.once:
+            raise fail(
+                "it is not said how often this happens", "one of chance, count and every, or once: true"
+            )
         if self.count is not None and self.once:
-            raise fail("a count cannot fire once", "chance instead of count, or no once")
+            raise fail("a count cannot happen once", "chance instead of count, or no once", below=("once",))
         if self.campaign is not None and self.count is None:
-            raise fail("a campaign needs a count", "count: {per: year, mean: NUMBER}")
+            raise fail(
+                "a campaign needs a count", "count: {per: year, mean: NUMBER} beside it", below=("campaign",)
+            )
         return self
 
 
@@ -387,7 +357,7 @@ class Perception(Graded):
 
 
 class Policy(Part):
-    aims: str | None = None
+    aims: Shown | None = None
     rules: dict[Id, Rule] = {}
     choices: dict[Id, Choice] = {}
     perceives: dict[Id, Perception] = {}
@@ -408,10 +378,10 @@ class Dynamics(Graded):
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
         if (self.towards is None) != (self.half_life is None):
-            raise fail("towards and half_life go together", "towards: VALUE with half_life: DURATION")
+            raise fail("towards and half_life go together", "towards: VALUE and half_life: DURATION")
         kinds = [self.towards, self.growth, self.drift]
         if sum(kind is not None for kind in kinds) > 1:
-            raise fail("one kind of movement an entry", "one of towards, growth and drift")
+            raise fail("an entry moves in one way", "one of towards, growth and drift")
         if all(kind is None for kind in kinds) and self.noise is None:
             raise fail("nothing moves", "one of towards, growth, drift and noise")
         if self.noise is not None and (self.growth is not None or self.drift is not None):
@@ -422,7 +392,7 @@ class Dynamics(Graded):
 class World(Part):
     """What belongs to no actor: the state of the world, and exogenous events."""
 
-    attributes: dict[Id, Annotated[Attribute, _spelled_out("initial")]] = {}
+    attributes: dict[Id, Annotated[Attribute, spelled_out("initial")]] = {}
     rules: dict[Id, Rule] = {}
 
 
@@ -431,7 +401,7 @@ class Inject(Graded):
     when: ExpressionField | None = None
     probability: ExpressionField | None = None
     effects: Effects = ()
-    says: str | None = None
+    says: Shown | None = None
     luck_key: Id | None = None
 
 
@@ -440,8 +410,8 @@ class Definition(Graded):
 
     value: ExpressionField
     of: Ids = ()
-    unit: str | None = None
-    title: str | None = None
+    unit: Shown | None = None
+    title: Shown | None = None
 
 
 class Indicator(Bounded):
@@ -467,7 +437,10 @@ class Outcome(Part):
         if holds and (self.by is not None or self.from_ is not None):
             holds = False
         if not happens and not holds:
-            raise fail("an outcome is an event with a date", "happens with by (and from), or holds with at")
+            raise fail(
+                "it is not clear what is asked, and when",
+                "happens: CONDITION with by: DATE (and from: DATE), or holds: CONDITION with at: DATE",
+            )
         return self
 
 
@@ -475,18 +448,18 @@ class ScenarioModel(Part):
     foedus: Literal[1]
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
     title: Name
-    summary: str | None = None
+    summary: Shown | None = None
     extends: Strings = ()
     evidence: str | None = None
     clock: ClockPart
-    parameters: dict[Id, Annotated[Parameter, _spelled_out("value")]] = {}
+    parameters: dict[Id, Annotated[Parameter, spelled_out("value")]] = {}
     actors: Annotated[dict[ActorId, Actor], Field(min_length=1)]
     world: World = World()
     relations: dict[Id, Relation] = {}
-    definitions: dict[Id, Annotated[Definition, _spelled_out("value")]] = {}
+    definitions: dict[Id, Annotated[Definition, spelled_out("value")]] = {}
     actions: dict[Id, Action] = {}
     policies: dict[Id, Policy] = {}
     dynamics: dict[Id, Dynamics] = {}
     injects: dict[Id, Inject] = {}
-    indicators: dict[Id, Annotated[Indicator, _spelled_out("value")]] = {}
+    indicators: dict[Id, Annotated[Indicator, spelled_out("value")]] = {}
     outcomes: dict[Id, Outcome] = {}

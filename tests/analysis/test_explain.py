@@ -1,0 +1,222 @@
+"""Explanations and outcomes never disagree, and a stated flip does flip."""
+
+from __future__ import annotations
+
+import math
+import os
+import random
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from sim.analysis.explain import Account, ChoiceAccount, Explanation, RuleAccount, Worked, explain, explained
+from sim.analysis.flips import Flip
+from sim.compile import program as pr
+from sim.engine.choose import ChoiceDecider
+from sim.engine.decide import RuleDecider, Stage
+from sim.engine.evaluate import Evaluator
+from sim.engine.kept import Kept
+from sim.engine.model import Model
+from sim.engine.orders import Order
+from sim.engine.plan import plan_of
+from sim.engine.state import State
+from sim.text import FoedusError
+from tests.worlds import FLAGSHIP, shipped
+
+SEED = 11
+DECISIONS = 1_000 if os.environ.get("FOEDUS_HYPOTHESIS") == "deep" else 120
+
+
+@cache
+def world(run: int) -> Model:
+    return Model(shipped(FLAGSHIP), runs=[run], seed=SEED, trace=True).play()
+
+
+def accounts(run: int, turn: int, *, what_if: bool = False) -> Explanation:
+    return explained(world(run), turn, what_if=what_if)
+
+
+@pytest.mark.parametrize("run", [0, 5, 12])
+@pytest.mark.parametrize("turn", [1, 4, 13, 24])
+def test_a_decision_recomputed_from_its_terms_is_the_decision(run: int, turn: int) -> None:
+    program = shipped(FLAGSHIP)
+    dt = program.clock.dt(turn)
+    for account in accounts(run, turn).accounts:
+        if account.asked.gate is not None:
+            assert recomputed(account.asked.gate) == account.asked.gate.value
+        if isinstance(account, RuleAccount):
+            check_rule(account, dt)
+        else:
+            check_choice(account)
+
+
+def recomputed(worked: Worked) -> float:
+    """The value from the printed parts alone."""
+    if worked.joint == "and":
+        return float(all(part.value for part in worked.parts))
+    if worked.joint == "or":
+        return float(any(part.value for part in worked.parts))
+    total = worked.parts[0].value
+    for part in worked.parts[1:]:
+        total = total + part.value if part.sign == "+" else total - part.value
+    return total
+
+
+def check_rule(account: RuleAccount, dt: float) -> None:
+    if not account.asked.open:
+        assert account.fired == 0.0
+        return
+    if account.rate is not None and account.kind == "chance":
+        assert recomputed(account.rate) == pytest.approx(account.rate.value, rel=1e-12)
+    if account.kind in ("chance", "inject") and account.level is not None:
+        assert account.drawn is not None
+        assert account.fired == float(account.drawn < account.level)
+    if account.kind == "count" and account.level is not None and account.campaign is not False:
+        assert account.drawn is not None
+        count = counted(account)
+        assert count.cdf(account.fired - 1) - 1e-9 <= account.drawn <= count.cdf(account.fired) + 1e-9
+    assert dt > 0
+
+
+def counted(account: RuleAccount) -> Any:
+    """The distribution that a count was drawn from, as scipy has it."""
+    assert account.level is not None
+    if account.size is None:
+        return stats.poisson(account.level)
+    return stats.nbinom(account.size, account.size / (account.size + account.level))
+
+
+def check_choice(account: ChoiceAccount) -> None:
+    best, chosen = -math.inf, ""
+    for option in account.options:
+        assert recomputed(option.utility) == pytest.approx(option.utility.value, rel=1e-12, abs=1e-15)
+        score = option.utility.value + option.bias + account.temperature * option.luck
+        if option.available:
+            assert score == pytest.approx(option.score, rel=1e-12, abs=1e-12)
+            if score > best:
+                best, chosen = score, option.id
+    assert chosen == (account.chosen if account.asked.open else "")
+    if any(option.available for option in account.options):
+        assert sum(option.share for option in account.options) == pytest.approx(1.0)
+
+
+def test_tracing_changes_no_outcome() -> None:
+    program = shipped(FLAGSHIP)
+    plain = Model(program, runs=[3, 8], seed=SEED).play()
+    traced = Model(program, runs=[3, 8], seed=SEED, trace=True).play()
+    assert plain.state.hashes() == traced.state.hashes()
+
+
+def sampled(count: int) -> list[tuple[int, int, str]]:
+    """Random decisions that came up: (run, turn, name)."""
+    chance = random.Random(2024)
+    program = shipped(FLAGSHIP)
+    names = sorted(program.decisions)
+    found: list[tuple[int, int, str]] = []
+    while len(found) < count:
+        run, turn = chance.randrange(max(6, count // 40)), chance.randint(1, program.turns)
+        name = chance.choice(names)
+        owner, decision = name.split("/", 1)
+        account = explained(world(run), turn, actor=owner, decision=decision, what_if=False).accounts[0]
+        if account.asked.due:
+            found.append((run, turn, name))
+    return found
+
+
+def redecided(run: int, turn: int, decision: pr.Decision, flip: Flip, value: float) -> float:
+    """The decision taken again by the engine in a program (or a state) with the number at another value."""
+    program, model = shipped(FLAGSHIP), world(run)
+    assert model.trace is not None
+    exogenous = decision.owner in ("world", "injects")
+    column = (model.trace.starts if exogenous else model.trace.states)[turn].copy()
+    if flip.kind == "figure":
+        nodes = tuple(
+            replace(node, value=value) if node.figure == flip.target else node for node in program.nodes
+        )
+        program = replace(program, nodes=nodes)
+    else:
+        column[flip.target] = value
+    state = State(column, np.array([run], dtype=np.uint64), SEED, 0, turn - 1)
+    kept = Kept(program, state, plan_of(program))
+    stage = Stage(Evaluator(program, state, turn), program.clock.dt(turn), {}, kept, None)
+    if isinstance(decision, pr.Choice):
+        ChoiceDecider(stage).take([decision])
+        row = decision.chosen
+    else:
+        RuleDecider(stage).take([decision])
+        row = decision.fired
+    return float(np.asarray(dict(stage.decided.rows)[row], dtype=np.float64).reshape(-1)[0])
+
+
+def test_a_stated_flip_flips_the_decision_and_nine_tenths_of_it_does_not() -> None:
+    program = shipped(FLAGSHIP)
+    flipped = 0
+    for run, turn, name in sampled(DECISIONS):
+        owner, decision = name.split("/", 1)
+        account = explained(world(run), turn, actor=owner, decision=decision).accounts[0]
+        taken = program.decisions[name]
+        for flip in account.flips[:2]:
+            as_it_was = redecided(run, turn, taken, flip, flip.value)
+            assert as_it_was == decided(account, taken)
+            assert redecided(run, turn, taken, flip, flip.needed) == flip.outcome != as_it_was
+            almost = flip.value + 0.9 * (flip.needed - flip.value)
+            assert redecided(run, turn, taken, flip, almost) == as_it_was
+            flipped += 1
+    assert flipped > DECISIONS / 2
+
+
+def decided(account: Account, decision: pr.Decision) -> float:
+    if isinstance(account, RuleAccount):
+        return account.fired
+    assert isinstance(decision, pr.Choice)
+    return float(["", *(option.id for option in decision.options)].index(account.chosen))
+
+
+def test_flips_are_ranked_and_graded() -> None:
+    found = [flip for account in accounts(0, 4, what_if=True).accounts for flip in account.flips]
+    assert found
+    assert {flip.grade.kind for flip in found} <= {"measured", "informed", "assumed"}
+    for account in accounts(0, 4, what_if=True).accounts:
+        sizes = [flip.size for flip in account.flips]
+        assert sizes == sorted(sizes)
+
+
+def test_effects_of_a_decision_are_those_that_moved_the_state() -> None:
+    program, model = shipped(FLAGSHIP), world(5)
+    assert model.trace is not None
+    for change in model.trace.changes:
+        assert 1 <= change.turn <= program.turns
+        assert 0 <= change.row < len(program.variables)
+        assert change.cause == "" or change.cause in program.decisions
+
+
+def test_an_ordered_decision_says_so() -> None:
+    program = shipped(FLAGSHIP)
+    choice = next(choice for choice in program.choices if choice.due is not None and choice.due[1])
+    option = choice.options[-1].id
+    order = Order(1, choice.owner, choice.name.split("/", 1)[1], option, "by hand")
+    found = explain(program, SEED, 0, 1, actor=choice.owner, decision=order.decision, orders=[order])
+    account = found.accounts[0]
+    assert isinstance(account, ChoiceAccount)
+    assert account.asked.ordered == account.chosen == option
+
+
+@pytest.mark.parametrize(
+    ("turn", "actor", "decision", "message"),
+    [
+        (0, None, None, "there is no turn 0; expected a turn from 1 to 24"),
+        (25, None, None, "there is no turn 25; expected a turn from 1 to 24"),
+        (1, "PKR", None, "there is no actor 'PKR'; expected an actor; did you mean 'PRK'?"),
+        (1, "CHN", "handle_pyongjang", "did you mean 'handle_pyongyang'?"),
+    ],
+)
+def test_what_is_not_there_cannot_be_explained(
+    turn: int, actor: str | None, decision: str | None, message: str
+) -> None:
+    with pytest.raises(FoedusError) as caught:
+        explain(shipped(FLAGSHIP), SEED, 0, turn, actor=actor, decision=decision)
+    assert message in str(caught.value)

@@ -1,0 +1,110 @@
+"""The public names of `sim`: what they are, and that asking for them is what loads them."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+import sim
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAVY = ("altair", "mesa", "numpy", "pandas", "polars", "pydantic", "scipy", "textual")
+
+
+def loaded(code: str) -> set[str]:
+    """Heavy packages that a fresh Python has loaded after running the code."""
+    script = f"import sys\n{code}\nprint('loaded:', *(name for name in {HEAVY!r} if name in sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.splitlines()[-1].split()[1:])
+
+
+def test_the_public_names_are_these() -> None:
+    assert sorted(sim.__all__) == [
+        "Diagnostic",
+        "FoedusError",
+        "Model",
+        "Order",
+        "Program",
+        "RESULTS_VERSION",
+        "Scenario",
+        "Sentence",
+        "Snapshot",
+        "State",
+        "Told",
+        "__version__",
+        "compile_scenario",
+        "load",
+        "load_scenario",
+        "outcome_table",
+        "plain_number",
+        "printable",
+        "read_batch",
+        "run_batch",
+        "story",
+        "tell",
+        "with_unit",
+        "write_batch",
+        "write_report",
+    ]
+
+
+@pytest.mark.parametrize("name", sim.__all__)
+def test_every_public_name_is_there(name: str) -> None:
+    assert getattr(sim, name) is not None
+
+
+def test_types_and_values_are_found_in_the_same_places() -> None:
+    """What a type checker is told and what is imported must not drift apart."""
+    tree = ast.parse((ROOT / "sim" / "__init__.py").read_text("utf-8"))
+    told = {
+        alias.name: node.module
+        for branch in ast.walk(tree)
+        if isinstance(branch, ast.If)
+        for node in branch.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert told == sim._HOME_OF
+    assert set(sim.__all__) == {*told, "load", "__version__"}
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'modle'"):
+        sim.modle  # noqa: B018
+
+
+def test_all_names_are_listed() -> None:
+    assert set(sim.__all__) <= set(dir(sim))
+
+
+def test_the_version_is_that_of_the_distribution() -> None:
+    assert (
+        sim.__version__ == tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    )
+
+
+def test_importing_sim_loads_nothing_heavy() -> None:
+    assert loaded("import sim") == set()
+
+
+def test_checking_a_scenario_loads_no_mesa() -> None:
+    heavy = loaded("import sim; sim.load('scenarios/first-steps.yaml')")
+    assert heavy.isdisjoint({"mesa", "pandas", "polars", "altair", "textual"})
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = "sys.argv = ['foedus', '--help']\nfrom sim.cli import main\ntry: main()\nexcept SystemExit: pass"
+    assert loaded(code) == set()
+
+
+def test_a_loaded_scenario_can_be_played() -> None:
+    program = sim.load(ROOT / "scenarios" / "first-steps.yaml")
+    model = sim.Model(program, runs=3, seed=7).play()
+    assert model["patience[SOUTH]"].shape == (3,)

@@ -1,0 +1,520 @@
+"""The command as people and programs use it: what it prints, where, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+import sim
+from sim.cli import app
+from tests.story.quarrel import QUARREL
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMANDS = ("validate", "run", "batch", "report", "play")
+BROKEN = QUARREL.replace(
+    "chance: {per: year, rate: 6*temper}", "chanse: {per: year, rate: 6*temper}"
+).replace("temperature: 1\n", "temprature: 1\n")
+STUCK = QUARREL.replace("{title: Oil, unit: dollars, value: price}", "{title: Oil, value: 1/(elapsed < 0.2)}")
+ESCAPE = "\x1b"
+pytestmark = pytest.mark.usefixtures("here")
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of its own with a good scenario, a broken one and one that cannot be played to its end."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name, text in (("good.yaml", QUARREL), ("broken.yaml", BROKEN), ("stuck.yaml", STUCK)):
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+def foedus(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments), prog_name="foedus")
+
+
+def document(result: Result) -> dict[str, Any]:
+    found = json.loads(result.stdout)
+    assert isinstance(found, dict)
+    return found
+
+
+def process(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "sim.cli", *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def on_a_terminal(*arguments: str, cwd: Path, **environment: str) -> tuple[int, str]:
+    """Exit code and everything that a terminal of 60 columns is sent."""
+    parent, child = pty.openpty()
+    set_size = 'stty cols 60 rows 40 2>/dev/null; exec "$@"'
+    running = subprocess.Popen(
+        ["sh", "-c", set_size, "sh", sys.executable, "-m", "sim.cli", *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", **environment},
+        stdin=child,
+        stdout=child,
+        stderr=child,
+    )
+    os.close(child)
+    said = b""
+    while True:
+        try:
+            part = os.read(parent, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        said += part
+    os.close(parent)
+    return running.wait(timeout=120), said.decode()
+
+
+# Help, version, wrong use
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_a_command_shows_an_example(command: str) -> None:
+    result = foedus(command, "--help")
+    assert result.exit_code == 0
+    assert re.search(rf"Example:\n  +foedus {command} ", result.stdout)
+
+
+def test_help_names_every_command() -> None:
+    result = foedus("--help")
+    assert result.exit_code == 0
+    assert all(re.search(rf"^  {command} ", result.stdout, re.MULTILINE) for command in COMMANDS)
+
+
+def test_the_examples_of_the_help_run(here: Path) -> None:
+    (here / "scenarios").symlink_to(ROOT / "scenarios")
+    for command in ("validate", "run", "batch", "report"):
+        examples = re.findall(r"^ +foedus (.*)$", foedus(command, "--help").stdout, re.MULTILINE)
+        assert examples
+        for example in examples:
+            result = foedus(*example.split())
+            assert result.exit_code == 0, (example, result.output)
+
+
+def test_the_version_is_shown() -> None:
+    result = foedus("--version")
+    assert (result.exit_code, result.stdout) == (0, f"foedus {sim.__version__}\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("validat",), "Did you mean 'validate'?"),
+        (("run", "x.yaml", "--sede", "3"), "--seed"),
+        (("run",), "SCENARIO"),
+        (("run", "x.yaml", "--seed", "-1"), "--seed"),
+        (("run", "x.yaml", "--seed", str(2**32)), "--seed"),
+        (("run", "x.yaml", "--seed", "seven"), "--seed"),
+        (("run", "x.yaml", "--run", str(2**34)), "--run"),
+        (("run", "x.yaml", "--turns", "0"), "--turns"),
+        (("batch", "x.yaml"), "--runs"),
+        (("batch", "x.yaml", "--runs", "0"), "--runs"),
+        (("batch", "x.yaml", "--runs", "3", "--workers", "0"), "--workers"),
+        (("validate",), "SCENARIO"),
+        (("report",), "DIR"),
+        ((), "Usage"),
+    ],
+)
+def test_wrong_use_is_explained_and_ends_with_2(arguments: tuple[str, ...], said: str) -> None:
+    result = foedus(*arguments)
+    assert result.exit_code == 2
+    assert said in result.output
+    assert "Traceback" not in result.output
+
+
+# validate
+
+
+def test_a_scenario_in_order_is_summed_up_in_a_line() -> None:
+    result = foedus("validate", "good.yaml")
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    assert result.stdout == (
+        "good.yaml: ok: quarrel, 12 turns of a month, 2 actors, 1 parameter, 9 decisions, 2 outcomes; "
+        "23 values: 4% assumed, 96% ungraded\n"
+    )
+
+
+def test_all_errors_of_all_files_are_shown_with_their_places(here: Path) -> None:
+    (here / "worse.yaml").write_text("foedus: 1\nid: [\n", "utf-8")
+    result = foedus("validate", "broken.yaml", "good.yaml", "missing.yaml", "worse.yaml")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("good.yaml: ok")
+    lines = result.stderr.splitlines()
+    assert len(lines) >= 4
+    assert all(re.match(r"(broken|missing|worse)\.yaml:\d+:\d+: .+", line) for line in lines)
+    for wrong, right in (("chanse", "chance"), ("temprature", "temperature")):
+        number = next(number for number, line in enumerate(BROKEN.splitlines(), 1) if wrong in line)
+        said = next(line for line in lines if line.startswith(f"broken.yaml:{number}:") and wrong in line)
+        assert said.endswith(f"did you mean '{right}'?")
+    assert "missing.yaml:1:1: there is no such file" in lines
+
+
+def test_an_error_that_two_scenarios_inherit_is_shown_once(here: Path) -> None:
+    for name in ("one", "two"):
+        (here / f"{name}.yaml").write_text("extends: broken.yaml\n", "utf-8")
+    assert foedus("validate", "one.yaml", "two.yaml").stderr == foedus("validate", "broken.yaml").stderr
+
+
+def test_validate_answers_programs_in_json() -> None:
+    good, broken = foedus("validate", "good.yaml", "--json"), foedus("validate", "broken.yaml", "--json")
+    assert (good.exit_code, broken.exit_code) == (0, 1)
+    found = document(good)
+    assert found["ok"] is True
+    assert found["diagnostics"] == []
+    entry = found["files"][0]
+    assert entry["grades"] == {"measured": 0, "informed": 0, "assumed": 1, "ungraded": 22}
+    numbers = {name: entry[name] for name in ("turns", "actors", "parameters", "decisions", "outcomes")}
+    assert numbers == {"turns": 12, "actors": 2, "parameters": 1, "decisions": 9, "outcomes": 2}
+    assert entry["hash"] == sim.load("good.yaml").hash
+    found = document(broken)
+    assert found["ok"] is False
+    assert found["files"] == [{"file": "broken.yaml", "ok": False}]
+    for diagnostic in found["diagnostics"]:
+        assert set(diagnostic) == {
+            "file",
+            "line",
+            "column",
+            "severity",
+            "code",
+            "message",
+            "expected",
+            "suggestion",
+        }
+        assert diagnostic["file"] == "broken.yaml"
+        assert diagnostic["line"] > 1
+        assert diagnostic["severity"] == "error"
+
+
+def test_options_inherit_the_grade_of_their_choice_and_pairs_that_of_their_relation(here: Path) -> None:
+    graded = QUARREL.replace("        temperature: 1\n", "        temperature: 1\n        assumed: a guess\n")
+    graded = graded.replace("trust: {default", "trust: {assumed: a guess, default")
+    (here / "graded.yaml").write_text(graded, "utf-8")
+    assert document(foedus("validate", "graded.yaml", "--json"))["files"][0]["grades"]["assumed"] == 1 + 3 + 2
+
+
+# What is wrong with the input is no reason for a traceback
+
+
+@pytest.mark.parametrize("command", [("validate",), ("run",), ("batch", "--runs", "2")])
+@pytest.mark.parametrize(
+    "path", ["missing.yaml", "broken.yaml", ".", "empty.yaml", "binary.yaml", "list.yaml"]
+)
+def test_a_bad_file_is_explained_and_ends_with_1(here: Path, command: tuple[str, ...], path: str) -> None:
+    (here / "empty.yaml").touch()
+    (here / "binary.yaml").write_bytes(bytes(range(256)))
+    (here / "list.yaml").write_text("- 1\n", "utf-8")
+    result = foedus(*command, path)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert re.match(rf"{re.escape(path)}:\d+:\d+: ", result.stderr)
+    assert "Traceback" not in result.output
+    assert sorted(entry.name for entry in here.iterdir() if entry.is_dir()) == []
+
+
+@pytest.mark.parametrize("command", [("run",), ("batch", "--runs", "2")])
+def test_a_value_that_cannot_be_computed_is_explained(here: Path, command: tuple[str, ...]) -> None:
+    result = foedus(*command, "stuck.yaml")
+    assert result.exit_code == 1
+    assert re.fullmatch(
+        r"stuck\.yaml:\d+:\d+: division by zero in the indicator oil: run 0, turn 4 \(Apr 2030\)\n",
+        result.stderr,
+    )
+    assert not (here / "runs").exists()
+
+
+@pytest.mark.parametrize("command", [("run",), ("batch", "--runs", "2")])
+def test_a_failure_is_one_document_for_programs(command: tuple[str, ...]) -> None:
+    result = foedus(*command, "stuck.yaml", "--json")
+    assert result.exit_code == 1
+    found = document(result)
+    assert found["ok"] is False
+    assert found["diagnostics"][0]["code"] == "while-running"
+
+
+def test_names_with_escape_codes_are_shown_as_text(here: Path) -> None:
+    (here / "odd.yaml").write_text(
+        QUARREL.replace("title: A quarrel", r'title: "A \e[31mquarrel"')
+        .replace("name: Eastland", r'name: "East\e[2Jland"')
+        .replace("title: Westland panics", r'title: "\e]0;panic\a"'),
+        "utf-8",
+    )
+    for arguments in (
+        ("validate", f"{ESCAPE}[31mmissing.yaml"),
+        ("run", f"{ESCAPE}[31mmissing.yaml"),
+        ("run", "odd.yaml"),
+        ("batch", "odd.yaml", "--runs", "8", "--out", f"odd{ESCAPE}[31m"),
+        ("batch", "odd.yaml", "--runs", "8", "--out", f"odd{ESCAPE}[31m"),
+        ("report", f"odd{ESCAPE}[31m"),
+        ("report", f"missing{ESCAPE}[31m"),
+        (f"valid{ESCAPE}[31m",),
+    ):
+        result = foedus(*arguments)
+        assert ESCAPE not in result.output, arguments
+        assert r"\x1b" in result.output, arguments
+
+
+# run
+
+
+def test_a_run_is_told_turn_by_turn() -> None:
+    result = foedus("run", "good.yaml", "--seed", "11", "--run", "3")
+    assert result.exit_code == 0
+    model = sim.Model(sim.load("good.yaml"), runs=[3], seed=11, trace=True)
+    lines = ["A quarrel: seed 11, run 3"]
+    for told in sim.story(model):
+        lines += ["", told.heading, *(f"  {sentence}" for sentence in told.sentences)]
+        if not told.sentences:
+            lines.append("  Nothing of note.")
+    assert result.stdout.splitlines()[: len(lines)] == lines
+    rest = result.stdout.splitlines()[len(lines) :]
+    assert rest[:2] == ["", "Outcomes"]
+    for outcome in model.program.outcomes:
+        turn = int(model[f"outcome.{outcome.id}"][0])
+        said = f"  {model.program.clock.label(turn)}: {outcome.title}." if turn else outcome.title
+        assert any(said in line for line in rest)
+
+
+def test_a_run_can_be_cut_short() -> None:
+    result = foedus("run", "good.yaml", "--seed", "11", "--turns", "2")
+    assert result.exit_code == 0
+    assert re.findall(r"\(turn (\d+)\)", result.stdout) == ["1", "2"]
+    assert "Not after 2 turns: " in result.stdout
+    assert foedus("run", "good.yaml", "--turns", "99").stdout == foedus("run", "good.yaml").stdout
+
+
+def test_verbose_tells_more() -> None:
+    quiet = foedus("run", "good.yaml", "--seed", "11").stdout.splitlines()
+    loud = foedus("run", "good.yaml", "--seed", "11", "--verbose").stdout.splitlines()
+    assert len(loud) > len(quiet)
+    assert set(quiet) - {"  Nothing of note."} <= set(loud)
+
+
+def test_run_answers_programs_in_json() -> None:
+    found = document(foedus("run", "good.yaml", "--seed", "11", "--run", "3", "--json"))
+    model = sim.Model(sim.load("good.yaml"), runs=[3], seed=11)
+    hashes = []
+    model.play(observe=lambda state: hashes.append(state.hash()))
+    assert (found["ok"], found["id"], found["seed"], found["run"]) == (True, "quarrel", 11, 3)
+    assert [turn["hash"] for turn in found["turns"]] == hashes
+    for turn in found["turns"]:
+        for sentence in turn["sentences"]:
+            assert set(sentence) == {"actor", "text", "kind", "detail", "about"}
+    assert found["outcomes"] == {
+        outcome.id: int(model[f"outcome.{outcome.id}"][0]) or None for outcome in model.program.outcomes
+    }
+    assert found["indicators"]["oil"] == model["oil"][0]
+
+
+# batch and report
+
+
+def test_a_batch_is_counted_and_kept() -> None:
+    result = foedus("batch", "good.yaml", "--runs", "300", "--seed", "11", "--out", "kept/here")
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    kept = sim.read_batch("kept/here")
+    for outcome in kept.manifest.outcomes:
+        line = next(line for line in result.stdout.splitlines() if outcome.title in line)
+        assert f"{outcome.happened:,}" in line
+    assert result.stdout.splitlines()[-1] == "written to kept/here"
+
+
+def test_a_batch_has_a_name_of_its_own() -> None:
+    result = foedus("batch", "good.yaml", "--runs", "5", "--seed", "9")
+    assert result.stdout.splitlines()[-1] == f"written to {Path('runs') / 'quarrel-seed-9'}"
+    assert sim.read_batch("runs/quarrel-seed-9").manifest.runs == 5
+
+
+def test_an_older_batch_gives_way_to_force_only() -> None:
+    arguments = ("batch", "good.yaml", "--seed", "1", "--out", "kept")
+    assert foedus(*arguments, "--runs", "5").exit_code == 0
+    refused = foedus(*arguments, "--runs", "6")
+    assert refused.exit_code == 1
+    assert "--force" in refused.stderr
+    assert sim.read_batch("kept").manifest.runs == 5
+    assert foedus(*arguments, "--runs", "6", "--force").exit_code == 0
+    assert sim.read_batch("kept").manifest.runs == 6
+
+
+def test_batch_and_report_answer_programs_in_json(here: Path) -> None:
+    found = document(foedus("batch", "good.yaml", "--runs", "40", "--seed", "11", "--out", "kept", "--json"))
+    kept = sim.read_batch("kept")
+    assert (found["ok"], found["runs"], found["seed"], found["digest"]) == (
+        True,
+        40,
+        11,
+        kept.manifest.digest,
+    )
+    assert Path(found["directory"]) == here / "kept"
+    counts = {outcome["id"]: outcome["happened"] for outcome in found["outcomes"]}
+    assert counts == {outcome.id: outcome.happened for outcome in kept.manifest.outcomes}
+    page = document(foedus("report", "kept", "--json"))
+    assert page["ok"] is True
+    assert "<html" in Path(page["page"]).read_text("utf-8")
+
+
+def test_a_report_names_its_page() -> None:
+    foedus("batch", "good.yaml", "--runs", "40", "--seed", "11", "--out", "kept")
+    result = foedus("report", "kept")
+    assert result.exit_code == 0
+    assert Path(result.stdout.strip()).is_file()
+
+
+@pytest.mark.parametrize("name", ["missing", "good.yaml", "empty"])
+def test_a_report_of_what_is_no_batch_is_refused(here: Path, name: str) -> None:
+    (here / "empty").mkdir()
+    result = foedus("report", name)
+    assert result.exit_code == 1
+    assert name in result.stderr
+    assert result.stdout == ""
+
+
+# Terminals, pipes, interruptions
+
+
+def test_no_escape_codes_without_a_terminal(here: Path) -> None:
+    for arguments in (
+        ("run", "good.yaml"),
+        ("batch", "good.yaml", "--runs", "9"),
+        ("validate", "broken.yaml"),
+    ):
+        done = process(*arguments, cwd=here, TERM="xterm-256color")
+        assert ESCAPE not in done.stdout + done.stderr
+
+
+def test_a_terminal_gets_colours_unless_it_wants_none(here: Path) -> None:
+    arguments = ("run", "good.yaml", "--turns", "2")
+    code, colourful = on_a_terminal(*arguments, cwd=here)
+    assert code == 0
+    assert f"{ESCAPE}[1m" in colourful
+    code, plain = on_a_terminal(*arguments, cwd=here, NO_COLOR="1")
+    assert code == 0
+    assert ESCAPE not in plain
+    assert re.sub(rf"{ESCAPE}\[\d*m", "", colourful).split() == plain.split()
+
+
+def test_a_batch_on_a_terminal_shows_a_bar_unless_it_wants_none(here: Path) -> None:
+    arguments = ("batch", "good.yaml", "--runs", "600", "--force")
+    code, lively = on_a_terminal(*arguments, cwd=here)
+    assert code == 0
+    assert "━" in lively
+    assert "/600" in lively
+    code, plain = on_a_terminal(*arguments, cwd=here, NO_COLOR="1")
+    assert code == 0
+    assert ESCAPE not in plain
+    assert "/600" not in plain
+
+
+def test_long_sentences_are_wrapped_on_a_terminal_and_kept_whole_elsewhere(here: Path) -> None:
+    arguments = ("run", "good.yaml", "--seed", "11")
+    whole = process(*arguments, cwd=here).stdout
+    assert max(map(len, whole.splitlines())) > 60
+    _, wrapped = on_a_terminal(*arguments, cwd=here)
+    shown = re.sub(rf"{ESCAPE}\[\d*m", "", wrapped)
+    assert max(len(line.rstrip()) for line in shown.splitlines()) <= 60
+    assert shown.split() == whole.split()
+
+
+def test_a_reader_that_leaves_early_is_no_trouble(here: Path) -> None:
+    long = QUARREL.replace("turn: month, turns: 12", "turn: day, turns: 900").replace("month", "quarter")
+    (here / "long.yaml").write_text(long.replace("every: week", "every: quarter"), "utf-8")
+    command = f'"{sys.executable}" -m sim.cli run long.yaml --verbose | head -n 1'
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"],
+        cwd=here,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "A quarrel: seed 0, run 0\n"
+    assert done.stderr == ""
+    assert done.returncode == 141
+
+
+def test_output_that_cannot_be_written_is_explained(here: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "sim.cli", "run", "good.yaml"],
+            cwd=here,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "foedus: the output cannot be written: no space left on device\n"
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_ctrl_c_ends_a_batch_with_a_line_and_writes_nothing(here: Path, workers: str) -> None:
+    running = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "sim.cli", "batch", "good.yaml", "--runs", "10000000"),
+            *("--workers", workers, "--out", "kept"),
+        ],
+        cwd=here,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and running.poll() is None and not _has_mesa(running.pid):
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    stdout, stderr = running.communicate(timeout=60)
+    assert (running.returncode, stdout, stderr) == (130, "", "foedus: interrupted\n")
+    assert not list(here.glob("*kept*"))
+
+
+def _has_mesa(pid: int) -> bool:
+    """Whether a process has come as far as loading what it plays with."""
+    maps = Path(f"/proc/{pid}/maps")
+    return not maps.exists() or "polars" in maps.read_text("utf-8")
+
+
+@pytest.mark.parametrize("command", [("run",), ("batch", "--runs", "4")])
+def test_a_terminal_without_accents_is_no_trouble(here: Path, command: tuple[str, ...]) -> None:
+    text = QUARREL.replace("name: Eastland", "name: Éire").replace("Westland panics", "Pânico")
+    (here / "accents.yaml").write_text(text, "utf-8")
+    done = process(*command, "accents.yaml", cwd=here, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_play_needs_a_terminal(here: Path) -> None:
+    done = process("play", "good.yaml", cwd=here)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr == "foedus: play needs a terminal; foedus run tells a run as text\n"
+
+
+def test_play_on_a_terminal_explains_a_broken_scenario(here: Path) -> None:
+    code, said = on_a_terminal("play", "broken.yaml", cwd=here)
+    assert code == 1
+    assert re.match(r"broken\.yaml:\d+:\d+: ", said)

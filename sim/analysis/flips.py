@@ -68,12 +68,6 @@ class Position:
     seed: int
     stream: int = 0
 
-    def nodes_of(self, kind: NumberKind, target: int) -> Iterator[int]:
-        """Nodes that are the figure, or read the variable."""
-        for index, node in enumerate(self.program.nodes):
-            if (node.figure if kind == "figure" else node.row) == target:
-                yield index
-
     def verdicts(self, kind: NumberKind, target: int, values: Floats) -> tuple[Floats, NDArray[np.bool_]]:
         """What would be decided with a number at each of the values, and where that cannot be computed.
 
@@ -88,7 +82,8 @@ class Position:
             self.turn - 1,
         )
         known: list[Any] = [None] * len(self.program.nodes)
-        for node in self.nodes_of(kind, target):
+        where = self.program.nodes_of_figure if kind == "figure" else self.program.nodes_of_row
+        for node in where.get(target, ()):
             known[node] = values
         ev = _Lenient(self.program, state, self.turn, known)
         plan = replace(plan_of(self.program), constant=frozenset())

@@ -8,6 +8,7 @@ the order of the exact rules. A backend needs nothing else.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -406,6 +407,16 @@ class Program:
         return self._reads[node]
 
     @cached_property
+    def nodes_of_figure(self) -> dict[int, tuple[int, ...]]:
+        """Nodes that are a figure, by figure."""
+        return _grouped((node.figure, index) for index, node in enumerate(self.nodes))
+
+    @cached_property
+    def nodes_of_row(self) -> dict[int, tuple[int, ...]]:
+        """Nodes that read a row, by row."""
+        return _grouped((node.row, index) for index, node in enumerate(self.nodes))
+
+    @cached_property
     def _reads(self) -> tuple[frozenset[int], ...]:
         found: list[frozenset[int]] = []
         for node in self.nodes:
@@ -414,3 +425,12 @@ class Program:
                 rows |= found[argument]
             found.append(rows | {node.row} if node.op == "row" else rows)
         return tuple(found)
+
+
+def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, tuple[int, ...]]:
+    """Second numbers by first; first numbers below 0 are left out."""
+    found: dict[int, list[int]] = {}
+    for first, second in pairs:
+        if first >= 0:
+            found.setdefault(first, []).append(second)
+    return {first: tuple(seconds) for first, seconds in found.items()}

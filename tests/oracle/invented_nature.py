@@ -90,7 +90,8 @@ def indicators(inventor: Inventor) -> Part:
         return made
     for _ in inventor.some():
         value = inventor.phrases.number()
-        made[inventor.fresh("index")] = inventor.pick([value, {"value": value}])
+        bounds = inventor.pick([{}, {"range": [0, 1]}, {"min": 0}, {"max": 0.5}])
+        made[inventor.fresh("index")] = inventor.pick([value, {"value": value} | bounds])
     return made
 
 

@@ -33,6 +33,7 @@ def parameters(inventor: Inventor) -> Part:
             parameter: Part = {"distribution": inventor.pick(FAMILIES)}
             if inventor.chance(0.4):
                 parameter |= inventor.pick([{"range": [0.1, 0.9]}, {"min": 0}, {"max": 0.5}])
+            parameter |= inventor.luck_key()
             drawn[f"p{index}"] = inventor.pick([parameter, parameter, 0.25, {"value": 2}])
             inventor.words.parameters.append(f"p{index}")
     if inventor.section("slow_parameters") and inventor.chance(0.5):
@@ -86,7 +87,7 @@ def relations(inventor: Inventor) -> Part:
         return made
     for name, symmetric in [("tension", True), ("trust", False)][: inventor.size]:
         relation: Part = {"symmetric": True} if symmetric else {}
-        relation |= inventor.pick([{}, {"range": [0, 1]}, {"min": -1}])
+        relation |= inventor.pick([{}, {"range": [0, 1]}, {"min": -1}, {"max": 1}])
         relation |= inventor.pick([{}, {"default": 0.5}, {"default": inventor.phrases.tame(START)}])
         first, second = inventor.random.sample(inventor.words.actors, 2)
         value = inventor.pick([0.75, {"value": 0.25}, inventor.phrases.tame(START)])

@@ -26,7 +26,7 @@ def purposes(model: ScenarioModel) -> Iterator[str]:
     for name, parameter in model.parameters.items():
         if parameter.distribution is not None:
             for component in parameter.distribution.components or ("",):
-                yield _key(name, component)
+                yield _key(name, parameter, component)
 
 
 def draw(model: ScenarioModel, draws: Draws) -> dict[str, float]:
@@ -45,16 +45,18 @@ def _values(name: str, parameter: Parameter, draws: Draws) -> Iterator[tuple[str
         yield name, float(parameter.value)
     elif distribution.components:
         # reading: components are in order of id, and a range clamps each of them.
-        u = tuple(draws.u(-1, _key(name, component)) for component in distribution.components)
+        u = tuple(draws.u(-1, _key(name, parameter, component)) for component in distribution.components)
         shares = _dirichlet(u, distribution.numbers)
         for component, share in zip(distribution.components, shares, strict=True):
             yield f"{name}[{component}]", share
     else:
-        yield name, _plain(distribution, draws.u(-1, _key(name, "")))
+        yield name, _plain(distribution, draws.u(-1, _key(name, parameter, "")))
 
 
-def _key(name: str, component: str) -> str:
-    return Event("parameters", name, name).purpose(f"value:{component}" if component else "value")
+def _key(name: str, parameter: Parameter, component: str) -> str:
+    return Event("parameters", name, parameter.luck_key or name).purpose(
+        f"value:{component}" if component else "value"
+    )
 
 
 @cache  # the solvers of mpmath are slow, and runs of one scenario ask for the same draws again

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sim.compile.keys import event_key
 from sim.compile.program import Draw, Figure, Kind, Memory, Node, Op, Variable
+from sim.scenario.load import PathOf
 from sim.text import Diagnostics, Place, quoted
 
 MAX_NODES = 1_000_000
+MAX_ROWS = 200_000
 MAX_DECISIONS = 50_000
+MAX_DEPTH = 400
+"""Operations that wait for each other: a sum over n actors is n deep."""
 
 
 class TooLargeError(Exception):
     """The scenario unrolls to more than the engine should be asked to carry."""
+
+    def __init__(self, place: Place | None = None) -> None:
+        super().__init__()
+        self.place = place
+
+
+class TooDeepError(Exception):
+    """An expression is longer, written out, than a backend can follow."""
 
 
 @dataclass
@@ -31,6 +44,7 @@ class Builder:
     _keys: dict[int, str] = field(default_factory=dict)
     _figure_index: dict[tuple[object, ...], int] = field(default_factory=dict)
     _memory: dict[int, list[int]] = field(default_factory=dict)
+    _depths: list[int] = field(default_factory=list)
 
     def scratch(self) -> Builder:
         """A copy to try things on: what is added there leaves no trace here."""
@@ -46,6 +60,7 @@ class Builder:
             dict(self._keys),
             dict(self._figure_index),
             {row: list(rows) for row, rows in self._memory.items()},
+            list(self._depths),
         )
 
     def declare(
@@ -61,6 +76,8 @@ class Builder:
     ) -> int:
         """A new row; its number holds until the rows are sorted."""
         row = len(self.variables)
+        if row >= MAX_ROWS:
+            raise TooLargeError(place)
         self.variables.append(Variable(name, kind, low, high, unit, title, place))
         self.rows[name] = row
         return row
@@ -70,8 +87,8 @@ class Builder:
         if text in self._draw_index:
             self.problems.error(
                 place,
-                f"two draws share the luck key {quoted(text)}",
-                "ids, or luck_keys, that differ among an actor's decisions",
+                f"the luck key {quoted(text)} is taken, at {self.draws[self._draw_index[text]].place}",
+                "ids, or luck_keys, that differ",
                 code="luck-clash",
             )
             return self._draw_index[text]
@@ -99,6 +116,10 @@ class Builder:
         if index is None:
             if len(self.nodes) >= MAX_NODES:
                 raise TooLargeError
+            depth = 1 + max((self._depths[argument] for argument in args), default=0)
+            if depth > MAX_DEPTH:
+                raise TooDeepError
+            self._depths.append(depth)
             index = self._node_index[node] = len(self.nodes)
             self.nodes.append(node)
         return index
@@ -106,13 +127,13 @@ class Builder:
     def const(self, value: float) -> int:
         return self.node("const", value=value)
 
-    def written(self, figure: Figure, offset: int) -> int:
+    def written(self, value: float, path: PathOf, offset: int, make: Callable[[], Figure]) -> int:
         """A number of the file: a constant of its own, however many equal ones there are."""
-        key = (figure.path, offset)
+        key = (path, offset)
         if key not in self._figure_index:
             self._figure_index[key] = len(self.figures)
-            self.figures.append(figure)
-        return self.node("const", value=figure.value, figure=self._figure_index[key])
+            self.figures.append(make())
+        return self.node("const", value=value, figure=self._figure_index[key])
 
     def read(self, row: int) -> int:
         return self.node("row", row=row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -21,6 +21,8 @@ class LoweringError(Exception):
         expected: str = "",
         suggestion: str = "",
         code: str = "",
+        *,
+        at_key: bool = False,
     ) -> None:
         super().__init__(message)
         self.path = path
@@ -29,6 +31,17 @@ class LoweringError(Exception):
         self.expected = expected
         self.suggestion = suggestion
         self.code = code
+        self.at_key = at_key
+        """Whether the key at the path is at fault, not its value."""
+        self.also: tuple[LoweringError, ...] = ()
+        """What is wrong beside it."""
+
+
+def joined(faults: Sequence[LoweringError]) -> LoweringError:
+    """Several faults as one to raise."""
+    first = faults[0]
+    first.also += tuple(found for fault in faults[1:] for found in (fault, *fault.also))
+    return first
 
 
 @dataclass(frozen=True)
@@ -52,12 +65,9 @@ class Scope:
         return replace(self, path=path)
 
 
-def arity(tree: ex.Call, scope: Scope, wanted: int) -> None:
-    """Refuse a call with another number of arguments."""
-    if len(tree.arguments) != wanted:
-        raise LoweringError(
-            scope.path,
-            tree.offset,
-            f"{tree.function}() has {len(tree.arguments)} arguments",
-            f"{wanted} of them",
-        )
+def arity(tree: ex.Call, scope: Scope, wanted: int, form: str) -> None:
+    """Refuse a call with another number of arguments; `form` shows a right one."""
+    given = len(tree.arguments)
+    if given != wanted:
+        number = "an argument" if given == 1 else f"{given or 'no'} arguments"
+        raise LoweringError(scope.path, tree.offset, f"{tree.function}() has {number}", form)

@@ -1,0 +1,72 @@
+"""What is wrong with a scenario's meaning, collected so that all of it can be said at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final, TypeVar
+
+from sim.compile.scope import LoweringError
+from sim.scenario.load import Scenario
+from sim.text import Diagnostic, Diagnostics, Place
+
+T = TypeVar("T")
+ItemT = TypeVar("ItemT")
+
+MAX_FINDINGS: Final = 500
+"""Findings listed before compiling stops: a scenario with more is wrong as a whole."""
+
+
+class TooManyError(Exception):
+    """There is no use in going on."""
+
+
+class Findings(Diagnostics):
+    """Faults by place, one for each: what a rule for many actors gets wrong is said once."""
+
+    __slots__ = ("_places", "_scenario")
+
+    def __init__(self, scenario: Scenario) -> None:
+        super().__init__()
+        self._scenario = scenario
+        self._places: set[Place | None] = set()
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Take in a finding, unless its place has one already.
+
+        Raises:
+            TooManyError: if it is the last that anyone would read.
+        """
+        if diagnostic.place in self._places:
+            return
+        self._places.add(diagnostic.place)
+        super().add(diagnostic)
+        if len(self._places) >= MAX_FINDINGS:
+            raise TooManyError
+
+    def fault(self, fault: LoweringError) -> None:
+        """Take in a fault of an expression, and those found beside it, at their places in the file."""
+        for one in (fault, *fault.also):
+            place = (
+                self._scenario.place(*one.path)
+                if one.at_key
+                else self._scenario.value_place(*one.path, offset=one.offset)
+            )
+            self.error(place, one.message, one.expected, one.suggestion, one.code)
+
+    def tried(self, make: Callable[[], T], otherwise: T) -> T:
+        """What is made; or, if it cannot be, `otherwise`, with the reason noted."""
+        try:
+            return make()
+        except LoweringError as fault:
+            self.fault(fault)
+            return otherwise
+
+    def each(self, items: Iterable[ItemT], make: Callable[[ItemT], T]) -> list[T]:
+        """One of each item; what is wrong with one does not hide what is wrong with the next."""
+        made = []
+        for item in items:
+            try:
+                made.append(make(item))
+            except LoweringError as fault:
+                self.fault(fault)
+        return made

@@ -1,0 +1,176 @@
+"""Explanations in plain words: why a decision came out as it did, and what would have flipped it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.analysis.explain import (
+    Account,
+    Cause,
+    ChoiceAccount,
+    Explanation,
+    OptionAccount,
+    Part,
+    RuleAccount,
+    Worked,
+)
+from sim.analysis.flips import Flip
+from sim.compile import program as pr
+from sim.report.plain import chance_and_draw, percent, plain_number
+from sim.text import printable
+
+_SHOWN = 3
+"""Flips, thresholds and causes that are told; the data has them all."""
+
+
+def why(program: pr.Program, explanation: Explanation) -> Iterator[str]:
+    """The explanation as lines of plain text."""
+    yield f"{explanation.label} (turn {explanation.turn}), seed {explanation.seed}, run {explanation.run}"
+    for account in explanation.accounts:
+        yield ""
+        yield from _Why(program, account).lines()
+
+
+class _Why:
+    """Tells of one decision."""
+
+    def __init__(self, program: pr.Program, account: Account) -> None:
+        self._program = program
+        self._account = account
+        self._asked = account.asked
+
+    def lines(self) -> Iterator[str]:
+        owner = printable(self._program.names.get(self._asked.owner, self._asked.owner))
+        name = self._asked.decision.split("/", 1)[1]
+        yield f"{owner}: {name}: {self._verdict()}"
+        yield f"  stands at {self._asked.place}; {graded(self._asked.grade)}"
+        if not self._asked.due:
+            return
+        if self._asked.ordered:
+            yield f"  by order: {self._asked.ordered}"
+        if self._asked.gate is not None:
+            word = "open" if self._asked.gate.value else "closed"
+            yield f"  gate {word}: {self._asked.gate.text}"
+            yield from self._parts(self._asked.gate)
+        if isinstance(self._account, RuleAccount):
+            yield from self._rule(self._account)
+        else:
+            yield from self._choice(self._account)
+        yield from self._done()
+
+    def _verdict(self) -> str:
+        account = self._account
+        if not self._asked.due:
+            return "did not come up in this turn"
+        if isinstance(account, ChoiceAccount):
+            return f"chose {account.chosen}" if account.chosen else "took nothing up"
+        if account.kind == "count":
+            return f"happened {plain_number(account.fired)} times" if account.fired else "did not happen"
+        return "happened" if account.fired else "did not happen"
+
+    # Rules
+
+    def _rule(self, account: RuleAccount) -> Iterator[str]:
+        if account.campaign is False:
+            yield "  its campaign is off"
+        if account.rate is not None:
+            what = "probability" if account.kind == "inject" else "a year"
+            yield f"  {account.rate.text} = {plain_number(account.rate.value)} ({what})"
+            yield from self._parts(account.rate)
+        if account.level is not None and account.drawn is not None:
+            if account.kind == "count":
+                expected = plain_number(account.level)
+                yield f"  {expected} expected in this turn, drew {plain_number(account.drawn)}"
+            else:
+                chance, drew = chance_and_draw(account.level, account.drawn)
+                yield f"  {chance} chance in this turn, drew {drew}"
+        for flip in account.thresholds[:_SHOWN]:
+            yield f"  would be otherwise if {_moved(flip)}"
+        yield from self._flips(account.flips)
+
+    # Choices
+
+    def _choice(self, account: ChoiceAccount) -> Iterator[str]:
+        width = max((len(option.id) for option in account.options), default=0)
+        for option in sorted(account.options, key=lambda option: -option.share):
+            yield f"  {option.id:<{width}}  {self._option(option, account)}"
+        for option in account.options:
+            if option.id == account.chosen:
+                yield f"  terms of {option.id}: {option.utility.text} = {plain_number(option.utility.value)}"
+                yield from self._parts(option.utility)
+        yield from self._flips(account.flips)
+
+    def _option(self, option: OptionAccount, account: ChoiceAccount) -> str:
+        if not option.available:
+            return "not open" + (f": {option.gate.text}" if option.gate is not None else "")
+        words = f"utility {plain_number(option.utility.value):>8}"
+        if option.bias:
+            words += f" + bias {plain_number(option.bias)}"
+        words += f", {percent(option.share)} likely"
+        if option.id == account.chosen:
+            return words + ", chosen"
+        if option.needs:
+            return words + f"; would win if {_moved(option.needs[0])}"
+        return words
+
+    # Parts, causes, flips
+
+    def _parts(self, worked: Worked) -> Iterator[str]:
+        if len(worked.parts) > 1:
+            for part in worked.parts:
+                yield f"    {self._part(part, worked.joint)}"
+        told: set[str] = set()
+        for part in worked.parts:
+            for reading in part.readings:
+                if reading.causes and reading.name not in told:
+                    told.add(reading.name)
+                    causes = " · ".join(self._cause(cause) for cause in reading.causes[:_SHOWN])
+                    yield f"    {reading.name} is {plain_number(reading.value)}: {causes}"
+
+    def _part(self, part: Part, joint: str) -> str:
+        if part.failed:
+            return f"{part.text}: not asked"
+        if joint in ("and", "or"):
+            return f"{part.text}: {'true' if part.value else 'false'}"
+        return f"{part.sign} {part.text} = {plain_number(part.value)}"
+
+    def _cause(self, cause: Cause) -> str:
+        change = f"{'+' if cause.change >= 0 else '-'}{plain_number(abs(cause.change))}"
+        if not cause.decision:
+            return f"by itself {change}"
+        label = self._program.clock.label(cause.turn)
+        return f"{cause.decision} ({label}) {change}"
+
+    def _flips(self, flips: tuple[Flip, ...]) -> Iterator[str]:
+        for index, flip in enumerate(flips[:_SHOWN]):
+            head = "smallest change to flip" if index == 0 else "or"
+            yield f"  {head}: {_moved(flip)} [{graded(flip.grade)}; {flip.place}]"
+
+    def _done(self) -> Iterator[str]:
+        for change in self._asked.did:
+            sign = "=" if change.operator == "=" else "+=" if change.value >= 0 else "-="
+            value = change.value if change.operator == "=" else abs(change.value)
+            yield f"  did: {change.variable} {sign} {plain_number(value)}"
+
+
+def _moved(flip: Flip) -> str:
+    return f"{flip.what} were {_fine(flip.needed, flip.value)} (is {_fine(flip.value, flip.needed)})"
+
+
+def _fine(value: float, other: float) -> str:
+    """With as many digits as tell the two apart."""
+    for digits in range(3, 13):
+        text = f"{value:.{digits}g}"
+        if text != f"{other:.{digits}g}":
+            return plain_number(value) if digits == 3 and plain_number(value) != plain_number(other) else text  # noqa: PLR2004
+    return repr(value)
+
+
+def graded(grade: pr.Grade) -> str:
+    """A grade in words: `informed by chn-wants-stability`, `assumed: ...`."""
+    if grade.kind == "assumed":
+        return f"assumed: {printable(grade.reason)}"
+    if grade.kind == "":
+        return "ungraded"
+    by = ", ".join(grade.cited)
+    return f"{grade.kind} by {by}"

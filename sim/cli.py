@@ -34,7 +34,7 @@ READER_GONE: Final = 141
 
 MAX_SEED: Final = 2**32 - 1
 MAX_RUN: Final = 2**34 - 1
-PLAIN_WIDTH: Final = 110
+PLAIN_WIDTH: Final = 140
 """Width of tables where no terminal says how wide it is."""
 ALONE: Final = 4_096
 """Batches up to this size are played by one process: others would take longer to start than to help."""

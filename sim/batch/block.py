@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from sim.batch.tally import GRAIN, Bins, Floats, Tally
@@ -16,6 +17,8 @@ from sim.engine.recorder import Recorder
 from sim.engine.state import State
 from sim.text import FoedusError
 
+Columns = dict[str, NDArray[Any]]
+"""Vectors of shape `(runs,)`: int64, int32, float64, or 32 bytes of text."""
 Beat = Callable[[], None]
 """Called after each turn; may raise to stop."""
 
@@ -34,8 +37,7 @@ class Job:
 class Played:
     """Runs `first` to `first + runs - 1`, played to the end."""
 
-    table: pl.DataFrame
-    """A row for each run; the columns of `runs` in a `BatchResult`."""
+    columns: Columns
     indicators: Floats
     """Shape `(turns + 1, indicators, runs)`."""
 
@@ -48,9 +50,9 @@ class Played:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """What is kept of a block: its rows, and its indicators as a tally."""
+    """What is kept of a block: a few numbers of each run, and its indicators as a tally."""
 
-    table: pl.DataFrame
+    columns: Columns
     tally: Tally
 
 
@@ -61,7 +63,7 @@ def play_block(job: Job, first: int, last: int, bins: Bins, beat: Beat | None = 
         FoedusError: as `play`.
     """
     played = play(job, first, last, beat)
-    return Block(played.table, Tally.of(played.indicators, bins))
+    return Block(played.columns, Tally.of(played.indicators, bins))
 
 
 def play(job: Job, first: int, last: int, beat: Beat | None = None) -> Played:
@@ -109,39 +111,35 @@ def _play(job: Job, first: int, last: int, beat: Beat | None) -> Played:
         if beat is not None:
             beat()
 
-    model.play(observe=observe)
-    return Played(_table(program, model.state), recorder.values)
+    try:
+        model.play(observe=observe)
+        return Played(_columns(program, model.state), recorder.values)
+    finally:
+        # Model and agents know each other: without this their state would stay until the collector comes by.
+        del model
+        gc.collect()
 
 
-def columns(program: Program) -> tuple[tuple[str, int], ...]:
-    """Name and row of every column of numbers: parameters, outcomes, indicators at the end."""
-    parameters = [
-        (f"parameter.{variable.name}", row)
-        for row, variable in enumerate(program.variables)
-        if variable.kind == "parameter"
-    ]
-    outcomes = [(f"outcome.{outcome.id}", outcome.row) for outcome in program.outcomes]
-    indicators = [(f"indicator.{indicator.id}", indicator.row) for indicator in program.indicators]
-    return (*parameters, *sorted(outcomes), *sorted(indicators))
+def _columns(program: Program, state: State) -> Columns:
+    """What is kept of each run: see `BatchResult.runs`."""
+    values = state.values
+    found: Columns = {"run": state.runs.astype(np.int64)}
+    for row, variable in enumerate(program.variables):
+        if variable.kind == "parameter":
+            found[f"parameter.{variable.name}"] = values[row] + 0.0
+    for outcome in sorted(program.outcomes, key=lambda outcome: outcome.id):
+        found[f"outcome.{outcome.id}"] = values[outcome.row].astype(np.int32)
+    for indicator in sorted(program.indicators, key=lambda indicator: indicator.id):
+        found[f"indicator.{indicator.id}"] = values[indicator.row] + 0.0
+    found["hash"] = _hashes(state)
+    return found
 
 
-def _table(program: Program, state: State) -> pl.DataFrame:
-    found: dict[str, NDArray[np.int64] | NDArray[np.int32] | Floats | pl.Series] = {
-        "run": state.runs.astype(np.int64)
-    }
-    for name, row in columns(program):
-        values = state.values[row] + 0.0
-        found[name] = values.astype(np.int32) if name.startswith("outcome.") else values
-    found["hash"] = pl.Series(_hashes(state), dtype=pl.String)
-    return pl.DataFrame(found)
-
-
-def _hashes(state: State) -> Sequence[str]:
+def _hashes(state: State) -> NDArray[np.bytes_]:
     """The hash of every run, a grain at a time: hashing copies the state."""
     found: list[str] = []
     for first in range(0, len(state.runs), GRAIN):
         grain = slice(first, first + GRAIN)
-        found += State(
-            state.values[:, grain], state.runs[grain], state.seed, state.stream, state.turn
-        ).hashes()
-    return found
+        part = State(state.values[:, grain], state.runs[grain], state.seed, state.stream, state.turn)
+        found += part.hashes()
+    return np.array(found, dtype="S32")

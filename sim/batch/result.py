@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from sim.batch.block import Columns
 from sim.batch.manifest import Manifest
 from sim.batch.tally import BINS, Bins, Tally
 from sim.compile import Program
@@ -38,6 +39,37 @@ class BatchResult:
         return {"runs": self.runs, "indicators": self.indicators, "histograms": self.histograms}
 
 
+class RunTable:
+    """The table `runs` of a result while it is being filled; laid out at once, so that it is never copied."""
+
+    def __init__(self, runs: int) -> None:
+        self._runs = runs
+        self._columns: Columns = {}
+        self._filled = 0
+
+    def add(self, block: Columns) -> None:
+        """Take in the runs that follow."""
+        if not self._columns:
+            self._columns = {name: np.empty(self._runs, dtype=values.dtype) for name, values in block.items()}
+        last = self._filled + len(block["run"])
+        for name, values in block.items():
+            self._columns[name][self._filled : last] = values
+        self._filled = last
+
+    @property
+    def filled(self) -> int:
+        """Runs taken in so far."""
+        return self._filled
+
+    def finished(self) -> pl.DataFrame:
+        """The table; this object is empty afterwards."""
+        series = []
+        for name in list(self._columns):
+            values = self._columns.pop(name)
+            series.append(pl.Series(name, values.astype(str) if values.dtype.kind == "S" else values))
+        return pl.DataFrame(series)
+
+
 def indicator_table(program: Program, tally: Tally, bins: Bins) -> pl.DataFrame:
     """The table `indicators` of a result."""
     turns = program.turns + 1
@@ -63,11 +95,11 @@ def histogram_table(program: Program, tally: Tally, bins: Bins) -> pl.DataFrame:
     high = np.where(
         position == BINS + 1, tally.maximum[turn, indicator], edges[indicator, np.minimum(position, BINS)]
     )
-    ids = [program.indicators[index].id for index in indicator]
+    ids = pl.Series([item.id for item in program.indicators], dtype=pl.String)
     table = pl.DataFrame(
         {
             "turn": pl.Series(turn, dtype=pl.Int32),
-            "indicator": pl.Series(ids, dtype=pl.String),
+            "indicator": ids.gather(indicator),
             "low": low + 0.0,
             "high": high + 0.0,
             "runs": tally.counts[turn, indicator, position],

@@ -7,12 +7,10 @@ from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from typing import Final
 
-import polars as pl
-
 from sim.batch.block import Job, play, play_block
 from sim.batch.digest import digest
 from sim.batch.manifest import manifest_of
-from sim.batch.result import BatchResult, histogram_table, indicator_table
+from sim.batch.result import BatchResult, RunTable, histogram_table, indicator_table
 from sim.batch.tally import GRAIN, Tally
 from sim.batch.workers import Workers
 from sim.compile import Program, compile_scenario
@@ -74,20 +72,19 @@ def run_batch(
         played = play(job, 0, opening)
         bins = played.pilot_bins(program)
         total = Tally.of(played.indicators, bins)
-        tables = [played.table]
-        done = opening
+        rows = RunTable(runs)
+        rows.add(played.columns)
         del played
         if crew is not None:
             size = min(size, _grains(math.ceil((runs - opening) / workers)))
         spans = [(first, min(first + size, runs)) for first in range(opening, runs, size)]
         blocks = crew.play(spans, bins) if crew else (play_block(job, *span, bins) for span in spans)
-        _tell(progress, done)
+        _tell(progress, rows.filled)
         for block_found in blocks:
-            tables.append(block_found.table)
+            rows.add(block_found.columns)
             total.add(block_found.tally)
-            done += len(block_found.table)
-            _tell(progress, done)
-    table = pl.concat(tables, rechunk=True)
+            _tell(progress, rows.filled)
+    table = rows.finished()
     indicators, histograms = indicator_table(program, total, bins), histogram_table(program, total, bins)
     manifest = manifest_of(
         program,

@@ -19,7 +19,7 @@ Counts = NDArray[np.int64]
 
 GRAIN: Final = 256
 """Runs in a grain. Blocks of a batch are whole grains, but for the last one."""
-BINS: Final = 1024
+BINS: Final = 512
 """Bins of a histogram, beside one below and one above them."""
 _MARGIN: Final = 0.125
 _FAR: Final = 1e300

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from sim.compile.findings import Findings
 from sim.compile.keys import event_key
 from sim.compile.program import Draw, Figure, Kind, Memory, Node, Op, Variable
 from sim.scenario.load import PathOf
-from sim.text import Diagnostics, Place, quoted
+from sim.text import Place, quoted
 
 MAX_NODES = 1_000_000
 MAX_ROWS = 200_000
@@ -33,7 +34,7 @@ class TooDeepError(Exception):
 class Builder:
     """Adds variables, draws and nodes; equal nodes are one node."""
 
-    problems: Diagnostics
+    problems: Findings
     variables: list[Variable] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
     draws: list[Draw] = field(default_factory=list)
@@ -62,6 +63,12 @@ class Builder:
             {row: list(rows) for row, rows in self._memory.items()},
             list(self._depths),
         )
+
+    def forget_draws(self) -> None:
+        """Leave every address of luck free again: what is tried on a copy may take the same ones."""
+        self.draws.clear()
+        self._draw_index.clear()
+        self._keys.clear()
 
     def declare(
         self,

@@ -1,33 +1,24 @@
-"""Rules, choices and injects: their gates and rates, and what they do."""
+"""Rules, choices and injects: when, how often and on what they are decided."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
 from typing import Literal
 
 from sim.compile import program as pr
 from sim.compile.builder import Builder
+from sim.compile.doings import DoingsCompiler, Whose
 from sim.compile.lower import Lowering
-from sim.compile.scope import LoweringError, Scope
+from sim.compile.scope import LoweringError, Scope, listed
 from sim.compile.unroll import Instance
 from sim.scenario import models as md
 from sim.scenario.clock import PERIODS_PER_YEAR, Step
-from sim.scenario.expressions import Expression, ExpressionError, Statement, parse_expression
+from sim.scenario.expressions import Expression
 from sim.scenario.load import PathOf
 from sim.text import nearest, quoted
 
-_FORMAT = re.compile(r"(,?(\.[0-9]{1,2})?[f%]|,?d?|\.[0-9]g)\Z")
-
-
-@dataclass(frozen=True)
-class _Where:
-    """Whose doings these are: for the fold's order, and for luck."""
-
-    key: str
-    option: str = ""
+MAX_TAKES = 400
+"""How often a choice may be taken in one turn: each take is written out."""
 
 
 class DecisionCompiler:
@@ -37,7 +28,9 @@ class DecisionCompiler:
         self._lowering = lowering
         self._builder: Builder = lowering.builder
         self._scenario = lowering.scenario
+        self._problems = lowering.builder.problems
         self._perceived = perceived
+        self._doings = DoingsCompiler(lowering, perceived)
         self._due: dict[Step, tuple[int, ...]] = {}
 
     # Rules and injects
@@ -59,7 +52,9 @@ class DecisionCompiler:
             kind, draw = "count", "count"
             rate = self._yearly(part.count.mean, part.count.per, scope, (*instance.path, "count", "mean"))
             if part.count.size is not None:
-                size = self._yearly(part.count.size, part.count.per, scope, (*instance.path, "count", "size"))
+                path = (*instance.path, "count", "size")
+                size = self._yearly(part.count.size, part.count.per, scope, path)
+                self._lowering.positive(size, "a size", scope.at(*path))
         elif part.every is not None and part.every.step is not None:
             kind = "cadence"
             due = tuple(
@@ -85,7 +80,7 @@ class DecisionCompiler:
             fired=builder.rows[f"fired[{instance.name}]"],
             ever=builder.rows.get(f"ever[{instance.name}]") if part.once else None,
             campaign=self._campaign(instance, scope),
-            doings=self._doings(part, instance, _Where(instance.key), instance.path),
+            doings=self._doings.of(part, instance, Whose(instance.key), instance.path),
             place=instance.place,
             path=instance.path,
             grade=self._lowering.grade(instance.path),
@@ -96,15 +91,18 @@ class DecisionCompiler:
         scope = instance.scope()
         turn = clock.turn_of(part.at)
         if turn is None:
-            raise LoweringError(
-                (*instance.path, "at"),
-                0,
-                f"{part.at} is not played",
-                f"a date from {clock.dates[0]} to before {clock.dates[-1]}",
+            self._problems.fault(
+                LoweringError(
+                    (*instance.path, "at"),
+                    0,
+                    f"{part.at} is not played",
+                    f"a date from {clock.dates[0]} to before {clock.dates[-1]}",
+                )
             )
         probability = draw = None
         if part.probability is not None:
-            probability = self._lowering.number(part.probability, scope.at(*instance.path, "probability"))
+            where = scope.at(*instance.path, "probability")
+            probability = self._lowering.number(part.probability, where, 0.0, 1.0)
             draw = self._builder.draw(f"{instance.key}/happens", instance.place)
         return pr.Rule(
             name=instance.name,
@@ -120,7 +118,7 @@ class DecisionCompiler:
             fired=self._builder.rows[f"fired[{instance.name}]"],
             ever=None,
             campaign=None,
-            doings=self._own(part, instance, _Where(instance.key), instance.path),
+            doings=self._doings.own(part, instance, Whose(instance.key), instance.path),
             place=instance.place,
             path=instance.path,
             grade=self._lowering.grade(instance.path),
@@ -162,7 +160,7 @@ class DecisionCompiler:
             due=due,
             rate=rate,
             taken_up=taken_up,
-            temperature=self._lowering.number(part.temperature, scope.at(*instance.path, "temperature")),
+            temperature=self._lowering.number(part.temperature, scope.at(*instance.path, "temperature"), 0.0),
             options=tuple(self._option(instance, option_id, scope, max(takes, 1)) for option_id in ids),
             status_quo=self._status_quo(part, ids, instance.path),
             bias=None
@@ -189,7 +187,7 @@ class DecisionCompiler:
                 self._builder.draw(f"{instance.key}/option:{option_id}{suffix}", place) for suffix in suffixes
             ),
             doings=tuple(
-                self._doings(part, instance, _Where(instance.key + suffix, option_id), path)
+                self._doings.of(part, instance, Whose(instance.key + suffix, option_id), path)
                 for suffix in suffixes
             ),
             place=place,
@@ -200,21 +198,27 @@ class DecisionCompiler:
             return None
         if part.status_quo.option == "standing" and "standing" not in ids:
             return -1
-        return self._option_index(part.status_quo.option, ids, (*path, "status_quo", "option"))
+        return self._option_index(part.status_quo.option, ids, (*path, "status_quo", "option"), "standing")
 
     def _initial(self, part: md.Choice, ids: Sequence[str], path: PathOf) -> int:
         return 0 if part.initial is None else 1 + self._option_index(part.initial, ids, (*path, "initial"))
 
-    def _option_index(self, option: str, ids: Sequence[str], path: PathOf) -> int:
-        if option not in ids:
-            raise LoweringError(
+    def _option_index(self, option: str, ids: Sequence[str], path: PathOf, *others: str) -> int:
+        """Where an option stands among the ids; -1, and a note of it, for one that does not."""
+        if option in ids:
+            return ids.index(option)
+        known = (*ids, *others)
+        self._problems.fault(
+            LoweringError(
                 path,
                 0,
                 f"there is no option {quoted(option)}",
-                f"one of {', '.join(ids)}",
-                nearest(option, ids) or "",
+                listed(known),
+                nearest(option, known) or "",
+                "unknown-name",
             )
-        return ids.index(option)
+        )
+        return -1
 
     # Shared
 
@@ -233,209 +237,20 @@ class DecisionCompiler:
         if step not in self._due:
             self._due[step] = (0, *(clock.due(step, turn) for turn in range(1, clock.turns + 1)))
         due = self._due[step]
-        if max(due) > 1 and not several:
-            turn = next(turn for turn, times in enumerate(due) if times > 1)
-            raise LoweringError(
-                path,
-                0,
-                f"a turn is longer than this cadence: it comes up {due[turn]} times in turn {turn}",
-                "a longer cadence, a finer clock, or several: true on a choice",
-            )
-        if max(due) > 400:  # noqa: PLR2004 - each take is written out
-            raise LoweringError(path, 0, f"it comes up {max(due)} times in a turn", "at most 400")
-        return due
-
-    # What decisions do
-
-    def _doings(
-        self,
-        part: md.Rule | md.Option,
-        instance: Instance[md.Rule] | Instance[md.Choice],
-        where: _Where,
-        path: PathOf,
-    ) -> pr.Doings:
-        own = self._own(part, instance, where, path)
-        if part.do and instance.self_id is None:
-            raise LoweringError((*path, "do"), 0, "the world performs no actions", "effects")
-        effects, deeds, sayings = list(own.effects), [], list(own.sayings)
-        for index, call in enumerate(part.do):
-            deed, scope = self._deed(call, instance, (*path, "do", index))
-            action = self._scenario.model.actions[call.action]
-            text = _call_text(call, deed.target)
-            action_path: PathOf = ("actions", call.action)
-            for number, effect in enumerate(action.effects):
-                effects.append(
-                    self._effect(
-                        effect,
-                        scope.at(*action_path, "effects", number, "effect"),
-                        (where.key, where.option, text),
-                    )
-                )
-            if action.says is not None and part.says is None:
-                sayings.append(self._saying(action.says, scope.at(*action_path, "says")))
-            deeds.append(deed)
-        return pr.Doings(tuple(deeds), tuple(effects), tuple(sayings))
-
-    def _own(
-        self,
-        part: md.Rule | md.Option | md.Inject,
-        instance: Instance[md.Rule] | Instance[md.Choice] | Instance[md.Inject],
-        where: _Where,
-        path: PathOf,
-    ) -> pr.Doings:
-        scope = instance.scope()
-        effects = tuple(
-            self._effect(effect, scope.at(*path, "effects", index, "effect"), (where.key, where.option, ""))
-            for index, effect in enumerate(part.effects)
-        )
-        says = () if part.says is None else (self._saying(part.says, scope.at(*path, "says")),)
-        return pr.Doings((), effects, says)
-
-    def _effect(self, effect: md.EffectPart, scope: Scope, order: tuple[str, str, str]) -> pr.Effect:
-        statement = effect.effect
-        row = self._lowering.names.variable(statement.target, scope)
-        value = self._lowering.number(replace_tree(statement), scope)
-        place = self._scenario.value_place(*scope.path, offset=statement.target.offset)
-        return pr.Effect(row, statement.operator, value, effect.priority, (*order, statement.text), place)
-
-    def _deed(
-        self, call: md.ActionCall, instance: Instance[md.Rule] | Instance[md.Choice], path: PathOf
-    ) -> tuple[pr.Deed, Scope]:
-        """The deed, and the scope in which the action's effects are read."""
-        scope = instance.scope(self._perceived.get(instance.owner))
-        actor, target = resolve_call(self._lowering, call, scope.at(*path))
-        action = self._scenario.model.actions[call.action]
-        arguments = {
-            name: self._lowering.figure(float(value), ("actions", call.action, "takes", name), 0)
-            for name, value in action.takes.items()
-        }
-        for name, value in call.arguments.items():
-            if name not in action.takes:
-                raise LoweringError(
+        often = max(due)
+        if often > 1 and not several:
+            self._problems.fault(
+                LoweringError(
                     path,
                     0,
-                    f"{call.action} takes no {quoted(name)}",
-                    f"one of {', '.join(sorted(action.takes))}" if action.takes else "no named numbers",
-                    nearest(name, action.takes) or "",
+                    f"a turn is longer than this: it comes up {often} times in turn {due.index(often)}",
+                    f"a cadence of {clock.turn} or more, a finer clock, or several: true on a choice",
                 )
-            arguments[name] = self._lowering.number(value, scope.at(*path, call.action, name))
-        suffix = f"{call.action}, {actor}, {target}]" if target else f"{call.action}, {actor}]"
-        rows = self._builder.rows
-        deed = pr.Deed(
-            call.action,
-            actor,
-            target,
-            tuple(sorted(arguments.items())),
-            rows[f"acts[{suffix}"],
-            rows[f"times[{suffix}"],
-            self._scenario.place(*path),
-        )
-        bound = {"target": target} if target else {}
-        return deed, Scope(path, actor, bound, arguments)
-
-    def _saying(self, template: str, scope: Scope) -> pr.Saying:
-        pieces: list[str | tuple[int, str]] = []
-        for text, hole, offset in _holes(template, scope.path):
-            if text:
-                pieces.append(text)
-            if hole is not None:
-                pieces.append(self._filled(hole, offset, scope))
-        return pr.Saying(tuple(pieces))
-
-    def _filled(self, hole: str, offset: int, scope: Scope) -> str | tuple[int, str]:
-        source, spec = _split_format(hole)
-        fault = partial(LoweringError, scope.path, offset)
-        if not _FORMAT.match(spec):
-            raise fault(f"cannot write a number as {quoted(spec)}", "a format such as ,.0f or .2f or .0%")
-        name = source.strip()
-        if name == "count":
-            return -1, spec
-        if name in scope.bound or name in ("self", "target") or name in self._lowering.symbols.actors:
-            actor = self._lowering.names.actor(name, offset, scope)
-            return self._scenario.model.actors[actor].name
-        try:
-            expression = parse_expression(source)
-        except ExpressionError as error:
-            raise fault(error.message, error.expected) from None
-        try:
-            return self._lowering.number(expression, scope), spec
-        except LoweringError as inner:
-            raise fault(inner.message, inner.expected, inner.suggestion) from None
-
-
-def replace_tree(statement: Statement) -> Expression:
-    """The right-hand side of an effect as an expression."""
-    return Expression(statement.source, statement.value)
-
-
-def resolve_call(lowering: Lowering, call: md.ActionCall, scope: Scope) -> tuple[str, str]:
-    """Actor and target ("" for an action to nobody) of one item of `do`."""
-    actions = lowering.scenario.model.actions
-    if call.action not in actions:
-        raise LoweringError(
-            scope.path,
-            0,
-            f"there is no action {quoted(call.action)}",
-            "an action",
-            nearest(call.action, actions) or "",
-            "unknown-name",
-        )
-    if scope.self_id is None:
-        raise LoweringError(scope.path, 0, "the world performs no actions", "effects")
-    wants = actions[call.action].to == "one actor"
-    if wants and call.target is None:
-        raise LoweringError(scope.path, 0, f"{call.action} needs a target", f"{call.action}: ACTOR")
-    if not wants and call.target is not None:
-        raise LoweringError(
-            scope.path,
-            0,
-            f"{call.action} has no target",
-            f"{call.action} alone, or 'to: one actor' in the action",
-        )
-    if call.target is None:
-        return scope.self_id, ""
-    target = lowering.names.actor(call.target, 0, scope)
-    if target == scope.self_id:
-        raise LoweringError(scope.path, 0, f"{target} does {call.action} to itself", "another actor")
-    return scope.self_id, target
-
-
-def _call_text(call: md.ActionCall, target: str) -> str:
-    arguments = ", ".join(f"{name}={value.text}" for name, value in sorted(call.arguments.items()))
-    return f"{call.action}:{target}({arguments})"
-
-
-def _holes(template: str, path: PathOf) -> list[tuple[str, str | None, int]]:
-    """(text before, what stands in braces, its offset); braces doubled stand for themselves."""
-    found: list[tuple[str, str | None, int]] = []
-    text, position = "", 0
-    while position < len(template):
-        character = template[position]
-        if template[position : position + 2] in ("{{", "}}"):
-            text, position = text + character, position + 2
-        elif character == "{":
-            end = template.find("}", position)
-            if end < 0:
-                raise LoweringError(
-                    path, position, "a brace is not closed", "{self}, {target} or {an expression:,.0f}"
-                )
-            found.append((text, template[position + 1 : end], position + 1))
-            text, position = "", end + 1
-        elif character == "}":
-            raise LoweringError(
-                path, position, "a brace was not opened", "{self}, {target} or {an expression:,.0f}"
             )
-        else:
-            text, position = text + character, position + 1
-    found.append((text, None, 0))
-    return found
-
-
-def _split_format(hole: str) -> tuple[str, str]:
-    """An expression and its format: the colon outside brackets parts them."""
-    depth = 0
-    for position, character in enumerate(hole):
-        depth += (character in "([") - (character in ")]")
-        if character == ":" and depth == 0:
-            return hole[:position], hole[position + 1 :]
-    return hole, ""
+            return tuple(min(times, 1) for times in due)
+        if often > MAX_TAKES:
+            self._problems.fault(
+                LoweringError(path, 0, f"it comes up {often:,} times in a turn", f"at most {MAX_TAKES}")
+            )
+            return tuple(min(times, 1) for times in due)
+        return due

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
-from sim.compile.decisions import resolve_call
+from sim.compile.builder import MAX_ROWS, TooLargeError
+from sim.compile.doings import resolve_call
 from sim.compile.lower import Lowering
 from sim.compile.program import Kind
-from sim.compile.scope import LoweringError
-from sim.compile.unroll import Instance, Unrolled, report
+from sim.compile.scope import listed
+from sim.compile.unroll import Instance, Unrolled
 from sim.scenario.expressions import Expression
 from sim.scenario.load import PathOf
 from sim.scenario.models import Bounded, Choice, Rule
-from sim.text import Diagnostics, quoted
+from sim.text import nearest, quoted
 
 
 @dataclass(frozen=True)
@@ -27,11 +29,11 @@ class Start:
 class Declarer:
     """Declares every row but those that remember (they come as expressions ask for them)."""
 
-    def __init__(self, lowering: Lowering, problems: Diagnostics) -> None:
+    def __init__(self, lowering: Lowering) -> None:
         self._lowering = lowering
         self._scenario = lowering.scenario
         self._builder = lowering.builder
-        self._problems = problems
+        self._problems = lowering.builder.problems
         self.starts: list[Start] = []
 
     def values(self) -> None:
@@ -76,6 +78,8 @@ class Declarer:
                 if self._sound_pair(first, second, pair_path) and self._new_pair(key, given, pair_path):
                     given[key] = (pair.value, (*pair_path, "value"))
         actors = self._lowering.symbols.actors
+        if len(actors) ** 2 > MAX_ROWS:
+            raise TooLargeError(self._scenario.place(*path))
         for first in actors:
             for second in actors:
                 if first == second or (relation.symmetric and first > second):
@@ -86,9 +90,14 @@ class Declarer:
 
     def _sound_pair(self, first: str, second: str, path: PathOf) -> bool:
         for actor, where in ((first, path[:-1]), (second, path)):
-            if actor not in self._lowering.symbols.actors:
+            actors = self._lowering.symbols.actors
+            if actor not in actors:
                 self._problems.error(
-                    self._scenario.place(*where), f"there is no actor {quoted(actor)}", "an actor"
+                    self._scenario.place(*where),
+                    f"there is no actor {quoted(actor)}",
+                    listed(actors),
+                    nearest(actor, actors) or "",
+                    "unknown-name",
                 )
                 return False
         if first == second:
@@ -106,8 +115,8 @@ class Declarer:
         other = self._scenario.place(*given[key][1])
         self._problems.error(
             self._scenario.place(*path),
-            f"the pair {key[0]} and {key[1]} stands twice",
-            f"one of them; see {other}",
+            f"the pair {key[0]} and {key[1]} stands twice, first at {other}",
+            "one of them: the relation is symmetric",
         )
         return False
 
@@ -148,13 +157,11 @@ class Declarer:
         calls = part.do if isinstance(part, Rule) else part.options[str(path[-1])].do
         for index, call in enumerate(calls):
             where = (*path, "do", index)
-            try:
-                actor, target = resolve_call(self._lowering, call, instance.scope().at(*where))
-            except LoweringError as fault:
-                report(fault, self._scenario, self._problems)
-                continue
-            text = f"{call.action}, {actor}, {target}" if target else f"{call.action}, {actor}"
-            found.setdefault(text, ("actions", call.action))
+            scope = instance.scope().at(*where)
+            parties = self._problems.tried(partial(resolve_call, self._lowering, call, scope), None)
+            if parties is not None:
+                text = ", ".join((call.action, *filter(None, parties)))
+                found.setdefault(text, ("actions", call.action))
 
     def results(self) -> None:
         """Indicators and outcomes."""

@@ -11,6 +11,7 @@ from sim.text import Diagnostic, Diagnostics, Place
 
 T = TypeVar("T")
 ItemT = TypeVar("ItemT")
+OtherT = TypeVar("OtherT")
 
 MAX_FINDINGS: Final = 500
 """Findings listed before compiling stops: a scenario with more is wrong as a whole."""
@@ -53,7 +54,18 @@ class Findings(Diagnostics):
             )
             self.error(place, one.message, one.expected, one.suggestion, one.code)
 
-    def tried(self, make: Callable[[], T], otherwise: T) -> T:
+    def too_large(self, place: Place) -> None:
+        """Note where a scenario grows beyond what can be played."""
+        super().add(
+            Diagnostic(
+                place,
+                "written out, this is more than can be played",
+                "fewer actors, or a narrower 'for'",
+                code="limit",
+            )
+        )
+
+    def tried(self, make: Callable[[], T], otherwise: OtherT) -> T | OtherT:
         """What is made; or, if it cannot be, `otherwise`, with the reason noted."""
         try:
             return make()

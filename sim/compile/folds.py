@@ -30,7 +30,9 @@ def fold(builder: Builder, function: str, nodes: Sequence[int], offset: int, sco
     if not nodes:
         if function in ("sum", "count"):
             return builder.const(0.0)
-        raise LoweringError(scope.path, offset, f"{function} of nobody", "a set with at least one actor")
+        raise LoweringError(
+            scope.path, offset, f"{function}() of nobody has no value", "a set with at least one actor"
+        )
     kind: Op = "min" if function == "min" else "max" if function == "max" else "add"
     total = nodes[0]
     for item in nodes[1:]:

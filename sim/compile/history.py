@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sim.compile.folds import fold
 from sim.compile.names import Names
-from sim.compile.scope import LoweringError, Scope, arity
+from sim.compile.scope import LoweringError, Scope, arity, listed
 from sim.scenario import expressions as ex
 from sim.scenario.clock import parse_date, parse_duration
+from sim.scenario.models import Choice
 from sim.text import nearest, quoted
+
+MAX_LAG: Final = 1_000
+"""Turns back: each is a row."""
 
 
 @dataclass
@@ -18,18 +23,22 @@ class History:
     """Nodes of what was."""
 
     names: Names
+    _by_action: dict[tuple[str, str], list[tuple[list[str], int]]] | None = None
 
     def node(self, tree: ex.Call, scope: Scope) -> int:
         """The node of one of these functions."""
         if scope.mode == "initial":
             raise LoweringError(
-                scope.path, tree.offset, f"{tree.function}() has no value before play", "parameters only"
+                scope.path,
+                tree.offset,
+                f"an initial value cannot depend on {tree.function}()",
+                "numbers and parameters",
             )
         match tree.function:
             case "after":
                 return self._after(tree, scope)
             case "lag":
-                arity(tree, scope, 2)
+                arity(tree, scope, 2, "lag(confidence[PRK], '6 months')")
                 row = self.names.variable(tree.arguments[0], scope)
                 return self.names.builder.read(self._recall(row, self._turns(tree.arguments[1], scope)))
             case "holds":
@@ -48,7 +57,7 @@ class History:
 
     def _recent(self, tree: ex.Call, scope: Scope) -> int:
         if not tree.arguments:
-            arity(tree, scope, 3)
+            arity(tree, scope, 3, "recent(press, CHN, PRK, '6 months')")
         rows = self._act_rows(tree, tree.arguments[:-1], scope, "times")
         turns = self._turns(tree.arguments[-1], scope)
         now = self._total(rows, tree, scope)
@@ -67,22 +76,22 @@ class History:
         duration = parse_duration(tree.value) if isinstance(tree, ex.Text) else None
         if duration is None:
             raise LoweringError(
-                scope.path, tree.offset, "this is not a duration", "a quoted duration such as '6 months'"
+                scope.path, tree.offset, "this is not a duration", "one in quotes, such as '6 months'"
             )
         turns = self.names.scenario.clock.turns_in(duration)
-        if turns > 1000:  # noqa: PLR2004 - each turn back is a row
+        if turns > MAX_LAG:
             raise LoweringError(
-                scope.path, tree.offset, f"this reaches {turns:,} turns back", "at most 1,000"
+                scope.path, tree.offset, f"this reaches {turns:,} turns back", f"at most {MAX_LAG:,}"
             )
         return turns
 
     def _after(self, tree: ex.Call, scope: Scope) -> int:
-        arity(tree, scope, 1)
+        arity(tree, scope, 1, "after('2025-01-20')")
         argument = tree.arguments[0]
         day = parse_date(argument.value) if isinstance(argument, ex.Text) else None
         if day is None:
             raise LoweringError(
-                scope.path, argument.offset, "this is not a date", "a quoted date such as after('2025-01-20')"
+                scope.path, argument.offset, "this is not a date", "one in quotes, such as '2025-01-20'"
             )
         clock = self.names.scenario.clock
         first = next(
@@ -96,48 +105,27 @@ class History:
             raise LoweringError(
                 scope.path,
                 tree.offset,
-                "holds() takes an actor, a choice and an option",
-                "holds(CHN, choice, option)",
+                "holds() asks whether an option of an actor's choice stands",
+                "holds(CHN, CHOICE, OPTION), and the actors that the choice is about",
             )
-        actor = self.names.actor(names[0], tree.arguments[0].offset, scope)
-        choices = self.names.symbols.choices[actor]
-        if names[1] not in choices:
-            raise LoweringError(
-                scope.path,
-                tree.arguments[1].offset,
-                f"{actor} has no choice {quoted(names[1])}",
-                f"one of {', '.join(sorted(choices))}" if choices else "an actor with choices",
-                nearest(names[1], choices) or "",
-                "unknown-name",
-            )
-        model = self.names.scenario.model
-        policy = next(
-            p
-            for p in model.actors[actor].policy
-            if p in model.policies and names[1] in model.policies[p].choices
-        )
-        choice = model.policies[policy].choices[names[1]]
+        offsets = [argument.offset for argument in tree.arguments]
+        actor = self.names.actor(names[0], offsets[0], scope)
+        choice = self._choice(actor, names[1], offsets[1], scope)
         options = sorted(choice.options)
         if names[2] not in options:
             raise LoweringError(
                 scope.path,
-                tree.arguments[2].offset,
-                f"{names[1]} has no option {quoted(names[2])}",
-                f"one of {', '.join(options)}",
+                offsets[2],
+                f"{quoted(names[1])} has no option {quoted(names[2])}",
+                listed(options),
                 nearest(names[2], options) or "",
                 "unknown-name",
             )
-        bound = [
-            self.names.actor(name, a.offset, scope)
-            for name, a in zip(names[3:], tree.arguments[3:], strict=True)
-        ]
+        bound = self.names.actors(names[3:], offsets[3:], scope)
         if len(bound) != len(choice.for_):
-            raise LoweringError(
-                scope.path,
-                tree.offset,
-                f"{names[1]} needs {len(choice.for_)} more actors",
-                "holds(A, choice, option, B)",
-            )
+            form = ", ".join(("holds(" + actor, names[1], names[2], *sorted(choice.for_)))
+            about = f"about {len(choice.for_)} more actors" if choice.for_ else "about nobody else"
+            raise LoweringError(scope.path, tree.offset, f"{quoted(names[1])} is {about}", form + ")")
         bindings = ",".join(
             f"{name}={member}" for name, member in zip(sorted(choice.for_), bound, strict=True)
         )
@@ -146,28 +134,46 @@ class History:
             raise LoweringError(
                 scope.path,
                 tree.offset,
-                f"{names[1]} of {actor} is never about {', '.join(bound)}",
-                "another actor",
+                f"{quoted(names[1])} of {actor} is never about {', '.join(bound)}",
+                "actors that its 'for' names",
             )
         index = self.names.builder.const(float(options.index(names[2]) + 1))
         return self.names.builder.node("eq", self.names.builder.read(row), index, truth=True)
+
+    def _choice(self, actor: str, name: str, offset: int, scope: Scope) -> Choice:
+        """The actor's choice of that name."""
+        model = self.names.scenario.model
+        for policy in model.actors[actor].policy:
+            if policy in model.policies and name in model.policies[policy].choices:
+                return model.policies[policy].choices[name]
+        choices = sorted(self.names.symbols.choices[actor])
+        takers = sorted(other for other, taken in self.names.symbols.choices.items() if name in taken)
+        raise LoweringError(
+            scope.path,
+            offset,
+            f"{actor} has no choice {quoted(name)}",
+            f"an actor that takes it: {listed(takers)}" if takers else listed(choices),
+            nearest(name, choices) or "",
+            "unknown-name",
+        )
 
     def _act_rows(self, tree: ex.Call, arguments: Sequence[ex.Expr], scope: Scope, table: str) -> list[int]:
         """Rows of `acts` or `times` that match (action, ACTOR or any[, TARGET or any]), in order of name."""
         names = [argument.id for argument in arguments if isinstance(argument, ex.Name)]
         if len(names) != len(arguments) or not 2 <= len(names) <= 3:  # noqa: PLR2004 - action, actor, target
+            last = ", '6 months'" if tree.function == "recent" else ""
             raise LoweringError(
                 scope.path,
                 tree.offset,
-                f"{tree.function}() takes an action, an actor and perhaps a target",
-                f"{tree.function}(press, CHN, PRK)",
+                f"{tree.function}() asks for an action, by whom, and perhaps to whom",
+                f"{tree.function}(press, CHN{last}), or {tree.function}(press, CHN, PRK{last})",
             )
         if names[0] not in self.names.symbols.actions:
             raise LoweringError(
                 scope.path,
                 arguments[0].offset,
                 f"there is no action {quoted(names[0])}",
-                "an action",
+                listed(sorted(self.names.symbols.actions)),
                 nearest(names[0], self.names.symbols.actions) or "",
                 "unknown-name",
             )
@@ -175,14 +181,20 @@ class History:
             None if name == "any" else self.names.actor(name, argument.offset, scope)
             for name, argument in zip(names[1:], arguments[1:], strict=True)
         ]
-        rows = []
-        for name in sorted(self.names.builder.rows):
-            if not name.startswith(f"{table}[{names[0]}, ") or "@" in name:
-                continue
-            parts = name[len(table) + 1 : -1].split(", ")[1:]
-            if wanted[0] not in (None, parts[0]):
-                continue
-            if len(wanted) > 1 and (len(parts) < 2 or wanted[1] not in (None, parts[1])):  # noqa: PLR2004
-                continue
-            rows.append(self.names.builder.rows[name])
-        return rows
+        return [
+            row
+            for parties, row in self._deeds(table, names[0])
+            if len(parties) >= len(wanted)
+            and all(name in (None, party) for name, party in zip(wanted, parties, strict=False))
+        ]
+
+    def _deeds(self, table: str, action: str) -> list[tuple[list[str], int]]:
+        """Who did it, to whom, and the row, in order of row name. All rows of deeds are there by now."""
+        if self._by_action is None:
+            self._by_action = {}
+            for name, row in sorted(self.names.builder.rows.items()):
+                kind, _, rest = name.partition("[")
+                if kind in ("acts", "times") and "@" not in name:
+                    done, *parties = rest[:-1].split(", ")
+                    self._by_action.setdefault((kind, done), []).append((parties, row))
+        return self._by_action.get((table, action), [])

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final, Literal
 
-from sim.compile.builder import Builder
+from sim.compile.builder import MAX_DEPTH, Builder, TooDeepError, TooLargeError
 from sim.compile.folds import fold, fold_right
 from sim.compile.grades import Grades
 from sim.compile.history import History
 from sim.compile.names import Names
 from sim.compile.program import Figure, Grade, Op, Source, Term
-from sim.compile.scope import LoweringError, Scope, arity
+from sim.compile.scope import LoweringError, Scope, arity, joined
 from sim.compile.settled import Settling
 from sim.compile.symbols import Symbols
 from sim.compile.wording import Wording
@@ -32,6 +34,14 @@ _UNARY: Final[dict[str, Op]] = {
     "logistic": "logistic",
 }
 
+MAX_STEPS: Final = 200_000
+"""Parts of one expression, written out."""
+MAX_ALL_STEPS: Final = 3_000_000
+MAX_NESTING: Final = 130
+"""Levels of one expression with the definitions in it, so that Python's own stack is never the limit."""
+MAX_FAULTS: Final = 20
+"""Faults of one sum that are told."""
+
 
 class Lowering:
     """Writes expressions as nodes of a builder."""
@@ -46,37 +56,107 @@ class Lowering:
         self._grades = Grades(scenario)
         self._definitions: dict[tuple[object, ...], int] = {}
         self._asked: dict[int, tuple[ex.Expr, Scope]] = {}
+        self._circles: dict[frozenset[str], tuple[PathOf, int, str]] = {}
+        self._left = MAX_STEPS
+        self._spent = 0
+        self._depth = 0
 
     # What callers ask for
 
-    def number(self, expression: ex.Expression, scope: Scope) -> int:
-        """The node of a number; a truth value becomes 1 or 0."""
-        node = self._number(expression.tree, scope)
-        self._asked.setdefault(node, (expression.tree, scope))
-        return node
+    def number(
+        self, expression: ex.Expression, scope: Scope, low: float | None = None, high: float | None = None
+    ) -> int:
+        """The node of a number; a truth value becomes 1 or 0.
+
+        What is wrong is noted, and so is a constant below `low` or above `high`; the node then holds NaN.
+        """
+        try:
+            return self._within(self.strictly(expression, scope), expression, scope, low, high)
+        except LoweringError as fault:
+            self.builder.problems.fault(fault)
+            return self.builder.const(math.nan)
 
     def truth(self, expression: ex.Expression, scope: Scope) -> int:
-        """The node of a truth value."""
-        node = self._truth(expression.tree, scope)
-        self._asked.setdefault(node, (expression.tree, scope))
+        """The node of a truth value; what is wrong is noted."""
+        try:
+            return self._ask(expression.tree, scope, self._truth)
+        except LoweringError as fault:
+            self.builder.problems.fault(fault)
+            return self.builder.node("const", truth=True)
+
+    def strictly(self, expression: ex.Expression, scope: Scope) -> int:
+        """The node of a number.
+
+        Raises:
+            LoweringError: for what is wrong.
+        """
+        return self._ask(expression.tree, scope, self._number)
+
+    def _ask(self, tree: ex.Expr, scope: Scope, kind: Callable[[ex.Expr, Scope], int]) -> int:
+        self._left = MAX_STEPS
+        try:
+            node = kind(tree, scope)
+        except TooDeepError:
+            raise LoweringError(
+                scope.path,
+                tree.offset,
+                "written out, this is too long to be worked out",
+                f"at most {MAX_DEPTH} operations that wait for each other",
+                code="limit",
+            ) from None
+        except TooLargeError as fault:
+            fault.place = fault.place or self.scenario.value_place(*scope.path, offset=tree.offset)
+            raise
+        self._spent += MAX_STEPS - self._left
+        if self._spent > MAX_ALL_STEPS:
+            raise TooLargeError(self.scenario.value_place(*scope.path, offset=tree.offset))
+        self._asked.setdefault(node, (tree, scope))
+        return node
+
+    def _within(
+        self, node: int, expression: ex.Expression, scope: Scope, low: float | None, high: float | None
+    ) -> int:
+        written = self.builder.nodes[node]
+        if written.op == "const":
+            wanted = ""
+            if low is not None and written.value < low:
+                wanted = f"at least {low:g}"
+            if high is not None and written.value > high:
+                wanted = f"at most {high:g}"
+            if wanted:
+                raise LoweringError(
+                    scope.path, expression.tree.offset, f"{written.value:g} is out of range", wanted
+                )
         return node
 
     def settled(self, expression: ex.Expression, scope: Scope) -> bool:
         """A condition that depends on names alone."""
         return self._settling.settled(expression.tree, scope)
 
-    def years(self, value: Duration | ex.Expression, scope: Scope) -> int:
-        """A half-life: a duration, or an expression in years."""
+    def half_life(self, value: Duration | ex.Expression, scope: Scope) -> int:
+        """A duration, or an expression in years; what is wrong is noted."""
         if isinstance(value, Duration):
-            if value.years <= 0:
-                raise LoweringError(scope.path, 0, "a half-life of nothing", "a duration above 0")
-            return self.figure(value.years, scope.path, 0)
-        return self.number(value, scope)
+            node = self.figure(value.years, scope.path, 0)
+        else:
+            node = self.number(value, scope)
+        self.positive(node, "a half-life", scope)
+        return node
+
+    def positive(self, node: int, what: str, scope: Scope) -> None:
+        """Note a constant that is not above 0."""
+        written = self.builder.nodes[node]
+        if written.op == "const" and written.value <= 0:
+            self.builder.problems.fault(
+                LoweringError(scope.path, 0, f"{what} of {written.value:g}", "more than 0")
+            )
 
     def figure(self, value: float, path: PathOf, offset: int) -> int:
         """The node of a number that the file states."""
-        place = self.scenario.value_place(*path, offset=offset)
-        return self.builder.written(Figure(value, path, place, self._grades.at(path)), offset)
+
+        def make() -> Figure:
+            return Figure(value, path, self.scenario.value_place(*path, offset=offset), self._grades.at(path))
+
+        return self.builder.written(value, path, offset, make)
 
     def grade(self, path: PathOf) -> Grade:
         """How well known what stands at a path is."""
@@ -85,6 +165,7 @@ class Lowering:
     def sources(self) -> dict[int, Source]:
         """What was asked for, as text and in its parts. Nothing new is written: every part has its node."""
         wording = Wording(self.names)
+        self._left = MAX_ALL_STEPS * MAX_STEPS
         return {node: self._source(tree, scope, wording) for node, (tree, scope) in list(self._asked.items())}
 
     def _source(self, tree: ex.Expr, scope: Scope, wording: Wording) -> Source:
@@ -105,10 +186,27 @@ class Lowering:
     # Kinds
 
     def _number(self, tree: ex.Expr, scope: Scope) -> int:
-        node = self._lower(tree, scope)
-        if self.builder.nodes[node].truth:
-            return self.builder.node("float", node)
-        return node
+        return self._as_number(self._lower(tree, scope))
+
+    def _as_number(self, node: int) -> int:
+        return self.builder.node("float", node) if self.builder.nodes[node].truth else node
+
+    def _numbers(self, trees: Iterable[ex.Expr], scope: Scope) -> list[int]:
+        return self._all(self._number, trees, scope)
+
+    def _all(
+        self, kind: Callable[[ex.Expr, Scope], int], trees: Iterable[ex.Expr], scope: Scope
+    ) -> list[int]:
+        """A node for each tree. All are read, so that what is wrong is found in all of them."""
+        nodes, faults = [], []
+        for tree in trees:
+            try:
+                nodes.append(kind(tree, scope))
+            except LoweringError as fault:
+                faults.append(fault)
+        if faults:
+            raise joined(faults)
+        return nodes
 
     def _truth(self, tree: ex.Expr, scope: Scope) -> int:
         node = self._lower(tree, scope)
@@ -121,7 +219,26 @@ class Lowering:
             )
         return node
 
-    def _lower(self, tree: ex.Expr, scope: Scope) -> int:  # noqa: C901 - one branch per kind of tree
+    def _lower(self, tree: ex.Expr, scope: Scope) -> int:
+        """The node of an expression, with an eye on how far and how deep this goes."""
+        self._left -= 1
+        if self._left < 0:
+            raise TooLargeError
+        if self._depth >= MAX_NESTING:
+            raise LoweringError(
+                scope.path,
+                tree.offset,
+                "definitions in definitions are nested too deeply",
+                f"at most {MAX_NESTING} levels, brackets and operators included",
+                code="limit",
+            )
+        self._depth += 1
+        try:
+            return self._write(tree, scope)
+        finally:
+            self._depth -= 1
+
+    def _write(self, tree: ex.Expr, scope: Scope) -> int:  # noqa: C901 - one branch per kind of tree
         node = self.builder.node
         match tree:
             case ex.Number():
@@ -141,14 +258,13 @@ class Lowering:
             case ex.Not():
                 return node("not", self._truth(tree.operand, scope), truth=True)
             case ex.Binary():
-                left, right = self._number(tree.left, scope), self._number(tree.right, scope)
-                return node(_ARITHMETIC[tree.operator], left, right)
+                return node(_ARITHMETIC[tree.operator], *self._numbers((tree.left, tree.right), scope))
             case ex.Compare():
                 return self._compare(tree, scope)
             case ex.Member():
                 return node("const", value=float(self._settling.settled(tree, scope)), truth=True)
             case ex.Logic():
-                operands = [self._truth(operand, scope) for operand in tree.operands]
+                operands = self._all(self._truth, tree.operands, scope)
                 return fold_right(self.builder, tree.operator, operands)
             case ex.Conditional():
                 return self._conditional(tree, scope)
@@ -160,20 +276,22 @@ class Lowering:
     def _compare(self, tree: ex.Compare, scope: Scope) -> int:
         if self._settling.compares_actors(tree, scope):
             return self.builder.node("const", value=float(self._settling.settled(tree, scope)), truth=True)
-        left = self._number(tree.first, scope)
-        pairs = []
-        for operator, operand in tree.rest:
-            right = self._number(operand, scope)
-            pairs.append(self.builder.node(_COMPARISON[operator], left, right, truth=True))
-            left = right
+        sides = self._numbers((tree.first, *(operand for _, operand in tree.rest)), scope)
+        pairs = [
+            self.builder.node(_COMPARISON[operator], sides[index], sides[index + 1], truth=True)
+            for index, (operator, _) in enumerate(tree.rest)
+        ]
         return fold_right(self.builder, "and", pairs)
 
     def _conditional(self, tree: ex.Conditional, scope: Scope) -> int:
-        condition = self._truth(tree.condition, scope)
-        then, otherwise = self._lower(tree.then, scope), self._lower(tree.otherwise, scope)
+        then, condition, otherwise = self._all(
+            lambda part, here: (self._truth if part is tree.condition else self._lower)(part, here),
+            (tree.then, tree.condition, tree.otherwise),
+            scope,
+        )
         both = self.builder.nodes[then].truth and self.builder.nodes[otherwise].truth
         if not both:
-            then, otherwise = self._number(tree.then, scope), self._number(tree.otherwise, scope)
+            then, otherwise = self._as_number(then), self._as_number(otherwise)
         return self.builder.node("if", condition, then, otherwise, truth=both)
 
     # Names
@@ -187,18 +305,18 @@ class Lowering:
                 scope.path,
                 tree.offset,
                 f"{quoted(name)} is an actor, not a number",
-                f"an attribute such as x[{name}]",
+                self._attribute_of(name, scope),
             )
         if name == "elapsed" and scope.mode != "initial":
             return self.builder.node("elapsed")
         if name in self.symbols.parameters:
             if self.symbols.parameters[name]:
-                components = ", ".join(self.symbols.parameters[name])
+                components = self.symbols.parameters[name]
                 raise LoweringError(
                     scope.path,
                     tree.offset,
-                    f"{quoted(name)} has components",
-                    f"{name}[...], one of {components}",
+                    f"{quoted(name)} has components: {', '.join(components)}",
+                    f"{name}[{components[0]}]",
                 )
             return self.builder.read(self.builder.rows[name])
         if scope.mode != "initial":
@@ -206,7 +324,7 @@ class Lowering:
             if row is not None:
                 return self.builder.read(scope.perceived.get(row, row))
             if name in self.symbols.definitions:
-                return self._definition(name, (), tree.offset, scope)
+                return self._definition(ex.Index(name, (), tree.offset, ()), scope)
             if name in self.symbols.indicators and scope.mode == "outcome":
                 return self.builder.read(self.builder.rows[name])
         self.names.explain(name, tree.offset, scope)
@@ -215,20 +333,27 @@ class Lowering:
         )
         return self.names.unknown(name, tree.offset, scope, "a name of the scenario", known)
 
+    def _attribute_of(self, name: str, scope: Scope) -> str:
+        """An attribute that could have been meant by the bare name of an actor."""
+        try:
+            actor = self.names.actor(name, 0, scope)
+        except LoweringError:  # self, where there is none
+            return "a number or a name"
+        held = sorted(kind for kind, holders in self.symbols.attributes.items() if actor in holders)
+        return f"an attribute, such as {held[0] if held else 'x'}[{name}]"
+
     def _index(self, tree: ex.Index, scope: Scope) -> int:
         if tree.name in self.symbols.parameters:
             return self.names.component(tree, scope)
         if scope.mode == "initial":
             self.names.explain(tree.name, tree.offset, scope)
         elif tree.name in self.symbols.definitions:
-            return self._definition(tree.name, tree.keys, tree.offset, scope)
+            return self._definition(tree, scope)
         elif tree.name in self.symbols.attributes or tree.name in self.symbols.relations:
             row = self.names.indexed(tree, scope)
             return self.builder.read(scope.perceived.get(row, row))
         elif tree.name in self.symbols.world:
-            raise LoweringError(
-                scope.path, tree.offset, f"{quoted(tree.name)} belongs to the world", f"{tree.name} alone"
-            )
+            raise self.names.not_indexed(tree, scope)
         return self.names.unknown(
             tree.name,
             tree.offset,
@@ -237,21 +362,15 @@ class Lowering:
             tuple(self.symbols.values()),
         )
 
-    def _definition(self, name: str, keys: tuple[str, ...], offset: int, scope: Scope) -> int:
-        wanted = self.symbols.definitions[name]
-        if len(keys) != len(wanted):
+    def _definition(self, tree: ex.Index, scope: Scope) -> int:
+        name, wanted = tree.name, self.symbols.definitions[tree.name]
+        if len(tree.keys) != len(wanted):
             expected = f"{name}[{', '.join(wanted)}]" if wanted else f"{name} alone"
-            raise LoweringError(
-                scope.path, offset, f"{quoted(name)} takes {len(wanted)} actors, not {len(keys)}", expected
-            )
+            number = f"{len(wanted) or 'no'} actor{'' if len(wanted) == 1 else 's'}"
+            raise LoweringError(scope.path, tree.offset, f"{quoted(name)} is of {number}", expected)
         if name in scope.inside:
-            circle = " -> ".join((*scope.inside[scope.inside.index(name) :], name))
-            raise LoweringError(
-                scope.path, offset, f"definitions in a circle: {circle}", "an end to it", code="circular"
-            )
-        if len(scope.inside) > 40:  # noqa: PLR2004 - deeper than anyone can read
-            raise LoweringError(scope.path, offset, "definitions are nested too deeply", "at most 40 levels")
-        actors = tuple(self.names.actor(key, offset, scope) for key in keys)
+            raise self._circle(name, tree.offset, scope)
+        actors = tuple(self.names.actors(tree.keys, tree.key_offsets, scope))
         memo = (name, actors, scope.mode, tuple(sorted(scope.perceived.items())))
         if memo not in self._definitions:
             inner = Scope(
@@ -261,19 +380,50 @@ class Lowering:
                 mode=scope.mode,
                 inside=(*scope.inside, name),
             )
-            tree = self.scenario.model.definitions[name].value.tree
-            self._definitions[memo] = node = self._lower(tree, inner)
-            self._asked.setdefault(node, (tree, inner))
+            body = self.scenario.model.definitions[name].value.tree
+            try:
+                node = self._lower(body, inner)
+            except LoweringError as fault:
+                self._say_where(fault, tree, scope, actors)
+                raise
+            self._definitions[memo] = node
+            self._asked.setdefault(node, (body, inner))
         return self._definitions[memo]
 
+    def _say_where(self, fault: LoweringError, tree: ex.Index, scope: Scope, actors: tuple[str, ...]) -> None:
+        """What is wrong in a definition for some actors only is the fault of the place that names them."""
+        if not actors:
+            return
+        place = self.scenario.value_place(*scope.path, offset=tree.offset)
+        for one in (fault, *fault.also):
+            if one.path == ("definitions", tree.name, "value") and not one.used:
+                one.used = True
+                one.message += f", in {tree.name}[{', '.join(actors)}] at {place}"
+
+    def _circle(self, name: str, offset: int, scope: Scope) -> LoweringError:
+        """Definitions that need each other are told once, wherever one comes into the circle."""
+        members = scope.inside[scope.inside.index(name) :]
+        circle = frozenset(members)
+        if circle not in self._circles:
+            words = " -> ".join((*members, name))
+            self._circles[circle] = (scope.path, offset, f"definitions need each other: {words}")
+        path, where, message = self._circles[circle]
+        return LoweringError(path, where, message, "an end to the circle", code="circular")
+
     def _reduce(self, tree: ex.Reduce, scope: Scope) -> int:
-        self.names.bindable(tree.name, tree.offset, scope)
-        bodies = []
-        for member in self.names.members(tree.members, tree.offset, scope):
+        self.names.bindable(tree.name, tree.name_offset, scope)
+        kind = self._truth if tree.function in ("any", "all", "count") else self._number
+        bodies, faults = [], []
+        for member in self.names.members(tree.members, tree.members_offset, scope):
+            self._left -= 1
             inner = replace(scope, bound={**scope.bound, tree.name: member})
-            if all(self._settling.settled(condition, inner) for condition in tree.conditions):
-                wants_truth = tree.function in ("any", "all", "count")
-                bodies.append((self._truth if wants_truth else self._number)(tree.body, inner))
+            try:
+                if all(self._settling.settled(condition, inner) for condition in tree.conditions):
+                    bodies.append(kind(tree.body, inner))
+            except LoweringError as fault:
+                faults.append(fault)
+        if faults:
+            raise joined(faults[:MAX_FAULTS])
         return fold(self.builder, tree.function, bodies, tree.offset, scope)
 
     # Functions
@@ -281,23 +431,20 @@ class Lowering:
     def _call(self, tree: ex.Call, scope: Scope) -> int:
         function, arguments = tree.function, tree.arguments
         if function in _UNARY:
-            arity(tree, scope, 1)
+            arity(tree, scope, 1, f"{function}(x)")
             return self.builder.node(_UNARY[function], self._number(arguments[0], scope))
         if function == "clamp":
-            arity(tree, scope, 3)
-            return self.builder.node("clamp", *(self._number(argument, scope) for argument in arguments))
+            arity(tree, scope, 3, "clamp(x, low, high)")
+            return self.builder.node("clamp", *self._numbers(arguments, scope))
         if function in ("min", "max", "sum", "mean"):
             if not arguments or (function in ("min", "max") and len(arguments) < 2):  # noqa: PLR2004
                 raise LoweringError(
-                    scope.path, tree.offset, f"{function}() needs more to work on", f"{function}(a, b)"
+                    scope.path,
+                    tree.offset,
+                    f"{function}() has too little to work on",
+                    f"{function}(a, b), or {function}(... for x in actors)",
                 )
-            return fold(
-                self.builder,
-                function,
-                [self._number(argument, scope) for argument in arguments],
-                tree.offset,
-                scope,
-            )
+            return fold(self.builder, function, self._numbers(arguments, scope), tree.offset, scope)
         if function == "has":
             return self.builder.node("const", value=float(self._settling.has(tree, scope)), truth=True)
         if function in ("any", "all", "count"):
@@ -313,7 +460,7 @@ class Lowering:
             scope.path,
             tree.offset,
             f"there is no function {quoted(function)}",
-            "one of " + ", ".join(sorted(ex.FUNCTIONS)),
+            f"one of {', '.join(sorted(ex.FUNCTIONS))}",
             nearest(function, ex.FUNCTIONS) or "",
             "unknown-function",
         )

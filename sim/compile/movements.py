@@ -3,40 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
 
 from sim.compile import program as pr
+from sim.compile.history import MAX_LAG
 from sim.compile.lower import Lowering
 from sim.compile.scope import LoweringError
 from sim.compile.unroll import Instance
 from sim.scenario import models as md
 from sim.scenario.clock import PERIODS_PER_YEAR
-from sim.text import Diagnostics, Place
-
-
-class Each(Protocol):
-    """Makes one of each item, collecting faults."""
-
-    def __call__(self, items: Iterable[Any], make: Callable[[Any], Any]) -> list[Any]: ...
+from sim.text import Place
 
 
 class MovementCompiler:
     """Compiles perceptions and dynamics."""
 
-    def __init__(self, lowering: Lowering, problems: Diagnostics) -> None:
+    def __init__(self, lowering: Lowering) -> None:
         self._lowering = lowering
         self._builder = lowering.builder
         self._scenario = lowering.scenario
-        self._problems = problems
+        self._problems = lowering.builder.problems
 
     # Perceptions
 
     def perceptions(
-        self, instances: Sequence[Instance[md.Perception]], each: Each
+        self, instances: Sequence[Instance[md.Perception]]
     ) -> tuple[tuple[pr.Perception, ...], Mapping[str, Mapping[int, int]]]:
         """The perceptions, and for each actor which row it sees in place of which."""
-        made: list[pr.Perception] = each(instances, self._perception)
+        made = self._problems.each(instances, self._perception)
         perceived: dict[str, dict[int, int]] = defaultdict(dict)
         places: dict[tuple[str, int], Place] = {}
         for perception in made:
@@ -44,7 +38,9 @@ class MovementCompiler:
             if other != perception.place or perception.of in perceived[perception.owner]:
                 name = self._builder.variables[perception.of].name
                 self._problems.error(
-                    perception.place, f"{perception.owner} sees {name} twice", f"one of them; see {other}"
+                    perception.place,
+                    f"{perception.owner} sees {name} already, at {other}",
+                    "one perception of each variable",
                 )
             perceived[perception.owner][perception.of] = perception.seen
         return tuple(made), perceived
@@ -53,12 +49,14 @@ class MovementCompiler:
         part, scope, path = instance.part, instance.scope(), instance.path
         row = self._lowering.names.variable(part.of.tree, scope.at(*path, "of"))
         turns = 0 if part.lag is None else self._scenario.clock.turns_in(part.lag)
-        if turns > 1000:  # noqa: PLR2004 - each turn back is a row
-            raise LoweringError((*path, "lag"), 0, f"this reaches {turns:,} turns back", "at most 1,000")
+        if turns > MAX_LAG:
+            raise LoweringError(
+                (*path, "lag"), 0, f"this reaches {turns:,} turns back", f"at most {MAX_LAG:,}"
+            )
         noise = half_life = draw = None
         if part.noise is not None and part.half_life is not None:
-            noise = self._lowering.number(part.noise, scope.at(*path, "noise"))
-            half_life = self._lowering.years(part.half_life, scope.at(*path, "half_life"))
+            noise = self._lowering.number(part.noise, scope.at(*path, "noise"), 0.0)
+            half_life = self._lowering.half_life(part.half_life, scope.at(*path, "half_life"))
             draw = self._builder.draw(f"{instance.key}/error", instance.place)
         rows = self._builder.rows
         seen, seen_of = rows[f"seen[{instance.name}]"], self._builder.variables[row]
@@ -86,14 +84,14 @@ class MovementCompiler:
 
     # Dynamics
 
-    def movements(self, instances: Sequence[Instance[md.Dynamics]], each: Each) -> tuple[pr.Movement, ...]:
+    def movements(self, instances: Sequence[Instance[md.Dynamics]]) -> tuple[pr.Movement, ...]:
         """One movement for each row that moves, in order of row name."""
         by_row: dict[int, list[Instance[md.Dynamics]]] = defaultdict(list)
-        for row, instance in each(instances, self._moved):
+        for row, instance in self._problems.each(instances, self._moved):
             by_row[row].append(instance)
         variables = self._builder.variables
         groups = sorted(by_row.items(), key=lambda item: variables[item[0]].name)
-        made: list[pr.Movement | None] = each(groups, lambda group: self._movement(*group))
+        made = self._problems.each(groups, lambda group: self._movement(*group))
         return tuple(movement for movement in made if movement is not None)
 
     def _moved(self, instance: Instance[md.Dynamics]) -> tuple[int, Instance[md.Dynamics]]:
@@ -110,11 +108,11 @@ class MovementCompiler:
             part, scope, path = main.part, main.scope(), main.path
             if part.towards is not None and part.half_life is not None:
                 towards = self._lowering.number(part.towards, scope.at(*path, "towards"))
-                half_life = self._lowering.years(part.half_life, scope.at(*path, "half_life"))
+                half_life = self._lowering.half_life(part.half_life, scope.at(*path, "half_life"))
             if part.growth is not None:
                 growth = self._yearly(part.growth, main, "growth")
             if part.noise is not None:
-                noise = self._lowering.number(part.noise, scope.at(*path, "noise"))
+                noise = self._lowering.number(part.noise, scope.at(*path, "noise"), 0.0)
                 draw = self._builder.draw(f"{main.key}/noise", main.place)
         return pr.Movement(
             row=row,
@@ -134,15 +132,15 @@ class MovementCompiler:
         if len(others) > 1:
             self._problems.error(
                 others[1].place,
-                f"{name} moves in two ways",
-                f"one entry with towards, growth or noise; see {others[0].place}",
+                f"{name} moves already, at {others[0].place}",
+                "one entry with towards, growth or noise for each variable",
             )
             return True
         if others and drifts and others[0].part.growth is not None:
             self._problems.error(
                 drifts[0].place,
-                f"{name} drifts and grows",
-                f"the drift as part of the growth; see {others[0].place}",
+                f"{name} grows, at {others[0].place}, and cannot drift besides",
+                "the drift as part of the growth",
             )
             return True
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import date
 
@@ -11,17 +12,16 @@ from sim.compile.lower import Lowering
 from sim.compile.scope import LoweringError, Scope
 from sim.scenario import models as md
 from sim.scenario.load import PathOf
-from sim.text import Diagnostics
 
 
 class ResultCompiler:
     """Compiles what stands at both ends of a run."""
 
-    def __init__(self, lowering: Lowering, problems: Diagnostics) -> None:
+    def __init__(self, lowering: Lowering) -> None:
         self._lowering = lowering
         self._builder = lowering.builder
         self._scenario = lowering.scenario
-        self._problems = problems
+        self._problems = lowering.builder.problems
 
     def parameters(self) -> Iterator[pr.Parameter]:
         """Parameters in order of id."""
@@ -53,15 +53,18 @@ class ResultCompiler:
         node = self._lowering.number(start.expression, Scope(start.path, mode="initial"))
         written = self._builder.nodes[node]
         variable = self._builder.variables[start.row]
-        if written.op == "const" and not variable.low <= written.value <= variable.high:
+        if written.op == "const" and (written.value < variable.low or written.value > variable.high):
             self._out_of_range(start.path, written.value, variable.low, variable.high)
         return pr.Initial(start.row, node, self._scenario.value_place(*start.path))
 
     def _out_of_range(self, path: PathOf, value: float, low: float, high: float) -> None:
+        bounds = f"from {low:g} to {high:g}"
+        if math.isinf(low):
+            bounds = f"of at most {high:g}"
+        elif math.isinf(high):
+            bounds = f"of at least {low:g}"
         self._problems.error(
-            self._scenario.value_place(*path),
-            f"{value:g} is out of range",
-            f"a value from {low:g} to {high:g}",
+            self._scenario.value_place(*path), f"{value:g} is out of range", f"a value {bounds}"
         )
 
     def indicator(self, name: str) -> pr.Indicator:
@@ -97,7 +100,10 @@ class ResultCompiler:
         ]
         if not turns:
             raise LoweringError(
-                (*path, "by"), 0, "no turn ends in this time", "a later date, or an earlier from"
+                (*path, "by"),
+                0,
+                "no turn ends in this time, so it is never asked",
+                "a later date, or an earlier from",
             )
         return turns[0], turns[-1]
 

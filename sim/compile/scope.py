@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Final, Literal
 
 from sim.scenario import expressions as ex
 from sim.scenario.load import PathOf
@@ -33,6 +33,8 @@ class LoweringError(Exception):
         self.code = code
         self.at_key = at_key
         """Whether the key at the path is at fault, not its value."""
+        self.used = False
+        """Whether the message says where the definition at fault is used."""
         self.also: tuple[LoweringError, ...] = ()
         """What is wrong beside it."""
 
@@ -63,6 +65,21 @@ class Scope:
     def at(self, *path: str | int) -> Scope:
         """The same scope for another expression."""
         return replace(self, path=path)
+
+
+_MOST_LISTED: Final = 12
+
+
+def listed(names: Iterable[str]) -> str:
+    """What there is to choose from: "one of a, b, c", cut where it grows too long to help."""
+    known = list(names)
+    if not known:
+        return "none: there are none"
+    rest = len(known) - _MOST_LISTED
+    shown = ", ".join(known[:_MOST_LISTED])
+    if len(known) == 1:
+        return shown
+    return f"one of {shown}" + (f" and {rest} more" if rest > 0 else "")
 
 
 def arity(tree: ex.Call, scope: Scope, wanted: int, form: str) -> None:

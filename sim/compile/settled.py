@@ -19,6 +19,7 @@ _ID_ORDER: Final[dict[str, Callable[[str, str], bool]]] = {
     "==": op.eq,
     "!=": op.ne,
 }
+_ROLES: Final = frozenset({"self", "target"})
 
 
 @dataclass
@@ -34,8 +35,8 @@ class Settling:
         sides = (tree.first, tree.rest[0][1])
         return any(
             isinstance(side, ex.Name)
-            and (side.id in scope.bound or side.id in self.names.symbols.actors or side.id == "self")
             and side.id not in scope.arguments
+            and (side.id in scope.bound or side.id in self.names.symbols.actors or side.id in _ROLES)
             for side in sides
         )
 
@@ -50,9 +51,8 @@ class Settling:
                 results = [self.settled(operand, scope) for operand in tree.operands]
                 return all(results) if tree.operator == "and" else any(results)
             case ex.Member():
-                inside = self.names.actor(tree.item, tree.offset, scope) in self.names.members(
-                    tree.tag, tree.offset, scope
-                )
+                members = self.names.members(tree.tag, tree.tag_offset, scope)
+                inside = self.names.actor(tree.item, tree.offset, scope) in members
                 return inside != tree.negated
             case ex.Call() if tree.function == "has":
                 return self.has(tree, scope)
@@ -63,14 +63,17 @@ class Settling:
         raise LoweringError(
             scope.path,
             tree.offset,
-            "this must be settled before play",
-            "actors, tags and has(x, attribute) only; put what changes in play under 'when'",
+            "this changes in play, or is no condition",
+            "what actors are: x in TAG, x == KOR, has(x, attribute); the rest belongs under 'when'",
         )
 
     def _actor_of(self, tree: ex.Expr, scope: Scope) -> str:
         if not isinstance(tree, ex.Name):
             raise LoweringError(
-                scope.path, tree.offset, "an actor is compared with something else", "an actor on both sides"
+                scope.path,
+                tree.offset,
+                "an actor is compared with something that is none",
+                "an actor on both sides",
             )
         return self.names.actor(tree.id, tree.offset, scope)
 
@@ -78,13 +81,17 @@ class Settling:
         """Whether an actor has an attribute."""
         if len(tree.arguments) != 2 or not all(isinstance(argument, ex.Name) for argument in tree.arguments):  # noqa: PLR2004
             raise LoweringError(
-                scope.path, tree.offset, "has() takes an actor and an attribute", "has(x, shells)"
+                scope.path, tree.offset, "has() asks whether an actor has an attribute", "has(x, shells)"
             )
         actor, attribute = tree.arguments
         assert isinstance(actor, ex.Name)
         assert isinstance(attribute, ex.Name)
         if attribute.id not in self.names.symbols.attributes:
             self.names.unknown(
-                attribute.id, attribute.offset, scope, "an attribute", tuple(self.names.symbols.attributes)
+                attribute.id,
+                attribute.offset,
+                scope,
+                "an attribute of actors",
+                tuple(self.names.symbols.attributes),
             )
         return self.names.actor(actor.id, actor.offset, scope) in self.names.symbols.attributes[attribute.id]

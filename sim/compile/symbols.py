@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from sim.scenario.expressions import RESERVED
 from sim.scenario.load import PathOf, Scenario
-from sim.text import Diagnostics, quoted
+from sim.scenario.scan import FOREIGN
+from sim.text import Diagnostics, Place, quoted
+
+_OF_THE_LANGUAGE: Final = "a word of the language"
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ class Symbols:
     def taken(self, name: str) -> str | None:
         """What a name already stands for, in words; None if it is free."""
         kinds: tuple[tuple[str, Iterable[str]], ...] = (
-            ("a word of the language", RESERVED),
+            (_OF_THE_LANGUAGE, RESERVED),
+            ("a word of Python", FOREIGN),
             ("a parameter", self.parameters),
             ("an attribute", self.attributes),
             ("an attribute of the world", self.world),
@@ -93,23 +98,45 @@ def collect(scenario: Scenario, problems: Diagnostics) -> Symbols:
 
 
 def _check_clashes(scenario: Scenario, symbols: Symbols, problems: Diagnostics) -> None:
-    seen: dict[str, str] = dict.fromkeys(RESERVED, "a word of the language")
+    seen: dict[str, tuple[str, Place | None]] = dict.fromkeys(RESERVED, (_OF_THE_LANGUAGE, None))
     for path, name, words in _named(scenario):
-        other = seen.setdefault(name, words)
-        if other != words:
-            problems.error(
-                scenario.place(*path), f"{quoted(name)} is already {other}", "another name", code="name-clash"
-            )
+        place = scenario.place(*path)
+        other, where = seen.setdefault(name, (words, place))
+        if name in FOREIGN:
+            _refuse(problems, place, name, "a word of Python")
+        elif other != words:
+            _refuse(problems, place, name, f"{other}{_at(where)}")
     for actor_id, actor in scenario.model.actors.items():
         for index, tag in enumerate(actor.tags):
             taken = symbols.taken(tag)
             if taken is not None:
-                problems.error(
-                    scenario.value_place("actors", actor_id, "tags", index),
-                    f"the tag {quoted(tag)} is already {taken}",
-                    "another name",
-                    code="name-clash",
-                )
+                place = scenario.value_place("actors", actor_id, "tags", index)
+                _refuse(problems, place, tag, f"{taken}{_at(seen.get(tag, ('', None))[1])}")
+    _check_bound(scenario, symbols, problems)
+
+
+def _check_bound(scenario: Scenario, symbols: Symbols, problems: Diagnostics) -> None:
+    """Names in `of` and `takes`; those of a `for` are looked at where they are bound."""
+    for name, definition in scenario.model.definitions.items():
+        for index, bound in enumerate(definition.of):
+            taken = "a tag" if bound in symbols.tags else symbols.taken(bound)
+            if bound in definition.of[:index]:
+                taken = "named here"
+            if taken is not None:
+                _refuse(problems, scenario.value_place("definitions", name, "of", index), bound, taken)
+    for action_id, action in scenario.model.actions.items():
+        for name in action.takes:
+            if name in RESERVED or name in FOREIGN:
+                place = scenario.place("actions", action_id, "takes", name)
+                _refuse(problems, place, name, _OF_THE_LANGUAGE)
+
+
+def _refuse(problems: Diagnostics, place: Place, name: str, taken: str) -> None:
+    problems.error(place, f"{quoted(name)} is already {taken}", "another name", code="name-clash")
+
+
+def _at(place: Place | None) -> str:
+    return "" if place is None else f", at {place}"
 
 
 def _named(scenario: Scenario) -> Iterator[tuple[PathOf, str, str]]:

@@ -30,8 +30,8 @@ def check_sets(program: pr.Program, problems: Diagnostics) -> None:
                 places = sorted((first[1].place, clash.place))
                 problems.error(
                     places[1],
-                    f"{program.variables[row].name} is set here and at {places[0]}",
-                    "a priority on one of them, or += and -=",
+                    f"{program.variables[row].name} is set at {places[0]} too",
+                    "a priority, such as {effect: VARIABLE = VALUE, priority: 1}, or += and -=",
                     code="two-sets",
                 )
 
@@ -45,12 +45,12 @@ def _sets(decisions: Sequence[pr.Decision]) -> Iterator[tuple[str, pr.Effect]]:
                     yield f"{decision.name} {number}", effect
             continue
         for option in decision.options:
-            own: dict[int, int] = defaultdict(int)
+            own: dict[tuple[int, int], int] = defaultdict(int)
             for effect in option.doings[0].effects:
                 if effect.operator == "=":
-                    own[effect.row] += 1
+                    own[effect.row, effect.priority] += 1
                     # Two in one option clash with each other; those of other options do not.
-                    yield f"{decision.name} {own[effect.row]}", effect
+                    yield f"{decision.name} {own[effect.row, effect.priority]}", effect
 
 
 _ROW_FIELDS = {
@@ -78,9 +78,7 @@ _WITHOUT_ROWS = frozenset(
 
 def renumbered(program: pr.Program, number: Sequence[int]) -> pr.Program:
     """The program with rows in order of name; `number` gives each row's new number."""
-    variables = [program.variables[0]] * len(program.variables)
-    for old, new in enumerate(number):
-        variables[new] = program.variables[old]
+    variables = [variable for _, variable in sorted(zip(number, program.variables, strict=True), key=_first)]
     changed = {
         field.name: _renumber(getattr(program, field.name), number)
         for field in fields(program)
@@ -88,6 +86,10 @@ def renumbered(program: pr.Program, number: Sequence[int]) -> pr.Program:
     }
     attributes = tuple((actor, name, number[row]) for actor, name, row in program.attributes)
     return replace(program, variables=tuple(variables), attributes=attributes, **changed)
+
+
+def _first(pair: tuple[int, pr.Variable]) -> int:
+    return pair[0]
 
 
 def _renumber(thing: ThingT, number: Sequence[int]) -> ThingT:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
+from math import prod
 from typing import Generic, TypeVar
 
 from sim.compile.builder import MAX_DECISIONS, TooLargeError
 from sim.compile.lower import Lowering
-from sim.compile.scope import LoweringError, Scope
+from sim.compile.scope import LoweringError, Scope, joined, listed
 from sim.scenario.load import PathOf, Scenario
 from sim.scenario.models import Choice, Dynamics, Inject, Members, Perception, Rule
-from sim.text import Diagnostics, Place, nearest, quoted
+from sim.text import Place, nearest, quoted
 
 PartT = TypeVar("PartT", Rule, Choice, Perception, Dynamics, Inject)
 
@@ -59,36 +60,27 @@ class Unrolled:
     dynamics: tuple[Instance[Dynamics], ...]
 
 
-def unroll(lowering: Lowering, problems: Diagnostics) -> Unrolled:
+def unroll(lowering: Lowering) -> Unrolled:
     """Every instance, in order of name."""
-    return _Unroller(lowering, problems).everything()
+    return _Unroller(lowering).everything()
+
+
+def unroll_policy(lowering: Lowering, actor: str, policy: str) -> Unrolled:
+    """What one policy of one actor comes to, without what belongs to others."""
+    rules, choices, perceptions = _Unroller(lowering).of_policies([(actor, policy)])
+    return Unrolled(rules, choices, perceptions, (), (), ())
 
 
 class _Unroller:
-    def __init__(self, lowering: Lowering, problems: Diagnostics) -> None:
+    def __init__(self, lowering: Lowering) -> None:
         self._lowering = lowering
         self._scenario: Scenario = lowering.scenario
-        self._problems = problems
+        self._problems = lowering.builder.problems
         self._made = 0
 
     def everything(self) -> Unrolled:
         model = self._scenario.model
-        rules: list[Instance[Rule]] = []
-        choices: list[Instance[Choice]] = []
-        perceptions: list[Instance[Perception]] = []
-        for actor_id, policy_id in self._policies():
-            policy = model.policies[policy_id]
-            path: PathOf = ("policies", policy_id)
-            for rule_id, rule in policy.rules.items():
-                rules += self._instances(rule, actor_id, rule_id, (*path, "rules", rule_id), actor_id)
-            for choice_id, choice in policy.choices.items():
-                choices += self._instances(
-                    choice, actor_id, choice_id, (*path, "choices", choice_id), actor_id
-                )
-            for seen_id, seen in policy.perceives.items():
-                perceptions += self._instances(
-                    seen, actor_id, seen_id, (*path, "perceives", seen_id), actor_id
-                )
+        rules, choices, perceptions = self.of_policies(self._policies())
         events = [
             instance
             for rule_id, rule in model.world.rules.items()
@@ -103,14 +95,35 @@ class _Unroller:
             for entry_id, entry in model.dynamics.items()
             for instance in self._instances(entry, "dynamics", entry_id, ("dynamics", entry_id), None)
         ]
-        self._unique((*rules, *choices))
         return Unrolled(
-            rules=_in_order(rules),
-            choices=_in_order(choices),
-            perceptions=_in_order(perceptions),
-            events=_in_order(events),
-            injects=_in_order(injects),
-            dynamics=_in_order(dynamics),
+            rules, choices, perceptions, _in_order(events), _in_order(injects), _in_order(dynamics)
+        )
+
+    def of_policies(
+        self, pairs: Iterable[tuple[str, str]]
+    ) -> tuple[tuple[Instance[Rule], ...], tuple[Instance[Choice], ...], tuple[Instance[Perception], ...]]:
+        """Rules, choices and perceptions of (actor, policy) pairs."""
+        rules: list[Instance[Rule]] = []
+        choices: list[Instance[Choice]] = []
+        perceptions: list[Instance[Perception]] = []
+        for actor_id, policy_id in pairs:
+            policy = self._scenario.model.policies[policy_id]
+            path: PathOf = ("policies", policy_id)
+            for rule_id, rule in policy.rules.items():
+                rules += self._instances(rule, actor_id, rule_id, (*path, "rules", rule_id), actor_id)
+            for choice_id, choice in policy.choices.items():
+                choices += self._instances(
+                    choice, actor_id, choice_id, (*path, "choices", choice_id), actor_id
+                )
+            for seen_id, sight in policy.perceives.items():
+                perceptions += self._instances(
+                    sight, actor_id, seen_id, (*path, "perceives", seen_id), actor_id
+                )
+        seen: dict[str, Place] = {}
+        return (
+            _in_order(self._unique(rules, seen, "decision")),
+            _in_order(self._unique(choices, seen, "decision")),
+            _in_order(self._unique(perceptions, {}, "perception")),
         )
 
     def _policies(self) -> Iterator[tuple[str, str]]:
@@ -126,22 +139,28 @@ class _Unroller:
                 self._problems.error(
                     self._scenario.value_place("actors", actor_id, "policy", index),
                     f"there is no policy {quoted(policy_id)}",
-                    "a policy",
+                    listed(model.policies),
                     nearest(policy_id, model.policies) or "",
                     "unknown-name",
                 )
 
-    def _unique(self, instances: tuple[Instance[Rule] | Instance[Choice], ...]) -> None:
-        """One actor's decisions may come from several policies, but each id is one decision."""
-        seen: dict[str, Place] = {}
+    def _unique(
+        self, instances: Sequence[Instance[PartT]], seen: dict[str, Place], what: str
+    ) -> list[Instance[PartT]]:
+        """One actor's decisions may come from several policies, but each id is one of them."""
+        kept = []
         for instance in instances:
             other = seen.setdefault(instance.name, instance.place)
-            if other != instance.place:
-                self._problems.error(
-                    instance.place,
-                    f"{instance.owner} has two decisions {quoted(instance.id)}",
-                    f"another id; see {other}",
-                )
+            if other == instance.place:
+                kept.append(instance)
+                continue
+            self._problems.error(
+                instance.place,
+                f"{instance.owner} has another {what} {quoted(instance.id)}, at {other}",
+                "another id",
+                code="name-clash",
+            )
+        return kept
 
     def _single(self, inject: Inject, inject_id: str, path: PathOf) -> Instance[Inject]:
         return Instance(inject, "injects", inject_id, (), path, self._scenario.place(*path), None)
@@ -152,44 +171,64 @@ class _Unroller:
         place = self._scenario.place(*path)
         assert not isinstance(part, Inject)
         try:
-            assignments = list(self._assignments(part.for_, path, self_id))
+            assignments = self._assignments(part.for_, path, self_id)
         except LoweringError as fault:
-            report(fault, self._scenario, self._problems)
+            self._problems.fault(fault)
             return []
         self._made += len(assignments)
         if self._made > MAX_DECISIONS:
-            raise TooLargeError
+            raise TooLargeError(place)
         return [Instance(part, owner, part_id, bindings, path, place, self_id) for bindings in assignments]
 
     def _assignments(
         self, clauses: Mapping[str, Members], path: PathOf, self_id: str | None
-    ) -> Iterator[tuple[tuple[str, str], ...]]:
+    ) -> list[tuple[tuple[str, str], ...]]:
         names = sorted(clauses)
-        scope = Scope((*path, "for"), self_id)
-        pools = []
+        scopes = {name: Scope((*path, "for", name), self_id) for name in names}
+        pools, faults = [], []
         for name in names:
-            self._lowering.names.bindable(name, 0, scope.at(*path, "for", name))
-            pools.append(self._pool(clauses[name], scope.at(*path, "for", name)))
-        size = 1
-        for pool in pools:
-            size *= len(pool)
-            if size > MAX_DECISIONS:
-                raise TooLargeError
+            try:
+                self._lowering.names.bindable(name, 0, scopes[name], at_key=True)
+                pools.append(self._pool(clauses[name], scopes[name]))
+            except LoweringError as fault:
+                faults.append(fault)
+        if faults:
+            raise joined(faults)
+        if prod(map(len, pools)) > MAX_DECISIONS:
+            raise TooLargeError(self._scenario.place(*path, "for"))
+        found = []
         for members in product(*pools):
             bound = dict(zip(names, members, strict=True))
-            inner = Scope((*path, "for"), self_id, bound)
-            if all(self._holds(clauses[name], inner.at(*path, "for", name)) for name in names):
-                yield tuple(bound.items())
+            if all(self._holds(clauses[name], replace(scopes[name], bound=bound)) for name in names):
+                found.append(tuple(bound.items()))
+        return found
 
     def _pool(self, members: Members, scope: Scope) -> tuple[str, ...]:
         if members.listed:
-            return tuple(sorted({self._lowering.names.actor(name, 0, scope) for name in members.listed}))
-        pool = self._lowering.names.members(members.set, 0, scope)
+            return self._listed(members.listed, scope)
+        pool = self._lowering.names.members(members.set, members.set_offset, scope)
         if not members.other:
             return pool
         if scope.self_id is None:
-            raise LoweringError(scope.path, 0, "'each other' needs a self", "each actor, or each TAG")
+            raise LoweringError(
+                scope.path,
+                0,
+                "'each other' has no meaning here, where nobody acts",
+                "each actor, or each TAG",
+            )
         return tuple(actor for actor in pool if actor != scope.self_id)
+
+    def _listed(self, names: Sequence[str], scope: Scope) -> tuple[str, ...]:
+        """The actors of a list, in order of id."""
+        found, faults = set(), []
+        for index, name in enumerate(names):
+            try:
+                found.add(self._lowering.names.actor(name, 0, scope.at(*scope.path, index)))
+            except LoweringError as fault:
+                faults.append(fault)
+        if faults:
+            raise joined(faults)
+        return tuple(sorted(found))
 
     def _holds(self, members: Members, scope: Scope) -> bool:
         return members.where is None or self._lowering.settled(members.where, scope)
@@ -197,9 +236,3 @@ class _Unroller:
 
 def _in_order(instances: Sequence[Instance[PartT]]) -> tuple[Instance[PartT], ...]:
     return tuple(sorted(instances, key=lambda instance: instance.name))
-
-
-def report(fault: LoweringError, scenario: Scenario, problems: Diagnostics) -> None:
-    """A fault of an expression at its place in the file."""
-    place = scenario.value_place(*fault.path, offset=fault.offset)
-    problems.error(place, fault.message, fault.expected, fault.suggestion, fault.code)

@@ -9,7 +9,7 @@ line, and one indented deeper than what comes next to the part that ends there.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -32,7 +32,8 @@ _STYLES: Final[dict[str | None, Style]] = {
 _COMMENT: Final = re.compile(r"#[^\r\n]*")
 _HEADER: Final = re.compile(r"[|>]([-+0-9]*)[ \t]*(#.*)?")
 _OPAQUE: Final = (yaml.ScalarToken, yaml.AnchorToken, yaml.AliasToken, yaml.TagToken)
-_MARKER_LINE: Final = re.compile(r"[ \t]*(?:---|\.\.\.|%.*)?[ \t]*\Z")
+_NOTHING_ELSE: Final = re.compile(r"(?:---|\.\.\.|%.*)?[ \t]*\Z")
+"""What may stand before a comment that has its line for itself."""
 
 
 @dataclass(slots=True)
@@ -142,6 +143,8 @@ class _Spot:
     column: int
     inside: _Extent
     holds: _Extent | None = None
+    value_start: int = -1
+    """Where a value that is no block begins."""
 
 
 @dataclass(slots=True, eq=False)
@@ -175,9 +178,9 @@ class _Reader:
 
     def document(self) -> Document:
         try:
-            self._parser.get_event()
-            self._parser.get_event()
-            root = self._value(self._parser.get_event(), None)
+            self._next()
+            self._next()
+            root = self._value(self._next(), None)
         finally:
             self._parser.dispose()
         document = Document(root, has_anchors=self._anchored)
@@ -214,9 +217,12 @@ class _Reader:
 
     # The tree
 
+    def _next(self) -> Any:
+        return self._parser.get_event()
+
     def _value(self, event: Any, holder: _Spot | None) -> Written:
         if isinstance(event, yaml.AliasEvent):
-            return Alias(event.anchor)
+            return Alias(str(event.anchor))
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         return self._collection(event, holder)
@@ -234,10 +240,11 @@ class _Reader:
         else:
             holder.holds = extent
         first = len(self._spots)
-        while not isinstance(event := self._parser.get_event(), yaml.CollectionEndEvent):
+        while not isinstance(event := self._next(), yaml.CollectionEndEvent):
             self._member(extent, event)
         if flow:
-            extent.end = event.end_mark.index
+            end: Any = event.end_mark
+            extent.end = end.index
         elif made.members:
             extent.column = self._spots[first].column  # an anchor may stand on the line above
         return made
@@ -251,7 +258,10 @@ class _Reader:
         self._spots.append(spot)
         if made.is_mapping:
             member.key = self._scalar(event)
-            event = self._parser.get_event()
+            event = self._next()
+        if not isinstance(event, yaml.CollectionStartEvent) or event.flow_style:
+            value_mark: Any = event.start_mark
+            spot.value_start = value_mark.index
         member.value = self._value(event, spot)
 
     def _scalar(self, event: Any) -> Text:
@@ -294,31 +304,44 @@ class _Reader:
     # The comments
 
     def _hang(self, document: Document) -> None:
-        starts = [spot.start for spot in self._spots]
-        for index, text in sorted(self._comments):
-            at = bisect_left(starts, index)
-            before = self._spots[at - 1] if at else None
-            after = self._spots[at] if at < len(starts) else None
-            line = bisect_right(self._line_starts, index) - 1
-            column = index - self._line_starts[line]
-            around = list(self._around(before))
-            brackets = [extent for extent in around if extent.start < index < extent.end]
-            for extent in brackets:
-                extent.collection.has_comments = True
-            if not _MARKER_LINE.match(self._lines[line][:column]):
-                _beside(document, before, index).append(text)
-                continue
-            if brackets:
-                inside = after is not None and after.start < brackets[0].end
-                lines = after.member.lead if after and inside else brackets[0].collection.tail
-            else:
-                lines = _below(document, around, list(self._around_start(after)), after, column)
-            if self._is_blank(line - 1):
-                lines.append("")
-            lines.append(text)
+        """Hang each comment on what it speaks of, and note the blank lines, in the order of the text."""
+        self._comments.sort()
+        waiting = 0
         for number, spot in enumerate(self._spots):
+            while waiting < len(self._comments) and self._comments[waiting][0] < spot.start:
+                self._hang_one(document, number, *self._comments[waiting])
+                waiting += 1
             if not self._lines[spot.line][: spot.column].strip() and self._is_blank(spot.line - 1):
                 (spot.member.lead if number else document.head).append("")
+        for index, text in self._comments[waiting:]:
+            self._hang_one(document, len(self._spots), index, text)
+
+    def _hang_one(self, document: Document, following: int, index: int, text: str) -> None:
+        """Hang the comment at `index`; `following` is the number of the first member after it."""
+        before = self._spots[following - 1] if following else None
+        after = self._spots[following] if following < len(self._spots) else None
+        line = bisect_right(self._line_starts, index) - 1
+        column = index - self._line_starts[line]
+        around = list(self._around(before))
+        brackets = [extent for extent in around if extent.start < index < extent.end]
+        for extent in brackets:
+            extent.collection.has_comments = True
+        if not _NOTHING_ELSE.match(self._lines[line][:column]):
+            _beside(document, before, index).append(text)
+            return
+        if before is not None and index < before.value_start:
+            lines = before.member.lead
+        elif brackets:
+            inside = after is not None and after.start < brackets[0].end
+            lines = after.member.lead if after and inside else brackets[0].collection.tail
+        elif before is None:
+            lines = document.head
+        else:
+            still_open = list(self._outwards(after))
+            lines = _below(document, [extent for extent in around if extent not in still_open], after, column)
+        if self._is_blank(line - 1):
+            lines.append("")
+        lines.append(text)
 
     def _is_blank(self, line: int) -> bool:
         return line >= 0 and not self._lines[line].strip() and line not in self._kept
@@ -331,9 +354,9 @@ class _Reader:
             return
         if spot.holds is not None:
             yield spot.holds
-        yield from self._around_start(spot)
+        yield from self._outwards(spot)
 
-    def _around_start(self, spot: _Spot | None) -> Iterator[_Extent]:
+    def _outwards(self, spot: _Spot | None) -> Iterator[_Extent]:
         """The collections that a member stands in, innermost first."""
         while spot is not None:
             yield spot.inside
@@ -342,22 +365,21 @@ class _Reader:
 
 def _beside(document: Document, before: _Spot | None, index: int) -> list[str]:
     """Where a comment at the end of a line belongs: not inside brackets that are closed again."""
-    while before is not None and -1 < before.inside.end <= index:
-        before = before.inside.holder
-    return document.tail if before is None else before.member.beside
+    if before is None:
+        return document.head
+    spot: _Spot | None = before
+    while spot is not None and -1 < spot.inside.end <= index:
+        spot = spot.inside.holder
+    return document.tail if spot is None else spot.member.beside
 
 
-def _below(
-    document: Document, around: list[_Extent], kept_open: list[_Extent], after: _Spot | None, column: int
-) -> list[str]:
-    """Where a comment on a line of its own belongs."""
+def _below(document: Document, ended: list[_Extent], after: _Spot | None, column: int) -> list[str]:
+    """Where a comment on a line of its own belongs; `ended` are the collections that end above it."""
     if after is None or column > after.column:
-        for extent in around:
-            if extent not in kept_open and extent.end < 0 and extent.column <= column:
+        for extent in ended:
+            if extent.end < 0 and extent.column <= column:
                 return extent.collection.tail
-    if after is None:
-        return document.tail
-    return after.member.lead if around else document.head
+    return document.tail if after is None else after.member.lead
 
 
 def _leading(line: str) -> int:

@@ -173,7 +173,7 @@ def test_runs_before_the_one_that_fails_can_be_played() -> None:
 
 def test_a_block_knows_its_run_numbers() -> None:
     played = play(Job(compile_scenario(small()), SEED, 0, ()), 512, 515)
-    assert played.table["run"].to_list() == [512, 513, 514]
+    assert played.columns["run"].tolist() == [512, 513, 514]
     assert played.indicators.shape == (7, 2, 3)
 
 

@@ -101,7 +101,7 @@ def run_batch(
 def block_size(program: Program) -> int:
     """How many runs to play together, a multiple of 256: many for a small scenario, fewer for a large one."""
     a_run = 8 * (len(program.variables) + len(program.nodes))
-    return min(max(_BLOCK_BYTES // a_run // GRAIN, 1) * GRAIN, _MAX_BLOCK)
+    return min(max(_BLOCK_BYTES // max(a_run, 1) // GRAIN, 1) * GRAIN, _MAX_BLOCK)
 
 
 def _check(job: Job, runs: int, workers: int, block: int | None) -> None:

@@ -79,6 +79,15 @@ class Stage:
         return self.kept.result("chance", node, self.dt, work_out)
 
 
+def campaign_rates(ev: Evaluator, rule: pr.Rule, campaign: pr.Campaign) -> tuple[Any, Any, Any]:
+    """Rates per year at which a campaign starts and ends, and their sum; one below 0 counts as 0."""
+    starts, ends = (
+        np.where(value < 0.0, 0.0, value)
+        for value in (ev.used(node, None, rule.name, rule.place) for node in (campaign.starts, campaign.ends))
+    )
+    return starts, ends, starts + ends
+
+
 class RuleDecider:
     """Takes the decisions of rules and injects."""
 
@@ -185,13 +194,7 @@ class RuleDecider:
         campaign = rule.campaign
         if campaign is None:
             return None
-        starts, ends = (
-            np.where(value < 0.0, 0.0, value)
-            for value in (
-                self._ev.used(node, None, rule.name, rule.place) for node in (campaign.starts, campaign.ends)
-            )
-        )
-        total = starts + ends
+        starts, ends, total = campaign_rates(self._ev, rule, campaign)
         reach = 1.0 - ar.exp(-(total * self._stage.dt))
         safe = np.where(total == 0.0, 1.0, total)
         u = drawn[campaign.draw]

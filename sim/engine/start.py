@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.compile import program as pr
 from sim.engine import luck, quantiles
+from sim.engine.decide import campaign_rates
 from sim.engine.evaluate import Evaluator, clamped
 from sim.engine.kept import Kept
 from sim.engine.move import Mover
@@ -39,8 +40,20 @@ def start(program: pr.Program, runs: NDArray[Any] | Sequence[int], seed: int, st
         _remember_start(program, state)
         kept = Kept(program, state, plan_of(program))
         _write(state, Mover(kept.evaluator(0), 0.0, kept).perceptions(program.perceptions))
+        _write(state, list(_campaigns(program, state)))
         indicate(program, state, 0)
     return state
+
+
+def _campaigns(program: pr.Program, state: State) -> Iterator[tuple[int, Any]]:
+    """Campaigns are on in their long-run share of runs."""
+    ev = Evaluator(program, state, 0)
+    for rule in (*program.events, *program.rules):
+        if rule.campaign is not None:
+            starts, _, total = campaign_rates(ev, rule, rule.campaign)
+            key = program.draws[rule.campaign.draw].key
+            u = luck.uniform(state.seed, state.stream, state.lanes, 0, key)
+            yield rule.campaign.row, u < starts / np.where(total == 0.0, 1.0, total)
 
 
 def _write(state: State, changes: Sequence[tuple[int, Any]]) -> None:

@@ -173,7 +173,7 @@ KEYS: Final = {
     "Outcome.happens": "The condition that may come true. Needs `by`.",
     "Outcome.holds": "The condition that is looked at on one date. Needs `at`.",
     "Outcome.from": "Only turns that end after this day count.",
-    "Outcome.by": "Only turns that end by this day count: those whose next turn would begin on it, or earlier.",
+    "Outcome.by": "Only turns that end by this day count, the next one beginning on it at the latest.",
     "Outcome.at": "`holds` is looked at when the first turn ends that reaches this day.",
 }
 """By declaring class and key; the text under the field in the model comes first."""

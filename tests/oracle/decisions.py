@@ -147,12 +147,25 @@ class RuleHere:
             raise Undefined(f"the size of a count is {size}")
         return int(negative_binomial_quantile(u, mean, size)) if mean > 0 else 0
 
-    def _campaign(self, turn: Turn) -> bool:
-        """Whether the campaign is on in this turn."""
+    def start(self, turn: Turn) -> dict[str, float]:
+        """At turn 0 a campaign is on in its long-run share of runs."""
+        if self.rule.campaign is None:
+            return {}
+        a, b = self._campaign_rates(turn)
+        on = a + b > 0 and turn.u(self.event, "campaign") < a / (a + b)
+        return {self.event.row("campaign"): float(on)}
+
+    def _campaign_rates(self, turn: Turn) -> tuple[float, float]:
+        """Per year at which a campaign starts and ends."""
         assert self.rule.campaign is not None
         periods = PERIODS[self.rule.campaign.per]
         a = _not_below_zero(finite(self.numbers["starts"](turn.moment), "starts") * periods)
         b = _not_below_zero(finite(self.numbers["ends"](turn.moment), "ends") * periods)
+        return a, b
+
+    def _campaign(self, turn: Turn) -> bool:
+        """Whether the campaign is on in this turn."""
+        a, b = self._campaign_rates(turn)
         s = a + b
         on = turn.moment.now[self.event.row("campaign")] > 0
         if s == 0:

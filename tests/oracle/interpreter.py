@@ -15,7 +15,7 @@ from sim.scenario.models import Outcome
 from tests.oracle import parameters
 from tests.oracle.adjudicate import Done, acts_done, adjudicate
 from tests.oracle.board import Board, prepare
-from tests.oracle.decisions import Decided, DecisionHere, Turn
+from tests.oracle.decisions import Decided, DecisionHere, RuleHere, Turn
 from tests.oracle.draws import Draws
 from tests.oracle.faults import Fault, OracleError, Undefined
 from tests.oracle.movement import move
@@ -116,6 +116,11 @@ class Game:
         for perception in self.board.perceptions:
             with self.naming(perception.event.name):
                 self.write(state, perception.start(moment, self.draws, self.names.ranges))
+        turn = self.turn_of(self.moment(state))
+        for here in (*self.board.first_deciders(), *self.board.decisions):
+            if isinstance(here, RuleHere):
+                with self.naming(here.event.name):
+                    state.update(here.start(turn))
         self.indicate(state)
         self.write(state, {f"outcome.{name}": 0.0 for name in self.board.outcomes})
         return state

@@ -1,0 +1,81 @@
+"""What the keys of one part ask of each other, as JSON Schema: the models' own checks, for editors.
+
+By the class that makes the check. A key that is null counts as left out, as it does for the models.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+Schema = dict[str, Any]
+
+
+def _has(*names: str) -> Schema:
+    """These keys are there, and not null."""
+    return {"required": list(names), "properties": {name: {"not": {"type": "null"}} for name in names}}
+
+
+def _needs(name: str, *others: str) -> Schema:
+    return {"if": _has(name), "then": _has(*others)}
+
+
+def _excludes(name: str, *others: str, message: str) -> Schema:
+    absent = {"type": "null", "errorMessage": message}
+    return {"if": _has(name), "then": {"properties": dict.fromkeys(others, absent)}}
+
+
+def _one_of(*names: str, message: str) -> list[Schema]:
+    """At most one of these keys."""
+    return [_excludes(name, *names[:place], message=message) for place, name in enumerate(names) if place]
+
+
+def _any_of(*names: str) -> Schema:
+    return {"anyOf": [_has(name) for name in names]}
+
+
+_ONCE: Final[Schema] = {"required": ["once"], "properties": {"once": {"const": True}}}
+_MONTHS: Final[Schema] = {
+    "required": ["turn"],
+    "properties": {"turn": {"type": "string", "pattern": "month|quarter|year"}},
+}
+
+RULES: Final[dict[str, list[Schema]]] = {
+    "Graded": _one_of("measured", "informed", "assumed", message="a value has one grade"),
+    "Bounded": [_excludes("range", "min", "max", message="the range says it already")],
+    "ClockPart": [
+        {
+            "if": _MONTHS,
+            "then": {
+                "properties": {
+                    "start": {"pattern": "-(0[1-9]|1[0-9]|2[0-8])$", "errorMessage": "not every month has it"}
+                }
+            },
+        }
+    ],
+    "Parameter": [
+        _any_of("value", "distribution"),
+        *_one_of("value", "distribution", message="it has a value, or it is drawn"),
+    ],
+    "Every": [{"required": ["per", "rate"]}],
+    "Rule": [
+        {"anyOf": [*(_has(name) for name in ("chance", "count", "every")), _ONCE]},
+        *_one_of("chance", "count", "every", message="a rule has one pace"),
+        {"if": _has("count"), "then": {"properties": {"once": {"const": False}}}},
+        _needs("campaign", "count"),
+    ],
+    "Perception": [_needs("noise", "half_life"), _needs("half_life", "noise"), _any_of("lag", "noise")],
+    "Dynamics": [
+        _needs("towards", "half_life"),
+        _needs("half_life", "towards"),
+        _any_of("towards", "growth", "drift", "noise"),
+        *_one_of("towards", "growth", "drift", message="an entry moves in one way"),
+        _excludes("noise", "growth", "drift", message="noise stands alone or beside towards"),
+    ],
+    "Outcome": [
+        _any_of("happens", "holds"),
+        _needs("happens", "by"),
+        _excludes("happens", "holds", "at", message="an outcome happens or holds"),
+        _needs("holds", "at"),
+        _excludes("holds", "by", "from", message="holds is asked on one date"),
+    ],
+}

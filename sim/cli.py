@@ -84,7 +84,7 @@ def main() -> None:
 
 _ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario in YAML.")]
 _Seed = Annotated[int, typer.Option(min=0, max=MAX_SEED, metavar="S", help="Seed of all luck.")]
-_Run = Annotated[int, typer.Option(min=0, max=MAX_RUN, metavar="K", help="Number of the run.")]
+_Run = Annotated[int, typer.Option("--run", min=0, max=MAX_RUN, metavar="K", help="Number of the run.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
 
 
@@ -223,9 +223,7 @@ def run(
     scenario: _ScenarioFile,
     *,
     seed: _Seed = 0,
-    number: Annotated[
-        int, typer.Option("--run", min=0, max=MAX_RUN, metavar="K", help="Number of the run.")
-    ] = 0,
+    number: _Run = 0,
     turns: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Play the first N turns only.")
     ] = None,
@@ -251,6 +249,43 @@ def run(
             if line.heading and place:
                 typer.echo()
             _say(console, line)
+
+
+# foedus explain
+
+
+@app.command(
+    epilog="\b\nExample:\n  foedus explain scenarios/first-steps.yaml --seed 7 --run 0 --turn 4 --actor NORTH"
+)
+def explain(
+    scenario: _ScenarioFile,
+    *,
+    seed: _Seed = 0,
+    number: _Run = 0,
+    turn: Annotated[int, typer.Option("--turn", metavar="T", help="The turn to explain, from 1.")],
+    actor: Annotated[
+        str | None, typer.Option("--actor", metavar="ID", help="Only this actor's decisions.")
+    ] = None,
+    decision: Annotated[
+        str | None, typer.Option("--decision", metavar="ID", help="Only this rule, choice or inject.")
+    ] = None,
+    what_if: Annotated[
+        bool, typer.Option("--flips/--no-flips", help="Look for what would have flipped each decision.")
+    ] = True,
+    as_json: _Json = False,
+) -> None:
+    """Say why each decision of a turn came out as it did, and what would have flipped it."""
+    from sim.analysis.explain import explain as explained  # noqa: PLC0415
+    from sim.report.why import why, why_document  # noqa: PLC0415
+
+    with _problems_shown(as_json):
+        program = sim.load(scenario)
+        found = explained(program, seed, number, turn, actor=actor, decision=decision, what_if=what_if)
+        if as_json:
+            _print_json({"ok": True, **why_document(found)})
+            return
+        for line in why(program, found):
+            typer.echo(line)
 
 
 # foedus batch

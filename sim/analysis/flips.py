@@ -149,7 +149,7 @@ def flips(position: Position) -> tuple[Flip, ...]:
     candidates = []
     for figure in sorted(figures):
         written = program.figures[figure]
-        what = f"{written.value:g} in {_expression(program, written)}"
+        what = _named(program, written)
         candidates.append(_Candidate(what, "figure", figure, written.value, written.grade, written.place))
     parameters = {row: parameter for parameter in program.parameters for row in parameter.rows}
     for row in sorted(rows & parameters.keys()):
@@ -177,9 +177,11 @@ def _variable(
     return _Candidate(variable.name, kind, row, float(position.column[row]), grade, variable.place)
 
 
-def _expression(program: pr.Program, figure: pr.Figure) -> str:
-    sources = (source.text for source in program.sources.values() if source.path == figure.path)
-    return next(sources, ".".join(map(str, figure.path)))
+def _named(program: pr.Program, figure: pr.Figure) -> str:
+    """A figure as people find it: `0.3 in 0.3 * unease[CHN]`, or its key if it stands alone."""
+    key = " ".join(str(part) for part in figure.path[-2:] if isinstance(part, str))
+    text = next((source.text for source in program.sources.values() if source.path == figure.path), key)
+    return f"{figure.value:g} in {text}" if any(letter.isalpha() for letter in text) else key
 
 
 def _ranked(

@@ -191,6 +191,8 @@ def _in_order_of(plain: dict[str, Any] | None, indicators: Iterable[IndicatorNam
 def _files(program: Program) -> tuple[str, ...]:
     """The files that the Program came from. No folder of somebody's machine goes into a result."""
     paths = sorted({Path(place.file).resolve() for place in _places(program)})
+    if not paths:
+        return ()
     folder = Path(os.path.commonpath([path.parent for path in paths]))
     return tuple(path.relative_to(folder).as_posix() for path in paths)
 

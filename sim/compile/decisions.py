@@ -244,7 +244,7 @@ class DecisionCompiler:
                     path,
                     0,
                     f"a turn is longer than this: it comes up {often} times in turn {due.index(often)}",
-                    f"a cadence of {clock.turn} or more, a finer clock, or several: true on a choice",
+                    f"{clock.turn} or longer, a finer clock, or several: true on a choice",
                 )
             )
             return tuple(min(times, 1) for times in due)

@@ -155,7 +155,7 @@ def resolve_call(lowering: Lowering, call: md.ActionCall, scope: Scope) -> tuple
             path,
             0,
             f"there is no action {quoted(call.action)}",
-            listed(sorted(actions)),
+            listed(sorted(actions), "one that stands under 'actions'"),
             nearest(call.action, actions) or "",
             "unknown-name",
             at_key=True,

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 
 from sim.compile.scope import LoweringError
 from sim.scenario.load import Scenario
-from sim.text import Diagnostic, Diagnostics, Place
+from sim.text import Diagnostic, Diagnostics, Mapping, Place, locate
 
 T = TypeVar("T")
 ItemT = TypeVar("ItemT")
@@ -47,12 +47,16 @@ class Findings(Diagnostics):
     def fault(self, fault: LoweringError) -> None:
         """Take in a fault of an expression, and those found beside it, at their places in the file."""
         for one in (fault, *fault.also):
-            place = (
-                self._scenario.place(*one.path)
-                if one.at_key
-                else self._scenario.value_place(*one.path, offset=one.offset)
-            )
-            self.error(place, one.message, one.expected, one.suggestion, one.code)
+            place = self._place(one)
+            if place not in self._places:
+                self.error(place, one.message, one.expected, one.suggestion, one.code)
+
+    def _place(self, fault: LoweringError) -> Place:
+        if fault.at_key:
+            above = locate(self._scenario.root, fault.path[:-1]).node
+            if isinstance(above, Mapping) and fault.path[-1] in above:
+                return self._scenario.place(*fault.path)
+        return self._scenario.value_place(*fault.path, offset=fault.offset)
 
     def too_large(self, place: Place) -> None:
         """Note where a scenario grows beyond what can be played."""

@@ -152,7 +152,7 @@ class History:
             scope.path,
             offset,
             f"{actor} has no choice {quoted(name)}",
-            f"an actor that takes it: {listed(takers)}" if takers else listed(choices),
+            f"an actor that takes it: {', '.join(takers[:12])}" if takers else listed(choices),
             nearest(name, choices) or "",
             "unknown-name",
         )

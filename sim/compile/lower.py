@@ -34,7 +34,7 @@ _UNARY: Final[dict[str, Op]] = {
     "logistic": "logistic",
 }
 
-MAX_STEPS: Final = 200_000
+MAX_STEPS: Final = 100_000
 """Parts of one expression, written out."""
 MAX_ALL_STEPS: Final = 3_000_000
 MAX_NESTING: Final = 130
@@ -413,8 +413,11 @@ class Lowering:
     def _reduce(self, tree: ex.Reduce, scope: Scope) -> int:
         self.names.bindable(tree.name, tree.name_offset, scope)
         kind = self._truth if tree.function in ("any", "all", "count") else self._number
+        members = self.names.members(tree.members, tree.members_offset, scope)
+        if self._weight(tree) > self._left:
+            raise TooLargeError
         bodies, faults = [], []
-        for member in self.names.members(tree.members, tree.members_offset, scope):
+        for member in members:
             self._left -= 1
             inner = replace(scope, bound={**scope.bound, tree.name: member})
             try:
@@ -425,6 +428,26 @@ class Lowering:
         if faults:
             raise joined(faults[:MAX_FAULTS])
         return fold(self.builder, tree.function, bodies, tree.offset, scope)
+
+    def _weight(self, tree: ex.Expr) -> int:
+        """How often the innermost of sums in sums are taken, known before any is written out."""
+        match tree:
+            case ex.Reduce():
+                members = self.symbols.tags.get(tree.members, self.symbols.actors)
+                return len(members) * self._weight(tree.body)
+            case ex.Binary():
+                return max(self._weight(tree.left), self._weight(tree.right))
+            case ex.Call():
+                return max(map(self._weight, tree.arguments), default=1)
+            case ex.Conditional():
+                return max(map(self._weight, (tree.then, tree.condition, tree.otherwise)))
+            case ex.Logic():
+                return max(map(self._weight, tree.operands))
+            case ex.Negate() | ex.Not():
+                return self._weight(tree.operand)
+            case ex.Compare():
+                return max(map(self._weight, (tree.first, *(side for _, side in tree.rest))))
+        return 1
 
     # Functions
 

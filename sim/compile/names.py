@@ -54,6 +54,7 @@ class Names:
             ("a parameter", self.symbols.parameters),
             ("a definition", self.symbols.definitions),
             ("an indicator", self.symbols.indicators),
+            ("a word of the language", ex.RESERVED),
         ):
             if name in names:
                 raise LoweringError(
@@ -222,7 +223,7 @@ class Names:
             if actors[0] not in holders:
                 raise fault(
                     f"{actors[0]} has no {quoted(tree.name)}",
-                    f"an actor that has it: {listed(sorted(holders))}",
+                    f"an actor that has it: {', '.join(sorted(holders)[:12])}",
                 )
             return self.builder.rows[f"{tree.name}[{actors[0]}]"]
         if len(actors) != 2:  # noqa: PLR2004 - relations are between two

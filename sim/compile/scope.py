@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from sim.scenario import expressions as ex
 from sim.scenario.load import PathOf
+from sim.text import quoted
 
 
 class LoweringError(Exception):
@@ -70,15 +71,13 @@ class Scope:
 _MOST_LISTED: Final = 12
 
 
-def listed(names: Iterable[str]) -> str:
+def listed(names: Iterable[str], otherwise: str = "another name") -> str:
     """What there is to choose from: "one of a, b, c", cut where it grows too long to help."""
     known = list(names)
-    if not known:
-        return "none: there are none"
+    if len(known) < 2:  # noqa: PLR2004 - nothing to choose from
+        return quoted(known[0]) if known else otherwise
     rest = len(known) - _MOST_LISTED
     shown = ", ".join(known[:_MOST_LISTED])
-    if len(known) == 1:
-        return shown
     return f"one of {shown}" + (f" and {rest} more" if rest > 0 else "")
 
 

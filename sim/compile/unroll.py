@@ -139,7 +139,7 @@ class _Unroller:
                 self._problems.error(
                     self._scenario.value_place("actors", actor_id, "policy", index),
                     f"there is no policy {quoted(policy_id)}",
-                    listed(model.policies),
+                    listed(model.policies, "one that stands under 'policies'"),
                     nearest(policy_id, model.policies) or "",
                     "unknown-name",
                 )

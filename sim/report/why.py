@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
 
 from sim.analysis.explain import (
     Account,
@@ -17,7 +20,7 @@ from sim.analysis.explain import (
 from sim.analysis.flips import Flip
 from sim.compile import program as pr
 from sim.report.plain import chance_and_draw, percent, plain_number
-from sim.text import printable
+from sim.text import Place, printable
 
 _SHOWN = 3
 """Flips, thresholds and causes that are told; the data has them all."""
@@ -29,6 +32,22 @@ def why(program: pr.Program, explanation: Explanation) -> Iterator[str]:
     for account in explanation.accounts:
         yield ""
         yield from _Why(program, account).lines()
+
+
+def why_document(explanation: Explanation) -> dict[str, Any]:
+    """The explanation as data, whole."""
+    document: dict[str, Any] = _plain(asdict(explanation))
+    return document
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Place):
+        return str(value)
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 class _Why:

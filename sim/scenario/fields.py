@@ -47,7 +47,7 @@ def fail(
 def _shown(value: Any) -> str:
     """A value that does not fit, as a message begins with it."""
     if value is None:
-        return "nothing"
+        return "an empty value"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict | list):
@@ -146,17 +146,12 @@ def _date(value: Any) -> date:
 
 def _visible(value: str) -> str:
     """Refuse what would move a reader's cursor, or turn the direction of writing: names go to terminals."""
-    for offset, character in enumerate(value):
-        if character in _HIDDEN or (not character.isprintable() and ord(character) < _FIRST_VISIBLE):
-            if character in "\n\t":
-                continue
-            raise fail(f"the character U+{ord(character):04X} cannot be shown", "plain text", offset)
+    if hidden := _HIDDEN.search(value):
+        raise fail(f"the character U+{ord(hidden[0]):04X} cannot be shown", "plain text", hidden.start())
     return value
 
 
-_HIDDEN: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
-_FIRST_VISIBLE: Final = 0xA0
-"""Below it stand the control characters."""
+_HIDDEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def several(value: Any) -> Any:

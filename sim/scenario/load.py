@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
@@ -25,6 +25,7 @@ from sim.text import (
     Place,
     Scalar,
     locate,
+    nearest,
     parse_document,
     quoted,
     read_document,
@@ -119,7 +120,7 @@ def _evidence(root: Mapping, problems: Diagnostics) -> Evidence:
     if not isinstance(node, Scalar) or not isinstance(node.value, str):
         return Evidence.empty()
     directory = Path(node.place.file).parent / node.value
-    if not directory.is_dir():
+    if not _is_folder(directory):
         problems.error(
             node.place, f"there is no folder {quoted(node.value)}", "a folder of ledgers, such as ../seeds"
         )
@@ -129,6 +130,13 @@ def _evidence(root: Mapping, problems: Diagnostics) -> Evidence:
     except FoedusError as error:
         problems.extend(error.diagnostics)
         return Evidence.empty()
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # no name that a folder could have
+        return False
 
 
 def parts(part: BaseModel, path: PathOf = ()) -> Iterator[tuple[PathOf, BaseModel]]:
@@ -149,10 +157,14 @@ def _below(value: object, path: PathOf) -> Iterator[tuple[PathOf, BaseModel]]:
             yield from _below(item, (*path, index))
 
 
+_NO_LEDGERS: Final = "a line 'evidence: FOLDER' that says where the ledgers are"
+
+
 def check_citations(scenario: Scenario) -> Diagnostics:
     """Every fact, base rate and disagreement that a grade names must stand in the ledgers."""
     problems = Diagnostics()
     evidence = scenario.evidence
+    named = scenario.model.evidence is not None
     for path, part in parts(scenario.model):
         if not isinstance(part, Graded):
             continue
@@ -162,7 +174,7 @@ def check_citations(scenario: Scenario) -> Diagnostics:
                     problems.error(
                         scenario.value_place(*path, grade, index),
                         f"the ledgers have no fact {quoted(cited)}",
-                        "the id of a fact or a base rate",
+                        "the id of a fact or a base rate" if named else _NO_LEDGERS,
                         evidence.nearest(cited) or "",
                         code="unknown-fact",
                     )
@@ -170,7 +182,8 @@ def check_citations(scenario: Scenario) -> Diagnostics:
             problems.error(
                 scenario.value_place(*path, "disagreement"),
                 f"the ledgers have no disagreement {quoted(part.disagreement)}",
-                "the id of a disagreement",
+                "the id of a disagreement" if named else _NO_LEDGERS,
+                nearest(part.disagreement, evidence.disagreements) or "",
                 code="unknown-disagreement",
             )
     return problems

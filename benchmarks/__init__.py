@@ -1,0 +1,1 @@
+"""How fast foedus is, and how much memory it takes, measured where it runs."""

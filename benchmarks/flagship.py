@@ -33,6 +33,7 @@ _HEAD: Final = (
     "seconds",
     "peak memory, MB",
 )
+_WIDTH: Final = len("in blocks of 4,096")
 
 Found = Mapping[str, Any]
 """A `benchmarks.measure.Measurement` as plain data."""
@@ -85,7 +86,7 @@ def _cells(found: Found, one: Found) -> tuple[str, ...]:
 
 
 def _line(cells: Sequence[str]) -> str:
-    return "  ".join(f"{cell:>{len(head)}}" for cell, head in zip(cells, _HEAD, strict=True))
+    return "  ".join(f"{cell:>{max(len(head), _WIDTH)}}" for cell, head in zip(cells, _HEAD, strict=True))
 
 
 def machine() -> dict[str, str]:

@@ -41,11 +41,9 @@ class Played:
     indicators: Floats
     """Shape `(turns + 1, indicators, runs)`."""
 
-    def pilot_bins(self, program: Program) -> Bins:
+    def pilot_bins(self) -> Bins:
         """The bins that the first grain of these runs asks for; of a batch's first block only."""
-        rows = [program.variables[indicator.row] for indicator in program.indicators]
-        least, most = np.array([row.low for row in rows]), np.array([row.high for row in rows])
-        return Bins.around(self.indicators[:, :, :GRAIN], least, most)
+        return Bins.around(self.indicators[:, :, :GRAIN])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -70,7 +70,7 @@ def run_batch(
         # second to start anyway.
         opening = min(runs, GRAIN if crew else size)
         played = play(job, 0, opening)
-        bins = played.pilot_bins(program)
+        bins = played.pilot_bins()
         total = Tally.of(played.indicators, bins)
         rows = RunTable(runs)
         rows.add(played.columns)

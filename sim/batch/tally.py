@@ -21,16 +21,16 @@ GRAIN: Final = 256
 """Runs in a grain. Blocks of a batch are whole grains, but for the last one."""
 BINS: Final = 512
 """Bins of a histogram, beside one below and one above them."""
-_MARGIN: Final = 0.125
-_FAR: Final = 1e300
+_TOLERANCE: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bins:
     """`BINS` bins of equal width for each indicator, the same in every turn.
 
-    Bin 0 holds what lies below `low`, bin `BINS + 1` what lies at or above `low + BINS * width`; bin i
-    between them holds `low + (i - 1) * width <= x < low + i * width`.
+    Bin 0 holds what is not above `low`, bin `BINS + 1` what is not below `low + BINS * width`; bin i between
+    them holds `low + (i - 1) * width <= x < low + i * width`. Runs that share the least or the greatest
+    value, say because it is clamped, so have a bin of their own.
     """
 
     low: Floats
@@ -39,31 +39,22 @@ class Bins:
     """Shape `(indicators,)`."""
 
     @classmethod
-    def around(cls, pilot: Floats, least: Floats, most: Floats) -> Bins:
-        """Bins for values like those of the pilot runs, an eighth of their spread to spare on both sides.
+    def around(cls, pilot: Floats) -> Bins:
+        """Bins from the least to the greatest value of the pilot runs over all turns.
 
         Args:
             pilot: values of the first grain of runs, shape `(turns + 1, indicators, runs)`.
-            least: declared lower bounds of the indicators, minus infinity where there is none, shape
-                `(indicators,)`.
-            most: declared upper bounds.
         """
         low, high = pilot.min(axis=(0, 2)), pilot.max(axis=(0, 2))
-        margin = _MARGIN * np.minimum(high - low, _FAR)
-        # A bound that some value breaks all the same is no bound.
-        low = np.where(least <= low, np.maximum(low - margin, least), low - margin)
-        high = np.where(most >= high, np.minimum(high + margin, most), high + margin)
-        constant = high <= low
-        half = 0.5 * np.maximum(np.abs(low), 1.0)
-        low, high = np.where(constant, low - half, low), np.where(constant, high + half, high)
-        low, high = np.clip(low, -_FAR, _FAR), np.clip(high, -_FAR, _FAR)
-        return cls(low, np.maximum((high - low) / BINS, np.finfo(np.float64).tiny))
+        width = high / BINS - low / BINS
+        return cls(low, np.where(width > 0, width, np.maximum(np.abs(low), 1.0) / BINS))
 
     def index(self, values: Floats) -> Counts:
         """The bin of each value, shape `(indicators, runs)` like the values."""
+        low = self.low[:, None]
         with np.errstate(over="ignore"):
-            position = np.floor((values - self.low[:, None]) / self.width[:, None])
-        return np.clip(position, -1, BINS).astype(np.int64) + 1
+            position = np.floor((values - low) / self.width[:, None])
+        return np.where(values <= low, 0, np.clip(position, 0, BINS).astype(np.int64) + 1)
 
     def edges(self) -> Floats:
         """Where bins begin and end, shape `(indicators, BINS + 1)`."""
@@ -137,8 +128,9 @@ class Tally:
         left, right = self.bounds(found[:, :, 0], bins)
         share = (percent * self.runs / 100 - before) / np.maximum(inside, 1)
         value = np.clip(left + share * (right - left), self.minimum, self.maximum)
-        # A bin narrower than 1 holds one whole number at most.
-        alone = np.where(right - left <= 1, np.ceil(left), np.rint(value))
+        # A bin narrower than 1 holds one whole number at most; an edge may be a rounding error off.
+        only = np.ceil(left - _TOLERANCE * np.maximum(np.abs(left), 1.0))
+        alone = np.where(right - left < 1, only, np.rint(value))
         return np.where(self.whole, np.clip(alone, self.minimum, self.maximum), value)
 
     def bounds(self, found: Counts, bins: Bins) -> tuple[Floats, Floats]:

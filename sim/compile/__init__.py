@@ -1,6 +1,6 @@
 """Scenario to Program: what a scenario means, as flat data."""
 
-from sim.compile.compiler import compile_scenario
+from sim.compile.compiler import compile_scenario, load_program
 from sim.compile.program import (
     Choice,
     Decision,
@@ -34,4 +34,5 @@ __all__ = [
     "Saying",
     "Variable",
     "compile_scenario",
+    "load_program",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sim.compile import program as pr
 from sim.compile.builder import Builder, TooLargeError
 from sim.compile.decisions import DecisionCompiler
@@ -14,8 +16,31 @@ from sim.compile.symbols import collect
 from sim.compile.tidy import check_sets, renumbered
 from sim.compile.unroll import unroll
 from sim.compile.unused import read_unused
-from sim.scenario.load import Scenario
-from sim.text import FoedusError
+from sim.scenario.load import Reading, Scenario, read_scenario
+from sim.text import Diagnostics, FoedusError
+
+
+def load_program(path: Path | str) -> tuple[Scenario, pr.Program]:
+    """Read a scenario file and all it extends, and compile it.
+
+    Raises:
+        FoedusError: with every error, of form and of meaning, each with its place.
+    """
+    return _compiled(read_scenario(path))
+
+
+def _compiled(reading: Reading) -> tuple[Scenario, pr.Program]:
+    problems = Diagnostics(reading.problems)
+    if reading.scenario is not None:
+        try:
+            program = compile_scenario(reading.scenario)
+        except FoedusError as error:
+            cut = reading.salvage
+            problems.extend(found for found in error.diagnostics if cut is None or cut.concerns(found))
+        else:
+            problems.raise_if_errors()
+            return reading.scenario, program
+    raise FoedusError(problems)
 
 
 def compile_scenario(scenario: Scenario) -> pr.Program:

@@ -366,7 +366,7 @@ class Lowering:
         name, wanted = tree.name, self.symbols.definitions[tree.name]
         if len(tree.keys) != len(wanted):
             expected = f"{name}[{', '.join(wanted)}]" if wanted else f"{name} alone"
-            number = f"{len(wanted) or 'no'} actor{'' if len(wanted) == 1 else 's'}"
+            number = "no actor" if not wanted else f"{len(wanted)} actor{'s' if len(wanted) > 1 else ''}"
             raise LoweringError(scope.path, tree.offset, f"{quoted(name)} is of {number}", expected)
         if name in scope.inside:
             raise self._circle(name, tree.offset, scope)

@@ -53,7 +53,8 @@ def _date_axis(width: int) -> alt.Axis:
 
 def _value_axis(table: pl.DataFrame) -> alt.Axis:
     large = max(abs(float(value or 0.0)) for column in ("p5", "p95") for value in table[column]) >= _THOUSANDS
-    return alt.Axis(title=None, format="~s" if large else "~g", tickCount=4, domain=False, ticks=False)
+    label = "datum.value == 0 ? '0' : format(datum.value, '~s')" if large else "datum.label"
+    return alt.Axis(title=None, labelExpr=label, tickCount=4, domain=False, ticks=False)
 
 
 def _scale(table: pl.DataFrame) -> alt.Scale:

@@ -102,9 +102,13 @@ def _edge(number: int, scale: int, digits: int) -> str:
 
 
 def _digits(found: OutcomeEstimate) -> int:
-    """Digits after the point: an interval narrower than a percent is some units of the last digit wide."""
+    """Digits after the point, so that an interval is some units of the last one wide.
+
+    Whole percents do for intervals of a percent and more; near 0 and 100%, where a percent is much, of two.
+    """
     width, digits = 100 * (found.high - found.low), 0
-    while width * 10**digits < (_UNITS if digits else 1):
+    near_an_end = min(found.share, 1 - found.share) < 0.1  # noqa: PLR2004 - a tenth
+    while width * 10**digits < (_UNITS if digits or near_an_end else 1):
         digits += 1
     return digits
 

@@ -5,21 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
-from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from sim.scenario.models import ScenarioModel
+from sim.scenario.layout import Location, keys_at, words_at
 from sim.text import Diagnostic, Node, Place, Scalar, Sequence, locate, nearest, quoted
 from sim.text.checking import described, one_of
 from sim.text.scalars import MAX_DIGITS, resolve
 
 MAX_FAULTS = 500
 """Faults listed; a file with more is wrong as a whole."""
-
-Location = tuple[str | int, ...]
 
 _WANTED = {
     "string_type": "text",
@@ -61,8 +58,6 @@ _EXAMPLES = {
 }
 _ACTOR_IDS = "capital letters, digits and underscores, such as PRK"
 _IDS = "small letters, digits and underscores, such as trade_share"
-_HIDDEN = {"Every": "step"}
-"""Fields that the file has no key for."""
 
 
 def diagnostics(error: ValidationError, root: Node) -> Iterator[Diagnostic]:
@@ -140,7 +135,7 @@ def _named(root: Node, location: Location) -> str:
 
 
 def _unknown_key(root: Node, location: Location) -> Diagnostic:
-    known = _fields(location[:-1])
+    known = keys_at(location[:-1])
     key = str(location[-1])
     expected, suggestion = one_of(known), nearest(key, known) or ""
     if torn := _torn(key):
@@ -179,7 +174,7 @@ def _repaired(text: str, pattern: str) -> str:
 
 
 def _bad_word(root: Node, location: Location, what: str) -> Diagnostic:
-    words = [str(word) for word in _literals(location)]
+    words = words_at(location)
     node = locate(root, location).node
     text = node.text if isinstance(node, Scalar) else ""
     suggestion = "" if text in words else nearest(text, words) or ""
@@ -210,52 +205,3 @@ def _plain(detail: ErrorDetails) -> str:
         case "string_too_long":
             return f"at most {context['max_length']} characters"
     return detail["msg"][:1].lower() + detail["msg"][1:]
-
-
-# The model behind a location, for what could have stood there.
-
-
-def _annotation(location: Location) -> Any:
-    here: Any = ScenarioModel
-    for part in location:
-        here = _unwrap(here)
-        origin = get_origin(here)
-        if isinstance(here, type) and issubclass(here, BaseModel):
-            field = next(
-                (f for name, f in here.model_fields.items() if str(part) in (name, f.alias)),
-                None,
-            )
-            if field is None:
-                return None
-            here = field.annotation
-        elif origin is dict:
-            here = get_args(here)[1]
-        elif origin is tuple:
-            here = get_args(here)[0]
-        else:
-            return None
-    return _unwrap(here)
-
-
-def _unwrap(annotation: Any) -> Any:
-    while True:
-        origin = get_origin(annotation)
-        if origin is Annotated:
-            annotation = get_args(annotation)[0]
-        elif origin in (Union, UnionType):
-            annotation = next(arg for arg in get_args(annotation) if arg is not type(None))
-        else:
-            return annotation
-
-
-def _fields(location: Location) -> list[str]:
-    """The keys that the mapping at a location knows."""
-    model = _annotation(location)
-    if not (isinstance(model, type) and issubclass(model, BaseModel)):
-        return []
-    hidden = _HIDDEN.get(model.__name__)
-    return [field.alias or name for name, field in model.model_fields.items() if name != hidden]
-
-
-def _literals(location: Location) -> tuple[Any, ...]:
-    return get_args(_annotation(location)) or ()

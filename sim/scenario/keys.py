@@ -22,8 +22,8 @@ from sim.scenario.models import ActionCall, Every, Graded, Members, Part, Scenar
 
 PartType = type[BaseModel]
 
-_FIRST: Final = ("foedus", "id", "title", "name", "for", "when")
-"""What a part is called, whom it concerns and when."""
+_FIRST: Final = ("foedus", "id", "title", "name", "for", "of", "when")
+"""What a part is called, whom or what it concerns, and when."""
 _LAST: Final = ("luck_key", "note")
 _SPELLED: Final[frozenset[PartType]] = frozenset({ActionCall, Members})
 """Models of what a file always writes in a short form of its own."""

@@ -17,6 +17,7 @@ from sim.scenario import faults
 from sim.scenario.clock import Clock
 from sim.scenario.merge import read_with_extends
 from sim.scenario.models import Graded, ScenarioModel
+from sim.scenario.salvage import Salvage, salvage
 from sim.text import (
     Diagnostics,
     FoedusError,
@@ -75,13 +76,33 @@ class Scenario:
         return found.node.place_at(offset) if isinstance(found.node, Scalar) else found.value_place
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What was read of a scenario: whole, or in spite of its faults of form."""
+
+    problems: Diagnostics
+    scenario: Scenario | None
+    """Without the faulty parts; None if too little is left."""
+    salvage: Salvage | None = None
+    """What was cut away, if anything was."""
+
+
 def load_scenario(path: Path | str) -> Scenario:
     """Read a scenario file and all it extends.
 
     Raises:
         FoedusError: with every error of form, each with its place.
     """
-    return _build(read_document(Path(path), str(path)), str(path))
+    return _whole(read_scenario(path))
+
+
+def read_scenario(path: Path | str) -> Reading:
+    """Read a scenario file and all it extends, as far as it can be read.
+
+    Raises:
+        FoedusError: if there is no tree to read: files that are missing, or are no YAML.
+    """
+    return _read(read_document(Path(path), str(path)), str(path))
 
 
 def parse_scenario(text: str, file: str = "scenario.yaml") -> Scenario:
@@ -90,28 +111,33 @@ def parse_scenario(text: str, file: str = "scenario.yaml") -> Scenario:
     Raises:
         FoedusError: with every error of form, each with its place.
     """
-    return _build(parse_document(text, file), file)
+    return _whole(_read(parse_document(text, file), file))
 
 
-def _build(node: Node, file: str) -> Scenario:
+def _whole(reading: Reading) -> Scenario:
+    reading.problems.raise_if_errors()
+    assert reading.scenario is not None
+    return reading.scenario
+
+
+def _read(node: Node, file: str) -> Reading:
     root = read_with_extends(node, file)
     problems = Diagnostics()
     evidence = _evidence(root, problems)
-    model = _validated(root, problems)
-    problems.raise_if_errors()
-    assert model is not None
-    scenario = Scenario(model, root, file, evidence)
-    problems.extend(check_citations(scenario))
-    problems.raise_if_errors()
-    return scenario
-
-
-def _validated(root: Mapping, problems: Diagnostics) -> ScenarioModel | None:
+    cited = not problems
+    cut = None
     try:
-        return ScenarioModel.model_validate(to_plain(root))
+        model = ScenarioModel.model_validate(to_plain(root))
     except ValidationError as error:
         problems.extend(faults.diagnostics(error, root))
-        return None
+        cut = salvage(root, error)
+        if cut is None:
+            return Reading(problems, None)
+        model = cut.model
+    scenario = Scenario(model, root, file, evidence)
+    if cited:  # of ledgers that could not be read nothing can be said
+        problems.extend(check_citations(scenario))
+    return Reading(problems, scenario, cut)
 
 
 def _evidence(root: Mapping, problems: Diagnostics) -> Evidence:

@@ -35,6 +35,7 @@ from sim.scenario.shorthand import spell_call, spell_every, spell_for, spell_mem
 
 Period = Literal["day", "week", "month", "quarter", "year"]
 Name = Annotated[Shown, StringConstraints(min_length=1, max_length=200)]
+Sentence = Annotated[Shown, StringConstraints(max_length=2_000)]
 
 
 class Part(BaseModel):
@@ -245,7 +246,7 @@ class Doing(Graded):
 
     do: Calls = ()
     effects: Effects = ()
-    says: Shown | None = None
+    says: Sentence | None = None
 
 
 class Action(Graded):
@@ -255,7 +256,7 @@ class Action(Graded):
     effects: Effects = ()
     rung: Annotated[int, Field(ge=0, le=10)] | None = None
     """Its place on the escalation ladder."""
-    says: Shown | None = None
+    says: Sentence | None = None
 
 
 class Deciding(Doing):
@@ -401,7 +402,7 @@ class Inject(Graded):
     when: ExpressionField | None = None
     probability: ExpressionField | None = None
     effects: Effects = ()
-    says: Shown | None = None
+    says: Sentence | None = None
     luck_key: Id | None = None
 
 

@@ -30,6 +30,18 @@ def one_line(text: str, *, in_brackets: bool = False) -> str:
     return '"' + "".join(map(_escaped, text)) + '"'
 
 
+def bracketed(value: object) -> str:
+    """Plain data as YAML on one line: `{target: PRK, share: 0.4}`."""
+    if isinstance(value, dict):
+        entries = (f"{one_line(key, in_brackets=True)}: {bracketed(held)}" for key, held in value.items())
+        return f"{{{', '.join(entries)}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(bracketed, value))}]"
+    if isinstance(value, str):
+        return one_line(value, in_brackets=True)
+    return "null" if value is None else str(value).lower()
+
+
 def can_be_plain(text: str, *, in_brackets: bool = False) -> bool:
     """Whether the text may stand without quotes; in brackets (`[a, b]`, `{a: b}`) less may."""
     if not _FIRST.match(text) or text.endswith(" ") or not _VISIBLE.fullmatch(text) or _BREAKS.search(text):

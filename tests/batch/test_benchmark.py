@@ -42,9 +42,7 @@ def test_more_than_500_mb_fails(monkeypatch: pytest.MonkeyPatch, peak_mib: float
     assert flagship.main([]) == code
 
 
-def test_a_scenario_that_cannot_be_read_is_told(
-    capfd: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
+def test_a_scenario_that_cannot_be_read_is_told(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert flagship.main([str(tmp_path / "nowhere.yaml")]) == 2
     told = capfd.readouterr().err
     assert "there is no such file" in told

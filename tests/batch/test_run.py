@@ -213,7 +213,7 @@ def test_no_worker_outlives_a_batch_that_is_stopped(tmp_path: Path, number: sign
     else:
         process.kill()
     # The pipes end only when the last process that holds them has ended.
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=60)
     assert process.returncode == -number
     if number == signal.SIGINT:
         assert errors.count("Traceback") == 1

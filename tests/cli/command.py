@@ -7,6 +7,7 @@ import os
 import pty
 import subprocess
 import sys
+import termios
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +49,12 @@ def process(*arguments: str, cwd: Path, **environment: str) -> subprocess.Comple
 def on_a_terminal(*arguments: str, cwd: Path, **environment: str) -> tuple[int, str]:
     """Exit code and everything that a terminal of 60 columns is sent."""
     parent, child = pty.openpty()
-    set_size = 'stty cols 60 rows 40 2>/dev/null; exec "$@"'
+    termios.tcsetwinsize(parent, (40, 60))
+    inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
     running = subprocess.Popen(
-        ["sh", "-c", set_size, "sh", sys.executable, "-m", "sim.cli", *arguments],
+        [sys.executable, "-m", "sim.cli", *arguments],
         cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", **environment},
+        env={**inherited, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", **environment},
         stdin=child,
         stdout=child,
         stderr=child,

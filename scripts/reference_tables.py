@@ -1,0 +1,87 @@
+"""What the language reference says of expressions and distributions: signatures and meanings, for people."""
+
+from __future__ import annotations
+
+from typing import Final
+
+FUNCTIONS: Final = {
+    "abs": ("abs(x)", "x without its sign."),
+    "sqrt": ("sqrt(x)", "Square root; x of at least 0."),
+    "floor": ("floor(x)", "The whole number at or below x."),
+    "ceil": ("ceil(x)", "The whole number at or above x."),
+    "exp": ("exp(x)", "e to the power of x."),
+    "log": ("log(x)", "Natural logarithm; x above 0."),
+    "logistic": ("logistic(x)", "1/(1 + exp(-x)): from 0 to 1, one half at 0."),
+    "min": ("min(a, b, ...), min(x for y in SET)", "The smallest."),
+    "max": ("max(a, b, ...), max(x for y in SET)", "The largest."),
+    "clamp": ("clamp(x, low, high)", "x, or the bound that it goes beyond."),
+    "sum": ("sum(a, b, ...), sum(x for y in SET)", "The sum; of none, 0."),
+    "mean": (
+        "mean(a, b, ...), mean(x for y in SET)",
+        "The sum divided by how many there are; of none, an error.",
+    ),
+    "any": ("any(c for y in SET)", "Whether c is true of at least one."),
+    "all": ("all(c for y in SET)", "Whether c is true of each; of none, true."),
+    "count": ("count(c for y in SET)", "Of how many c is true."),
+    "after": ("after('2030-07-01')", "Whether the turn begins on or after the date."),
+    "has": ("has(x, ATTRIBUTE)", "Whether actor x has the attribute. Settled before play."),
+    "lag": (
+        "lag(V, '6 months')",
+        "The attribute or relation V as it was that long ago; before the start, its first value.",
+    ),
+    "happened": (
+        "happened(ACTION, ACTOR, TARGET)",
+        "Whether the action was done this turn. `any` stands for any actor; TARGET may be left out.",
+    ),
+    "times": ("times(ACTION, ACTOR, TARGET)", "How often it was done so far; arguments as above."),
+    "recent": (
+        "recent(ACTION, ACTOR, TARGET, '6 months')",
+        "How often it was done in that time; arguments as above.",
+    ),
+    "holds": (
+        "holds(ACTOR, CHOICE, OPTION)",
+        "Whether that option stands. Of a choice with `for`, the bound actors follow, in order of their names.",
+    ),
+}
+"""By name: how it is written, and what it gives."""
+
+OPERATORS: Final = (
+    ("+ - * / **", "Arithmetic; `**` is a power. A truth value counts as 1 or 0."),
+    ("< <= > >= == !=", "Comparison of numbers, chained as in `0 < x <= 1`."),
+    ("and, or, not", "Logic: the right side is looked at only where the left does not settle it."),
+    ("A if C else B", "A where C is true, B elsewhere; only the one needed is computed."),
+    ("x in TAG, x not in TAG", "Whether an actor carries a tag. Settled before play."),
+    ("x == KOR, x != self, x < y", "Comparison of actors, by id. `x < y` takes each pair once."),
+    (
+        "... for x in SET if CONDITION",
+        "Inside a function: SET is `actors`, `others` (all but `self`) or a tag.",
+    ),
+)
+
+NAMES: Final = (
+    ("boldness[NORTH]", "An attribute of an actor: its id, `self`, `target` or a bound name."),
+    ("boldness", "In a policy or an action: that actor's own; else one of the world."),
+    ("tension[self, x]", "A relation of two actors."),
+    ("pace", "A parameter."),
+    ("share[oil]", "A component of a parameter drawn from a `dirichlet`."),
+    ("strain, strain[self]", "A definition, with as many actors as it is `of`."),
+    ("self", "The actor that decides or acts."),
+    ("target", "In an action: to whom it is done."),
+    ("elapsed", "Years from the start to the first day of the turn."),
+    ("'6 months', '2030-07-01'", "In quotes: durations and dates, for functions that take them."),
+)
+
+FAMILIES: Final = {
+    "uniform": ("[low, high]", "Any value between the two is as likely as any other."),
+    "normal": ("[mean, sd]", "Bell-shaped; two of three draws lie within one sd of the mean."),
+    "lognormal": ("[median, sigma]", "Above 0, with a long upper tail; sigma is that of the logarithm."),
+    "triangular": ("[low, mode, high]", "Between low and high, mode the likeliest."),
+    "pert": ("[low, mode, high]", "The same, smoother, and closer to the mode."),
+    "beta": ("[alpha, beta] or [alpha, beta, low, high]", "Between 0 and 1, or low and high."),
+    "discrete": ("{values: [...], weights: [...]}", "One of the values, with these odds."),
+    "dirichlet": (
+        "{NAME: concentration, ...}",
+        "Shares that add up to 1, one for each name; the larger all concentrations, the less they vary.",
+    ),
+}
+"""By family: its arguments, in a list or by name, and what it is like."""

@@ -1,0 +1,129 @@
+"""A scenario with faults of form, less its faulty parts: so that the rest can be read for its meaning.
+
+An author then learns of a misspelt key and of an unknown name in one pass. What was cut away is remembered,
+so that nothing is said of what is missing only because of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from sim.scenario.expressions import Expression
+from sim.scenario.layout import Location, steps, type_at
+from sim.scenario.models import ScenarioModel
+from sim.text import Diagnostic, Mapping, Place, locate, to_plain
+
+MAX_FAULTS: Final = 100
+"""With more, the rest is not worth reading yet."""
+_ROUNDS: Final = 6
+_STAND_INS: Final = {"foedus": 1, "id": "x", "title": "x", "name": "x"}
+"""Values that matter to nobody else."""
+_BINDING: Final = frozenset({"for", "of", "takes"})
+"""Keys whose loss would make names of their neighbours unknown."""
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_SPOKEN_OF: Final = re.compile(r"'[^']*'|\b[A-Z][A-Z0-9_]*\b|\w+\[[^\]]*\]")
+
+
+@dataclass
+class Salvage:
+    """What is left of a scenario, and what is not."""
+
+    model: ScenarioModel
+    words: set[str] = field(default_factory=set)
+    """Names that stood in what was cut away."""
+    places: set[Place] = field(default_factory=set)
+    """Where something stands in for what could not be read."""
+
+    def concerns(self, finding: Diagnostic) -> bool:
+        """Whether a finding of the compiler is about what is left, not about what was cut away."""
+        spoken_of = {name for part in _SPOKEN_OF.findall(finding.message) for name in _NAME.findall(part)}
+        return finding.place not in self.places and not spoken_of & self.words
+
+
+def salvage(root: Mapping, error: ValidationError) -> Salvage | None:
+    """What is left of the tree without the faults; None if that is not worth reading."""
+    plain = to_plain(root)
+    words: set[str] = set()
+    places: set[Place] = set()
+    for _ in range(_ROUNDS):
+        if error.error_count() > MAX_FAULTS:
+            return None
+        for detail in error.errors(include_url=False, include_input=False, include_context=False):
+            location = detail["loc"][:-1] if detail["loc"][-1:] == ("[key]",) else detail["loc"]
+            if not _mended(plain, location, detail["type"], words):
+                return None
+            places.add(locate(root, location).value_place)
+        try:
+            return Salvage(ScenarioModel.model_validate(plain), words, places)
+        except ValidationError as rest:
+            error = rest
+    return None
+
+
+def _mended(plain: Any, location: Location, kind: str, words: set[str]) -> bool:
+    """Replace or take out what is wrong; False if neither can be done."""
+    if kind == "extra_forbidden":
+        return _cut(plain, location, words)
+    written = _written(plain, location)
+    if kind != "missing" and written and type_at(location) is Expression:
+        _put(plain, written, value=True)
+        return True
+    key = location[-1] if location else ""
+    if key in _STAND_INS and (kind == "missing" or written == location):
+        _put(plain, location, _STAND_INS[str(key)])
+        return True
+    known = list(steps(location))
+    for length in range(len(written), 0, -1):
+        if length <= len(known) and known[length - 1].optional and written[length - 1] not in _BINDING:
+            return _cut(plain, written[:length], words)
+    return False
+
+
+def _written(plain: Any, location: Location) -> Location:
+    """As much of a location as the file has: shorthands leave out keys."""
+    here: Any = plain
+    length = 0
+    for part in location:
+        fits = isinstance(here, dict) or (isinstance(here, list) and isinstance(part, int))
+        if not fits or (isinstance(here, dict) and part not in here):
+            break
+        here, length = here[part], length + 1
+    return location[:length]
+
+
+def _put(plain: Any, location: Location, value: Any) -> None:
+    here = plain
+    for part in location[:-1]:
+        here = here[part]
+    here[location[-1]] = value
+
+
+def _cut(plain: Any, location: Location, words: set[str]) -> bool:
+    """Take a key out, and note every name that stood there. What is gone already may be named again."""
+    here: Any = plain
+    for part in location[:-1]:
+        if isinstance(here, dict) and part not in here:
+            return True
+        here = here[part]
+    if not isinstance(here, dict):
+        return True
+    gone = here.pop(location[-1], None)
+    words.update(_names({str(location[-1]): gone}))
+    return True
+
+
+def _names(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, below in value.items():
+            yield from (key, key.upper(), key.lower())
+            yield from _names(below)
+    elif isinstance(value, list):
+        for below in value:
+            yield from _names(below)
+    elif isinstance(value, str):
+        yield from _NAME.findall(value)

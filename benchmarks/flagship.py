@@ -30,7 +30,7 @@ _HEAD: Final = (
     "played",
     "microseconds a run",
     "cost of a run, 1 alone = 1",
-    "seconds",
+    "seconds in all",
     "peak memory, MB",
 )
 _WIDTH: Final = len("in blocks of 4,096")
@@ -119,21 +119,22 @@ def page(scenario: str, found: Sequence[Found], facts: Mapping[str, str]) -> str
     told = "\n".join(f"- {name}: {fact}" for name, fact in facts.items())
     first = found[0]
     size = f"{first['variables']:,} variables, {first['decisions']:,} decisions, {first['turns']} turns"
-    repeats = ", ".join(f"{each['runs']:,} runs: {each['repeats']}" for each in found)
+    repeats = ", ".join(f"{each['repeats']} of {each['runs']:,}" for each in found)
     return f"""# What a run costs
 
 Written by `python -m benchmarks.flagship --write`; not edited by hand.
 
-The scenario `{Path(scenario).name}` ({size}), from its first turn to its last, on one core.
+The scenario `{Path(scenario).name}` ({size}), from its first turn to its
+last, on one core.
 
 {table}
 
 A turn costs a fixed number of array operations, so that a run among many costs a small part of a run
-alone: that is the fourth column, and the one that carries over to other machines. Reading and compiling the
-scenario, and importing libraries, is not in the times; it is in the memory, which is the greatest that the
-whole process had resident. Up to 4,096 runs one `Model` is played; the greatest number is a batch, streamed
-in blocks, whose memory must stay below 500 MB: the program fails if it does not. Each size was measured in a
-process of its own, and the quickest of some repeats counts ({repeats}).
+alone: that is the fourth column, and the one that carries over to other machines. Times are
+processor time, without reading and compiling the scenario and importing libraries; memory is the greatest
+that the whole process had resident. Up to 4,096 runs one `Model` is played; the greatest number is a batch,
+streamed in blocks, whose memory must stay below 500 MB: the program fails if it does not. Each size was
+measured in a process of its own; the quickest of some repeats counts: {repeats}.
 
 Measured on:
 

@@ -40,7 +40,7 @@ FUNCTIONS: Final = {
     ),
     "holds": (
         "holds(ACTOR, CHOICE, OPTION)",
-        "Whether that option stands. Of a choice with `for`, the bound actors follow, in order of their names.",
+        "Whether that option stands. Of a choice with `for`, the bound actors follow, by name.",
     ),
 }
 """By name: how it is written, and what it gives."""
@@ -85,3 +85,32 @@ FAMILIES: Final = {
     ),
 }
 """By family: its arguments, in a list or by name, and what it is like."""
+
+SECTIONS: Final = {
+    "scenario": "1-names-and-order",
+    "clock": "2-time",
+    "parameter": "4-variables",
+    "actor": "1-names-and-order",
+    "attribute": "4-variables",
+    "relation": "4-variables",
+    "value of a pair": "4-variables",
+    "definition": "5-expressions",
+    "action": "8-effects",
+    "effect": "8-effects",
+    "policy": "6-a-turn",
+    "rule": "7-decisions",
+    "rate": "7-decisions",
+    "every": "7-decisions",
+    "count": "7-decisions",
+    "campaign": "7-decisions",
+    "choice": "7-decisions",
+    "option": "7-decisions",
+    "status quo": "7-decisions",
+    "perception": "6-a-turn",
+    "world": "6-a-turn",
+    "dynamics": "9-dynamics",
+    "inject": "6-a-turn",
+    "indicator": "6-a-turn",
+    "outcome": "6-a-turn",
+}
+"""By part: the heading in semantics.md under which its exact meaning stands."""

@@ -17,7 +17,7 @@ from typing import Any, Final, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from scripts.reference_tables import FAMILIES, FUNCTIONS, NAMES, OPERATORS
+from scripts.reference_tables import FAMILIES, FUNCTIONS, NAMES, OPERATORS, SECTIONS
 from sim.scenario.clock import Duration, Step
 from sim.scenario.distributions import Distribution
 from sim.scenario.expressions import MAX_LENGTH
@@ -103,9 +103,11 @@ def _part(part: PartType) -> Iterator[str]:
     if not said:
         raise UnsaidError(f"sim/scenario/meanings.py: PARTS has no {part.__name__}")
     name = part_name(part)
+    if name not in SECTIONS:
+        raise UnsaidError(f"scripts/reference_tables.py: SECTIONS has no {name}")
     yield f"## {name[0].upper()}{name[1:]}"
     yield ""
-    yield said
+    yield f"{said} Exactly: [semantics](semantics.md#{SECTIONS[name]})."
     yield ""
     grades = [key.name for key in keys(part) if key.name in _GRADES]
     own = [key for key in keys(part) if key.name not in grades and key.name != "note"]
@@ -169,7 +171,7 @@ def type_text(annotation: Any) -> str:
 
 def _items(arguments: tuple[Any, ...]) -> str:
     if ... not in arguments:
-        return "list of " + " and ".join(type_text(argument) for argument in arguments)
+        return f"list of {len(arguments)}: {type_text(arguments[0])}"
     held = unwrapped(arguments[0])
     if held is ActionCall:
         return "list of [deeds](#values)"
@@ -215,5 +217,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
     sys.exit(main(sys.argv[1:]))

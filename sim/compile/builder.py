@@ -12,8 +12,8 @@ from sim.scenario.load import PathOf
 from sim.text import Place, quoted
 
 MAX_NODES = 1_000_000
-MAX_ROWS = 200_000
-MAX_DECISIONS = 50_000
+MAX_ROWS = 50_000
+MAX_DECISIONS = 10_000
 MAX_DEPTH = 400
 """Operations that wait for each other: a sum over n actors is n deep."""
 

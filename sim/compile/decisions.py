@@ -235,7 +235,7 @@ class DecisionCompiler:
     def _cadence(self, step: Step, path: PathOf, *, several: bool) -> tuple[int, ...]:
         clock = self._scenario.clock
         if step not in self._due:
-            self._due[step] = (0, *(clock.due(step, turn) for turn in range(1, clock.turns + 1)))
+            self._due[step] = clock.dues(step)
         due = self._due[step]
         often = max(due)
         if often > 1 and not several:

@@ -93,10 +93,7 @@ class History:
             raise LoweringError(
                 scope.path, argument.offset, "this is not a date", "one in quotes, such as '2025-01-20'"
             )
-        clock = self.names.scenario.clock
-        first = next(
-            (turn for turn in range(clock.turns + 1) if clock.first_day(turn) >= day), clock.turns + 1
-        )
+        first = self.names.scenario.clock.turn_from(day)
         return self.names.builder.node("since_turn", value=float(first), truth=True)
 
     def _holds(self, tree: ex.Call, scope: Scope) -> int:

@@ -34,9 +34,9 @@ _UNARY: Final[dict[str, Op]] = {
     "logistic": "logistic",
 }
 
-MAX_STEPS: Final = 100_000
+MAX_STEPS: Final = 50_000
 """Parts of one expression, written out."""
-MAX_ALL_STEPS: Final = 3_000_000
+MAX_ALL_STEPS: Final = 1_000_000
 MAX_NESTING: Final = 130
 """Levels of one expression with the definitions in it, so that Python's own stack is never the limit."""
 MAX_FAULTS: Final = 20
@@ -55,6 +55,7 @@ class Lowering:
         self._history = History(self.names)
         self._grades = Grades(scenario)
         self._definitions: dict[tuple[object, ...], int] = {}
+        self._faulty: dict[tuple[object, ...], LoweringError] = {}
         self._asked: dict[int, tuple[ex.Expr, Scope]] = {}
         self._circles: dict[frozenset[str], tuple[PathOf, int, str]] = {}
         self._left = MAX_STEPS
@@ -372,6 +373,8 @@ class Lowering:
             raise self._circle(name, tree.offset, scope)
         actors = tuple(self.names.actors(tree.keys, tree.key_offsets, scope))
         memo = (name, actors, scope.mode, tuple(sorted(scope.perceived.items())))
+        if memo in self._faulty:
+            raise self._faulty[memo].again()
         if memo not in self._definitions:
             inner = Scope(
                 ("definitions", name, "value"),
@@ -385,6 +388,7 @@ class Lowering:
                 node = self._lower(body, inner)
             except LoweringError as fault:
                 self._say_where(fault, tree, scope, actors)
+                self._faulty[memo] = fault
                 raise
             self._definitions[memo] = node
             self._asked.setdefault(node, (body, inner))
@@ -425,8 +429,10 @@ class Lowering:
                     bodies.append(kind(tree.body, inner))
             except LoweringError as fault:
                 faults.append(fault)
+                if len(faults) == MAX_FAULTS:
+                    break
         if faults:
-            raise joined(faults[:MAX_FAULTS])
+            raise joined(faults)
         return fold(self.builder, tree.function, bodies, tree.offset, scope)
 
     def _weight(self, tree: ex.Expr) -> int:

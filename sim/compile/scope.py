@@ -39,6 +39,20 @@ class LoweringError(Exception):
         self.also: tuple[LoweringError, ...] = ()
         """What is wrong beside it."""
 
+    def again(self) -> LoweringError:
+        """The same fault, met at another place; what is wrong beside it has been said."""
+        fault = LoweringError(
+            self.path,
+            self.offset,
+            self.message,
+            self.expected,
+            self.suggestion,
+            self.code,
+            at_key=self.at_key,
+        )
+        fault.used = self.used
+        return fault
+
 
 def joined(faults: Sequence[LoweringError]) -> LoweringError:
     """Several faults as one to raise."""

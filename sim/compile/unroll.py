@@ -9,7 +9,7 @@ from math import prod
 from typing import Generic, TypeVar
 
 from sim.compile.builder import MAX_DECISIONS, TooLargeError
-from sim.compile.lower import Lowering
+from sim.compile.lower import MAX_FAULTS, Lowering
 from sim.compile.scope import LoweringError, Scope, joined, listed
 from sim.scenario.load import PathOf, Scenario
 from sim.scenario.models import Choice, Dynamics, Inject, Members, Perception, Rule
@@ -226,6 +226,8 @@ class _Unroller:
                 found.add(self._lowering.names.actor(name, 0, scope.at(*scope.path, index)))
             except LoweringError as fault:
                 faults.append(fault)
+                if len(faults) == MAX_FAULTS:
+                    break
         if faults:
             raise joined(faults)
         return tuple(sorted(found))

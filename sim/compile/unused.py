@@ -68,6 +68,8 @@ class _Reader:
             attempt()
             if not found:
                 return
+            if fewest is not None and found.errors == fewest.errors:
+                break  # it is the same for all
             if fewest is None or len(found) < len(fewest):
                 fewest = found
         for finding in fewest or ():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
-from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from math import floor
 from typing import Final, Literal
 
@@ -149,30 +150,39 @@ class Clock:
         """The turn that covers a day, or None if none does."""
         if not self.dates[0] <= day < self.dates[-1]:
             return None
-        return next(turn for turn in range(1, self.turns + 1) if day < self.dates[turn])
+        return bisect_right(self.dates, day)
+
+    def turn_from(self, day: date) -> int:
+        """The first turn, from 0 on, whose first day is on or after a day; `turns + 1` if there is none."""
+        if day <= self.start:
+            return 0
+        return min(bisect_left(self.dates, day), self.turns) + 1
 
     def turns_in(self, duration: Duration) -> int:
         """A duration rounded to turns, half up."""
         return floor(duration.days / self.turn.nominal_days + 0.5)
 
-    def due(self, cadence: Step, turn: int) -> int:
-        """How many marks of the cadence (the start, one cadence later, ...) lie in the turn."""
-        return self._marks_before(cadence, self.dates[turn]) - self._marks_before(
-            cadence, self.dates[turn - 1]
-        )
+    def dues(self, cadence: Step) -> tuple[int, ...]:
+        """How many marks of the cadence (the start, one cadence later, ...) lie in each turn, 0 in turn 0."""
+        if cadence.unit in _UNIT_MONTHS:
+            before = self._months_before(cadence)
+        else:
+            days = cadence.number * int(UNIT_DAYS[cadence.unit])
+            before = [-(-(day - self.start).days // days) for day in self.dates]
+        return (0, *(last - first for first, last in pairwise(before)))
 
-    def _marks_before(self, cadence: Step, day: date) -> int:
-        """How many marks lie before the day."""
-        span = (day - self.start).days
-        if span <= 0:
-            return 0
-        index = max(int(Fraction(span) / Fraction(cadence.nominal_days)) - 2, 0)
-        try:
-            while cadence.mark(self.start, index) < day:
+    def _months_before(self, cadence: Step) -> list[int]:
+        """How many marks lie before each date."""
+        found, index, mark = [], 0, self.start
+        for day in self.dates:
+            while mark < day:
                 index += 1
-        except OverflowError:
-            pass  # the next mark lies beyond the calendar, and so beyond the day
-        return index
+                try:
+                    mark = cadence.mark(self.start, index)
+                except OverflowError:
+                    mark = date.max  # beyond the calendar, and so beyond the clock
+            found.append(index)
+        return found
 
     def label(self, turn: int) -> str:
         """How a person names the turn: `Oct 2024`, `Q4 2024`, `7 Oct 2024`; the start date for turn 0."""

@@ -150,7 +150,9 @@ def _bad_key(root: Node, location: Location, context: dict[str, Any]) -> Diagnos
     place = locate(root, location[:-1]).place
     pattern = str(context.get("pattern", ""))
     if not pattern:
-        return Diagnostic(place, f"{quoted(key)} is too long for an id", f"at most {context['max_length']}")
+        return Diagnostic(
+            place, f"{quoted(key)} is too long for an id", f"at most {context['max_length']} characters"
+        )
     expected = _torn(key) or (_ACTOR_IDS if pattern.startswith("^[A-Z]") else _IDS)
     return Diagnostic(
         place, f"{quoted(key)} cannot be an id here", expected, _repaired(key, pattern), code="id"
@@ -202,6 +204,6 @@ def _plain(detail: ErrorDetails) -> str:
             return "small letters, digits and hyphens" if "0-9-]" in pattern else _IDS
         case "string_too_short":
             return "some text"
-        case "string_too_long":
-            return f"at most {context['max_length']} characters"
+        case "string_too_long" | "too_long":
+            return f"at most {context['max_length']:,} characters"
     return detail["msg"][:1].lower() + detail["msg"][1:]

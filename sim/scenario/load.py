@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -192,10 +193,10 @@ def check_citations(scenario: Scenario) -> Diagnostics:
     evidence = scenario.evidence
     named = scenario.model.evidence is not None
     for path, part in parts(scenario.model):
-        if not isinstance(part, Graded):
+        if not isinstance(part, Graded) or len(problems) >= faults.MAX_FAULTS:
             continue
         for grade in ("measured", "informed"):
-            for index, cited in enumerate(getattr(part, grade) or ()):
+            for index, cited in islice(enumerate(getattr(part, grade) or ()), faults.MAX_FAULTS):
                 if not evidence.citable(cited):
                     problems.error(
                         scenario.value_place(*path, grade, index),

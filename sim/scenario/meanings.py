@@ -81,7 +81,7 @@ KEYS: Final = {
     "ScenarioModel.outcomes": "What to count over many runs.",
     "ClockPart.start": "First day of turn 1. With turns of months, quarters or years: day 1 to 28.",
     "ClockPart.turn": "Length of a turn.",
-    "ClockPart.turns": "How many turns are played, 1 to 10,000.",
+    "ClockPart.turns": "How many turns are played.",
     "Parameter.value": "Its value in every run.",
     "Parameter.distribution": "What it is drawn from, once a run.",
     "Parameter.luck_key": "Id to draw under, so that a renamed parameter keeps its draws.",

@@ -115,7 +115,8 @@ COMMON: Final[Schema] = {
         "A change, such as tension[self, target] += 0.1.", pattern=r"^[^=]*[^=<>!*/%|&^]=(?!=)[\s\S]*\S"
     ),
     "duration": _text(
-        "A number and a unit, such as 6 months.", pattern=rf"^\s*\d{{1,6}}(\.\d{{1,6}})?\s+({_UNITS})s?\s*$"
+        "A number and a unit, such as 6 months.",
+        pattern=rf"^\s*[0-9]{{1,6}}(\.[0-9]{{1,6}})?\s+({_UNITS})s?\s*$",
     ),
     "duration_or_expression": _text(
         "A duration, such as 6 months, or an expression in years.", pattern=r"\S"
@@ -125,12 +126,12 @@ COMMON: Final[Schema] = {
             {"enum": _UNITS.split("|")},
             _text(
                 "A whole number of units, such as 2 weeks.",
-                pattern=rf"^\s*(?!0+[.\s])\d{{1,6}}(\.0{{1,6}})?\s+({_UNITS})s?\s*$",
+                pattern=rf"^\s*(?!0+[.\s])[0-9]{{1,6}}(\.0{{1,6}})?\s+({_UNITS})s?\s*$",
             ),
         ],
         "description": "A unit of time, or a whole number of them.",
     },
-    "date": _text(_EXAMPLE_DATE, pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", format="date"),
+    "date": _text(_EXAMPLE_DATE, pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", format="date"),
     "distribution": {
         "type": "object",
         "properties": {family: _family(family) for family in FAMILIES},

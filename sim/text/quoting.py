@@ -7,6 +7,7 @@ quoted.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Final
 
@@ -39,6 +40,8 @@ def bracketed(value: object) -> str:
         return f"[{', '.join(map(bracketed, value))}]"
     if isinstance(value, str):
         return one_line(value, in_brackets=True)
+    if isinstance(value, float) and not math.isfinite(value):
+        return ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf"
     return "null" if value is None else str(value).lower()
 
 

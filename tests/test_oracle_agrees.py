@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sim.compile import Program, compile_scenario
 from sim.engine.model import Model
 from sim.engine.orders import Order as EngineOrder
+from sim.engine.state import State as EngineState
 from sim.scenario import Scenario, load_scenario, parse_scenario
 from sim.text import FoedusError
 from tests.oracle.board import prepare
@@ -42,13 +43,16 @@ def played(
     names = [variable.name for variable in program.variables]
     tables: list[list[State]] = [[] for _ in runs]
     hashes = []
-    while True:
+
+    def observe(state: EngineState) -> None:
         for column, table in enumerate(tables):
-            table.append(dict(zip(names, model.state.values[:, column].tolist(), strict=True)))
-        hashes.append(model.state.hash(0))
-        if model.finished:
-            return tables, hashes
-        model.step()
+            table.append(dict(zip(names, state.values[:, column].tolist(), strict=True)))
+        hashes.append(state.hash(0))
+
+    observe(model.state)
+    # In one go, as batches play: what the engine keeps from turn to turn takes part.
+    model.play(observe=observe)
+    return tables, hashes
 
 
 def differences(ours: list[State], theirs: list[State]) -> list[tuple[int, str, float, float]]:

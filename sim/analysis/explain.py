@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from sim.engine.model import Model
 from sim.engine.orders import Order
 from sim.engine.state import State
 from sim.engine.trace import ChoiceTrace, RuleTrace, Trace
+from sim.scenario.clock import PERIODS_PER_YEAR
 from sim.text import FoedusError, nearest, quoted
 
 Floats = NDArray[np.float64]
@@ -104,16 +105,20 @@ class RuleAccount:
     asked: Asked
     kind: Literal["chance", "count", "cadence", "once", "inject"]
     rate: Worked | None
-    """Per year; an inject's probability."""
+    """As written, per `per`; an inject's probability."""
     level: float | None
     """Probability in this turn; for a count the number expected."""
     drawn: float | None
     fired: float
     """How often."""
+    per: str = "year"
+    """Period of the rate."""
     size: float | None = None
     """Size of the negative binomial in this turn, for counts that have one."""
     campaign: bool | None = None
     """Whether its campaign is on; None without one."""
+    spent: bool = False
+    """It fires once, and had fired before."""
     flips: tuple[Flip, ...] = ()
     thresholds: tuple[Flip, ...] = ()
 
@@ -269,7 +274,7 @@ class _Explainer:
     def _rule(self, rule: pr.Rule) -> RuleAccount:
         ev = self._evaluator(rule)
         found = next((t for t in self._trace.rules if t.turn == self._turn and t.rule is rule), None)
-        due = found is not None and (rule.due is None or rule.due[self._turn])
+        due = found is not None and (found.ordered != "" or rule.due is None or rule.due[self._turn])
         asked = self._asked(rule, ev, due, None if found is None else found)
         rate = None if rule.rate is None or not asked.open else self._worked(ev, rule.rate)
         account = RuleAccount(
@@ -279,13 +284,22 @@ class _Explainer:
             level=None if found is None or found.level is None or not asked.open else _one(found.level),
             drawn=None if found is None or found.drawn is None else _one(found.drawn),
             fired=0.0 if found is None else _one(found.fired),
-            size=None if rule.size is None else _one(ev.value(rule.size)) * self._dt,
+            per=_period(self._program, rule),
+            size=None
+            if rule.size is None or not asked.open
+            else self._worked(ev, rule.size, whole=True).value * self._dt,
             campaign=None if rule.campaign is None else self._on(rule.campaign),
+            spent=rule.ever is not None and bool(self._column(rule)[rule.ever] > 0.0),
         )
         if not self._what_if or not due or asked.ordered:
             return account
         position = self._position(rule)
         return replace(account, flips=flips(position), thresholds=thresholds(position))
+
+    def _size(self, rule: pr.Rule, ev: Evaluator) -> float | None:
+        if rule.size is None:
+            return None
+        return self._worked(ev, rule.size, whole=True).value * self._dt
 
     @property
     def _dt(self) -> float:
@@ -380,23 +394,21 @@ class _Explainer:
 
     # Expressions
 
-    def _worked(self, ev: Evaluator, node: int) -> Worked:
-        source = self._source(node)
+    def _worked(self, ev: Evaluator, node: int, *, whole: bool = False) -> Worked:
+        """An expression at work; of a rate what was written, unless the whole (per year) is asked for."""
+        written = self._written(node)
+        source = self._program.sources.get(written, pr.Source("", (), ()))
         with np.errstate(all="ignore"):
-            value = _one(ev.value(node))
+            value = _one(ev.value(node if whole else written))
             parts = tuple(self._part(ev, term) for term in source.terms)
         return Worked(source.text, value, parts, source.joint)
 
-    def _source(self, node: int) -> pr.Source:
-        """The expression as it was written; of a rate, without its conversion to years."""
+    def _written(self, node: int) -> int:
+        """The node of the expression as it was written: of a rate, without its conversion to years."""
         sources = self._program.sources
         if node in sources:
-            return sources[node]
-        inner = self._program.nodes[node].args
-        written = next((sources[argument] for argument in inner if argument in sources), None)
-        if written is None:
-            return pr.Source("", (), ())
-        return written
+            return node
+        return next((inner for inner in self._program.nodes[node].args if inner in sources), node)
 
     def _part(self, ev: Evaluator, term: pr.Term) -> Part:
         value = _one(ev.value(term.node))
@@ -417,12 +429,23 @@ class _Explainer:
         for change in self._trace.changes:
             if change.row == row and self._turn - back <= change.turn < self._turn and _one(change.happened):
                 key = (change.turn if change.cause else 0, change.cause)
-                totals[key] = totals.get(key, 0.0) + _one(change.value)
+                totals[key] = totals.get(key, 0.0) + _one(change.moved)
         causes = [
             Cause(turn or self._turn - 1, name, change) for (turn, name), change in totals.items() if change
         ]
         causes.sort(key=lambda cause: (-abs(cause.change), cause.turn, cause.decision))
         return tuple(causes[:most])
+
+
+_PERIODS: Final = {periods: name for name, periods in PERIODS_PER_YEAR.items()}
+
+
+def _period(program: pr.Program, rule: pr.Rule) -> str:
+    """The period that a rate is stated for."""
+    if rule.rate is None or rule.rate in program.sources:
+        return "year"
+    per_year = program.nodes[program.nodes[rule.rate].args[1]].value
+    return _PERIODS[per_year]
 
 
 def _one(value: Any) -> float:

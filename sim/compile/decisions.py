@@ -15,7 +15,7 @@ from sim.scenario import models as md
 from sim.scenario.clock import PERIODS_PER_YEAR, Step
 from sim.scenario.expressions import Expression
 from sim.scenario.load import PathOf
-from sim.text import nearest, quoted
+from sim.text import quoted
 
 MAX_TAKES = 400
 """How often a choice may be taken in one turn: each take is written out."""
@@ -196,7 +196,12 @@ class DecisionCompiler:
     def _status_quo(self, part: md.Choice, ids: Sequence[str], path: PathOf) -> int | None:
         if part.status_quo is None:
             return None
-        if part.status_quo.option == "standing" and "standing" not in ids:
+        if "standing" in ids:
+            where = (*path, "options", "standing")
+            raise LoweringError(
+                where, 0, "'standing' means the option that stands", "another name for the option"
+            )
+        if part.status_quo.option == "standing":
             return -1
         return self._option_index(part.status_quo.option, ids, (*path, "status_quo", "option"), "standing")
 
@@ -214,7 +219,7 @@ class DecisionCompiler:
                 0,
                 f"there is no option {quoted(option)}",
                 listed(known),
-                nearest(option, known) or "",
+                self._problems.meant(option, known),
                 "unknown-name",
             )
         )

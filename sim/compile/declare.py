@@ -14,7 +14,7 @@ from sim.compile.unroll import Instance, Unrolled
 from sim.scenario.expressions import Expression
 from sim.scenario.load import PathOf
 from sim.scenario.models import Bounded, Choice, Rule
-from sim.text import nearest, quoted
+from sim.text import quoted
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Declarer:
                     self._scenario.place(*where),
                     f"there is no actor {quoted(actor)}",
                     listed(actors),
-                    nearest(actor, actors) or "",
+                    self._problems.meant(actor, actors),
                     "unknown-name",
                 )
                 return False

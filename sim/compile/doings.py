@@ -15,7 +15,7 @@ from sim.compile.unroll import Instance
 from sim.scenario import models as md
 from sim.scenario.expressions import Expression
 from sim.scenario.load import PathOf
-from sim.text import nearest, quoted
+from sim.text import quoted
 
 Order = tuple[str, str, str]
 """Place in the fold of effects, but for the effect's text: key text, option, call text."""
@@ -125,7 +125,7 @@ class DoingsCompiler:
                         0,
                         f"{quoted(call.action)} takes no {quoted(name)}",
                         listed(("target", *sorted(action.takes))),
-                        nearest(name, ("target", *action.takes)) or "",
+                        self._problems.meant(name, ("target", *action.takes)),
                         "unknown-name",
                         at_key=True,
                     )
@@ -156,7 +156,7 @@ def resolve_call(lowering: Lowering, call: md.ActionCall, scope: Scope) -> tuple
             0,
             f"there is no action {quoted(call.action)}",
             listed(sorted(actions), "one that stands under 'actions'"),
-            nearest(call.action, actions) or "",
+            lowering.builder.problems.meant(call.action, actions),
             "unknown-name",
             at_key=True,
         )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Final, TypeVar
 
 from sim.compile.scope import LoweringError
 from sim.scenario.load import Scenario
-from sim.text import Diagnostic, Diagnostics, Mapping, Place, locate
+from sim.text import Diagnostic, Diagnostics, Mapping, Place, locate, nearest
 
 T = TypeVar("T")
 ItemT = TypeVar("ItemT")
@@ -15,6 +15,9 @@ OtherT = TypeVar("OtherT")
 
 MAX_FINDINGS: Final = 500
 """Findings listed before compiling stops: a scenario with more is wrong as a whole."""
+
+MAX_LOOKS: Final = 100_000
+"""Names looked at for the nearest to a wrong one, in all."""
 
 
 class TooManyError(Exception):
@@ -24,12 +27,13 @@ class TooManyError(Exception):
 class Findings(Diagnostics):
     """Faults by place, one for each: what a rule for many actors gets wrong is said once."""
 
-    __slots__ = ("_places", "_scenario")
+    __slots__ = ("_looks", "_places", "_scenario")
 
     def __init__(self, scenario: Scenario) -> None:
         super().__init__()
         self._scenario = scenario
         self._places: set[Place | None] = set()
+        self._looks = MAX_LOOKS
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Take in a finding, unless its place has one already.
@@ -57,6 +61,13 @@ class Findings(Diagnostics):
             if isinstance(above, Mapping) and fault.path[-1] in above:
                 return self._scenario.place(*fault.path)
         return self._scenario.value_place(*fault.path, offset=fault.offset)
+
+    def meant(self, name: str, known: Collection[str]) -> str:
+        """The nearest of the known names; none once much time has gone into such questions."""
+        if self._looks <= 0:
+            return ""
+        self._looks -= len(known)
+        return nearest(name, known) or ""
 
     def too_large(self, place: Place) -> None:
         """Note where a scenario grows beyond what can be played."""

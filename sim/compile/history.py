@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 from sim.compile.folds import fold
@@ -12,7 +13,7 @@ from sim.compile.scope import LoweringError, Scope, arity, listed
 from sim.scenario import expressions as ex
 from sim.scenario.clock import parse_date, parse_duration
 from sim.scenario.models import Choice
-from sim.text import nearest, quoted
+from sim.text import quoted
 
 MAX_LAG: Final = 1_000
 """Turns back: each is a row."""
@@ -23,7 +24,7 @@ class History:
     """Nodes of what was."""
 
     names: Names
-    _by_action: dict[tuple[str, str], list[tuple[list[str], int]]] | None = None
+    _by_parties: dict[tuple[str | None, ...], list[int]] | None = None
 
     def node(self, tree: ex.Call, scope: Scope) -> int:
         """The node of one of these functions."""
@@ -115,7 +116,7 @@ class History:
                 offsets[2],
                 f"{quoted(names[1])} has no option {quoted(names[2])}",
                 listed(options),
-                nearest(names[2], options) or "",
+                self.names.builder.problems.meant(names[2], options),
                 "unknown-name",
             )
         bound = self.names.actors(names[3:], offsets[3:], scope)
@@ -150,7 +151,7 @@ class History:
             offset,
             f"{actor} has no choice {quoted(name)}",
             f"an actor that takes it: {', '.join(takers[:12])}" if takers else listed(choices),
-            nearest(name, choices) or "",
+            self.names.builder.problems.meant(name, choices),
             "unknown-name",
         )
 
@@ -171,27 +172,25 @@ class History:
                 arguments[0].offset,
                 f"there is no action {quoted(names[0])}",
                 listed(sorted(self.names.symbols.actions)),
-                nearest(names[0], self.names.symbols.actions) or "",
+                self.names.builder.problems.meant(names[0], self.names.symbols.actions),
                 "unknown-name",
             )
         wanted = [
             None if name == "any" else self.names.actor(name, argument.offset, scope)
             for name, argument in zip(names[1:], arguments[1:], strict=True)
         ]
-        return [
-            row
-            for parties, row in self._deeds(table, names[0])
-            if len(parties) >= len(wanted)
-            and all(name in (None, party) for name, party in zip(wanted, parties, strict=False))
-        ]
+        return self._deeds().get((table, names[0], *wanted), [])
 
-    def _deeds(self, table: str, action: str) -> list[tuple[list[str], int]]:
-        """Who did it, to whom, and the row, in order of row name. All rows of deeds are there by now."""
-        if self._by_action is None:
-            self._by_action = {}
+    def _deeds(self) -> dict[tuple[str | None, ...], list[int]]:
+        """Rows of deeds, in order of row name, by table, action, actor and target, each or any of them."""
+        if self._by_parties is None:
+            self._by_parties = {}
             for name, row in sorted(self.names.builder.rows.items()):
-                kind, _, rest = name.partition("[")
-                if kind in ("acts", "times") and "@" not in name:
-                    done, *parties = rest[:-1].split(", ")
-                    self._by_action.setdefault((kind, done), []).append((parties, row))
-        return self._by_action.get((table, action), [])
+                table, _, rest = name.partition("[")
+                if table in ("acts", "times") and "@" not in name:
+                    action, *parties = rest[:-1].split(", ")
+                    given = (parties[:1], parties) if len(parties) > 1 else (parties,)
+                    for some in given:
+                        for wanted in product(*((party, None) for party in some)):
+                            self._by_parties.setdefault((table, action, *wanted), []).append(row)
+        return self._by_parties

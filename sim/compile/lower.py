@@ -20,7 +20,7 @@ from sim.compile.wording import Wording
 from sim.scenario import expressions as ex
 from sim.scenario.clock import Duration
 from sim.scenario.load import PathOf, Scenario
-from sim.text import nearest, quoted
+from sim.text import quoted
 
 _ARITHMETIC: Final[dict[str, Op]] = {"+": "add", "-": "sub", "*": "mul", "/": "div", "**": "pow"}
 _COMPARISON: Final[dict[str, Op]] = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "!=": "ne"}
@@ -490,6 +490,6 @@ class Lowering:
             tree.offset,
             f"there is no function {quoted(function)}",
             f"one of {', '.join(sorted(ex.FUNCTIONS))}",
-            nearest(function, ex.FUNCTIONS) or "",
+            self.builder.problems.meant(function, ex.FUNCTIONS),
             "unknown-function",
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import NoReturn
@@ -12,7 +12,7 @@ from sim.compile.scope import LoweringError, Scope, joined, listed
 from sim.compile.symbols import Symbols
 from sim.scenario import expressions as ex
 from sim.scenario.load import Scenario
-from sim.text import nearest, quoted
+from sim.text import quoted
 
 
 @dataclass
@@ -86,7 +86,7 @@ class Names:
             offset,
             f"there is no actor {quoted(name)}",
             listed(known),
-            nearest(name, known) or "",
+            self.builder.problems.meant(name, known),
             "unknown-name",
         )
 
@@ -120,7 +120,7 @@ class Names:
             offset,
             f"there is no tag {quoted(name)}",
             listed(known),
-            nearest(name, known) or "",
+            self.builder.problems.meant(name, known),
             "unknown-name",
         )
 
@@ -167,9 +167,11 @@ class Names:
                 f"{quoted(name)} is not a value", f"{name}(...)" if name in ex.FUNCTIONS else "happened(...)"
             )
 
-    def unknown(self, name: str, offset: int, scope: Scope, expected: str, known: Iterable[str]) -> NoReturn:
+    def unknown(
+        self, name: str, offset: int, scope: Scope, expected: str, known: Collection[str]
+    ) -> NoReturn:
         """Refuse a name that nothing has."""
-        suggestion = nearest(name, known) or ""
+        suggestion = self.builder.problems.meant(name, known)
         raise LoweringError(
             scope.path,
             offset,
@@ -207,7 +209,7 @@ class Names:
                 tree.key_offsets[-1 if many else 0],
                 f"{quoted(tree.name)} has no component {quoted(', '.join(tree.keys))}",
                 listed(components),
-                "" if many else nearest(key, components) or "",
+                "" if many else self.builder.problems.meant(key, components),
                 "unknown-name",
             )
         return self.builder.read(self.builder.rows[f"{tree.name}[{key}]"])

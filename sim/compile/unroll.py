@@ -13,7 +13,7 @@ from sim.compile.lower import MAX_FAULTS, Lowering
 from sim.compile.scope import LoweringError, Scope, joined, listed
 from sim.scenario.load import PathOf, Scenario
 from sim.scenario.models import Choice, Dynamics, Inject, Members, Perception, Rule
-from sim.text import Place, nearest, quoted
+from sim.text import Place, quoted
 
 PartT = TypeVar("PartT", Rule, Choice, Perception, Dynamics, Inject)
 
@@ -140,7 +140,7 @@ class _Unroller:
                     self._scenario.value_place("actors", actor_id, "policy", index),
                     f"there is no policy {quoted(policy_id)}",
                     listed(model.policies, "one that stands under 'policies'"),
-                    nearest(policy_id, model.policies) or "",
+                    self._problems.meant(policy_id, model.policies),
                     "unknown-name",
                 )
 

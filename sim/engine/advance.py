@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -44,7 +44,7 @@ def advance(
     """
     if first != state.turn + 1 or last > program.turns:
         raise ValueError(f"cannot play turns {first} to {last} after turn {state.turn} of {program.turns}")
-    table = orders if isinstance(orders, dict) else checked(program, orders)  # type: ignore[arg-type]
+    table = orders if isinstance(orders, Mapping) else checked(program, orders)
     player = _Player(program, state, table, trace)
     with np.errstate(all="ignore"):
         for turn in range(first, last + 1):
@@ -113,6 +113,7 @@ class _Player:
         RuleDecider(stage).take(self._program.rules)
         ChoiceDecider(stage).take(self._program.choices)
         decided = stage.decided
+        apply.arguments(ev, self._plan.arguments, decided)
         changes = apply.effects(ev, self._plan.adjudicated, decided, self._trace)
         acts = apply.acts(ev, self._plan.acts, decided)
         self._write([*decided.rows, *changes, *acts])
@@ -125,7 +126,7 @@ class _Player:
         if self._trace is not None:
             for row, value in changes:
                 moved = value - self._state.values[row]
-                self._trace.changes.append(ChangeTrace(turn, row, "", "+=", moved, np.True_))
+                self._trace.changes.append(ChangeTrace(turn, row, "", "+=", moved, moved, np.True_))
         self._write(changes)
         self._kept.keep(ev)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from sim.engine.decide import Decided
-from sim.engine.evaluate import Evaluator
-from sim.engine.plan import ActPlan, PlannedEffect, RowPlan
+from sim.engine.evaluate import Evaluator, clamped
+from sim.engine.plan import ActPlan, ArgumentPlan, PlannedEffect, RowPlan
 from sim.engine.trace import ChangeTrace, Trace
 
 
@@ -27,12 +27,13 @@ def effects(
         additions = [planned for planned in plan.additions if planned.slot in decided.happened]
         if not sets and not additions:
             continue
-        base: Any = ev.state.values[plan.row]
+        before: Any = ev.state.values[plan.row]
+        base = before
         for planned in sets:
-            happened, value = decided.happened[planned.slot], _value(ev, planned, decided)
-            base = np.where(happened, value, base)
+            value = _value(ev, planned, decided)
+            base = np.where(decided.happened[planned.slot], value, base)
             if trace is not None:
-                trace.changes.append(ChangeTrace(ev.turn, plan.row, planned.slot[0], "=", value, happened))
+                trace.changes.append(_traced(ev, planned, decided, value, value - before))
         delta: Any = np.float64(0.0)
         for planned in additions:
             value = _value(ev, planned, decided)
@@ -41,19 +42,46 @@ def effects(
                 value = value * times
             if planned.effect.operator == "-=":
                 value = -value
-            happened = decided.happened[planned.slot]
-            delta = delta + np.where(happened, value, 0.0)
+            delta = delta + np.where(decided.happened[planned.slot], value, 0.0)
             if trace is not None:
-                trace.changes.append(ChangeTrace(ev.turn, plan.row, planned.slot[0], "+=", value, happened))
-        first = (*sets, *additions)[0]
-        changes.append((plan.row, ev.stored(base + delta, plan.row, first.slot[0], first.effect.place)))
+                trace.changes.append(_traced(ev, planned, decided, value, value))
+        changes.append((plan.row, _stored(ev, plan, (*sets, *additions), decided, base + delta)))
     return changes
 
 
 def _value(ev: Evaluator, planned: PlannedEffect, decided: Decided) -> Any:
-    return ev.used(
+    return ev.computed(
         planned.effect.value, decided.happened[planned.slot], planned.slot[0], planned.effect.place
     )
+
+
+def _traced(ev: Evaluator, planned: PlannedEffect, decided: Decided, value: Any, moved: Any) -> ChangeTrace:
+    operator: Literal["+=", "="] = "=" if planned.effect.operator == "=" else "+="
+    happened = decided.happened[planned.slot]
+    return ChangeTrace(ev.turn, planned.effect.row, planned.slot[0], operator, value, moved, happened)
+
+
+def _stored(
+    ev: Evaluator, plan: RowPlan, effects: Sequence[PlannedEffect], decided: Decided, values: Any
+) -> Any:
+    """The new values; one that is not finite is laid at the door of an effect of that very run."""
+    kept = clamped(values, ev.program.variables[plan.row])
+    wrong = np.broadcast_to(~np.isfinite(kept), ev.state.runs.shape)
+    if wrong.any():
+        columns = np.flatnonzero(wrong)
+        lowest = columns[ev.state.runs[columns].argmin()]
+        blamed = next(planned for planned in effects if decided.happened[planned.slot][lowest])
+        ev.fail(wrong, "a value is not finite", blamed.slot[0], blamed.effect.place)
+    return kept
+
+
+def arguments(ev: Evaluator, plans: Sequence[ArgumentPlan], decided: Decided) -> None:
+    """Arguments of what is done must be numbers, whether or not an effect reads them."""
+    for plan in plans:
+        happened = decided.happened.get(plan.slot)
+        if happened is not None:
+            for node in plan.nodes:
+                ev.used(node, happened, plan.slot[0], plan.place)
 
 
 def acts(ev: Evaluator, plans: Sequence[ActPlan], decided: Decided) -> list[tuple[int, Any]]:

@@ -119,13 +119,14 @@ class ChoiceDecider:
         """0 where nothing is chosen, else 1 + index of the option with the highest score."""
         ev, choice, up = self._ev, item.choice, item.up
         temperature = self._temperature(choice, up)
+        bias = None if choice.bias is None else ev.used(choice.bias, up, choice.name, choice.place)
         available, utilities, scores = [], [], []
         best: Any = np.float64(-np.inf)
         chosen: Any = np.float64(0.0)
         for index, option in enumerate(choice.options):
             here = up & ev.condition(option.gate, up, choice.name, option.place)
             utility = ev.used(option.utility, here, choice.name, option.place)
-            utility = self._with_bias(choice, index, utility, standing, here)
+            utility = _with_bias(choice, index, utility, standing, bias)
             score = utility + temperature * luck[option.draws[take]][1]
             better = here & (score > best)
             best = np.where(better, score, best)
@@ -159,17 +160,18 @@ class ChoiceDecider:
             self._ev.fail(wrong, "the temperature is below 0", choice.name, choice.place)
         return temperature
 
-    def _with_bias(self, choice: pr.Choice, index: int, utility: Any, standing: Any, active: Any) -> Any:
-        if choice.status_quo is None or choice.bias is None or choice.status_quo not in (-1, index):
-            return utility
-        bias = self._ev.used(choice.bias, active, choice.name, choice.place)
-        if choice.status_quo == index:
-            return utility + bias
-        return np.where(standing == index + 1.0, utility + bias, utility)
-
     def _happened(self, choice: pr.Choice, chosen: Any, take: int) -> None:
         for index in range(len(choice.options)):
             mask = chosen == index + 1.0
             if mask.any():
                 happened = self._stage.decided.happened
                 happened[choice.name, index, take] = np.broadcast_to(mask, (self._stage.size,))
+
+
+def _with_bias(choice: pr.Choice, index: int, utility: Any, standing: Any, bias: Any) -> Any:
+    """The utility of an option, with the status-quo bias if the bias is for it."""
+    if bias is None or choice.status_quo not in (-1, index):
+        return utility
+    if choice.status_quo == index:
+        return utility + bias
+    return np.where(standing == index + 1.0, utility + bias, utility)

@@ -71,9 +71,10 @@ class Stage:
 
     def chance(self, node: int, active: Any, whose: pr.Decision) -> Any:
         """1 - exp(-rate dt) of a rate per year; a rate below 0 counts as 0."""
+        # Checked for these runs every time; only what follows from the value alone is kept.
+        rate = self.ev.used(node, active, whose.name, whose.place)
 
         def work_out() -> Any:
-            rate = self.ev.used(node, active, whose.name, whose.place)
             return 1.0 - ar.exp(-(np.where(rate < 0.0, 0.0, rate) * self.dt))
 
         return self.kept.result("chance", node, self.dt, work_out)
@@ -176,6 +177,7 @@ class RuleDecider:
         wrong = mean > MAX_MEAN
         if wrong.any():
             ev.fail(wrong, f"more than {MAX_MEAN:g} are expected in a turn", rule.name, rule.place)
+            mean = np.where(wrong, 0.0, mean)  # an evaluator that only notes faults goes on
         return mean
 
     def _counted(self, rule: pr.Rule, gate: Any, u: Floats, mean: Any) -> Any:

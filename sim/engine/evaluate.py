@@ -63,8 +63,10 @@ class Evaluator:
 
     def condition(self, index: int | None, active: Mask, whose: str, place: Place) -> Any:
         """A truth value that decides something in the active runs; True without a node."""
-        if index is None:
-            return _TRUE
+        return _TRUE if index is None else self.computed(index, active, whose, place)
+
+    def computed(self, index: int, active: Mask, whose: str, place: Place) -> Any:
+        """A value on its way into a variable, where it will be judged finite or not."""
         value = self.value(index)
         self._check_bad(index, active, whose, place)
         return value

@@ -20,6 +20,7 @@ from sim.engine.snapshot import Snapshot, forked
 from sim.engine.start import start
 from sim.engine.state import State
 from sim.engine.trace import Trace
+from sim.text import FoedusError
 
 
 class Actor(mesa.Agent):  # type: ignore[misc]
@@ -108,6 +109,7 @@ class Model(mesa.Model):  # type: ignore[misc]
         self.orders: tuple[Order, ...] = tuple(orders)
         self._checked = checked(program, self.orders)
         self.trace = Trace() if trace else None
+        self._fault: FoedusError | None = None
         self._classes = dict(actors or {})
         self.actors = self._make_agents()
         self._hooked = [
@@ -150,20 +152,34 @@ class Model(mesa.Model):  # type: ignore[misc]
         self.play(self.turn + 1)
 
     def play(self, last: int | None = None, observe: Observer | None = None) -> Model:
-        """Play up to the given turn, or to the end."""
+        """Play up to the given turn, or to the end.
+
+        Raises:
+            FoedusError: for a value that cannot be computed. The turn is then half played: the model can be
+                looked at, but not played on, saved or forked.
+        """
+        self._check_sound()
         last = self.program.turns if last is None else min(last, self.program.turns)
         if last > self.turn:
-            advance(
-                self.program,
-                self.state,
-                self._checked,
-                self.turn + 1,
-                last,
-                observe=self._observer(observe),
-                trace=self.trace,
-            )
+            try:
+                advance(
+                    self.program,
+                    self.state,
+                    self._checked,
+                    self.turn + 1,
+                    last,
+                    observe=self._observer(observe),
+                    trace=self.trace,
+                )
+            except FoedusError as error:
+                self._fault = error
+                raise
         self.running = not self.finished
         return self
+
+    def _check_sound(self) -> None:
+        if self._fault is not None:
+            raise self._fault
 
     def _observer(self, observe: Observer | None) -> Observer | None:
         if not self._hooked:
@@ -181,14 +197,20 @@ class Model(mesa.Model):  # type: ignore[misc]
         """Add orders; for one decision in one turn the last holds.
 
         Raises:
-            FoedusError: for orders that do not fit.
+            FoedusError: for orders that do not fit, or for a turn that has been played.
         """
+        late = [order for order in orders if order.turn <= self.turn]
+        if late:
+            raise FoedusError.at(
+                None, f"turn {late[0].turn} has been played", f"a turn from {self.turn + 1} on"
+            )
         everything = (*self.orders, *orders)
         self._checked = checked(self.program, everything)
         self.orders = everything
 
     def snapshot(self) -> Snapshot:
         """The world as it is, to save or to restore."""
+        self._check_sound()
         return Snapshot(self.state.copy(), self.orders, self.program.hash)
 
     @classmethod
@@ -210,6 +232,7 @@ class Model(mesa.Model):  # type: ignore[misc]
         trace: bool = False,
     ) -> Model:
         """A copy that goes its own way; see `sim.engine.snapshot.forked` for `runs` and `stream`."""
+        self._check_sound()
         state = forked(self.state, runs, stream)
         return Model(
             self.program, seed=state.seed, orders=self.orders, actors=self._classes, trace=trace, state=state

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.compile import program as pr
 from sim.engine import arithmetic as ar
 from sim.engine import luck
-from sim.engine.evaluate import Evaluator, clamped
+from sim.engine.evaluate import Evaluator
 from sim.engine.kept import Kept
 from sim.text import Place
 
@@ -57,10 +57,12 @@ class Mover:
             error: Any = np.float64(0.0)
             if perception.noise is not None:
                 error = self._error(perception, next(z))
+                error = self._ev.stored(error, perception.error, perception.name, perception.place)
                 changes.append((perception.error, error))
             source = perception.of if self._dt == 0.0 else perception.source
             seen = self._ev.state.values[source] + error
-            changes.append((perception.seen, clamped(seen, self._ev.program.variables[perception.seen])))
+            seen = self._ev.stored(seen, perception.seen, perception.name, perception.place)
+            changes.append((perception.seen, seen))
         return changes
 
     def _error(self, perception: pr.Perception, z: Any) -> Any:
@@ -114,11 +116,12 @@ class Mover:
         return spread
 
     def _decay(self, node: int, name: str, place: Place) -> _Decay:
+        half_life = self._ev.used(node, None, name, place)
+        wrong = half_life <= 0.0
+        if wrong.any():
+            self._ev.fail(wrong, "a half-life is not above 0", name, place)
+
         def work_out() -> _Decay:
-            half_life = self._ev.used(node, None, name, place)
-            wrong = half_life <= 0.0
-            if wrong.any():
-                self._ev.fail(wrong, "a half-life is not above 0", name, place)
             theta = LN2 / half_life
             return _Decay(theta, ar.exp(-(theta * self._dt)))
 

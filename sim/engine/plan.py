@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.compile import program as pr
+from sim.text import Place
 
 Slot = tuple[str, int, int]
 """A decision's name, the option (-1 for a rule) and the take: what either happened in a run or did not."""
@@ -37,6 +38,15 @@ class ActPlan:
     slots: tuple[Slot, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ArgumentPlan:
+    """The arguments of one deed."""
+
+    slot: Slot
+    nodes: tuple[int, ...]
+    place: Place
+
+
 @dataclass(frozen=True)
 class Plan:
     """What a backend needs beside the Program's tables."""
@@ -44,6 +54,7 @@ class Plan:
     exogenous: tuple[RowPlan, ...]
     adjudicated: tuple[RowPlan, ...]
     acts: tuple[ActPlan, ...]
+    arguments: tuple[ArgumentPlan, ...]
     constant: frozenset[int]
     """Nodes whose value is the same in every turn: they read only what nothing writes."""
 
@@ -65,6 +76,12 @@ def _made(program: pr.Program) -> Plan:
         exogenous=_row_plans((*program.injects, *program.events)),
         adjudicated=_row_plans(decisions),
         acts=_act_plans(decisions),
+        arguments=tuple(
+            ArgumentPlan(slot, tuple(node for _, node in deed.arguments), deed.place)
+            for slot, doings in _slots(decisions)
+            for deed in doings.deeds
+            if deed.arguments
+        ),
         constant=_constant_nodes(program),
     )
 
@@ -104,14 +121,11 @@ def _act_plans(decisions: Sequence[pr.Decision]) -> tuple[ActPlan, ...]:
 
 def _constant_nodes(program: pr.Program) -> frozenset[int]:
     written = _written(program)
-    moving = [node.op in ("elapsed", "since_turn") for node in program.nodes]
-    for index, node in enumerate(program.nodes):
-        moving[index] = moving[index] or any(moving[argument] for argument in node.args)
-    return frozenset(
-        index
-        for index in range(len(program.nodes))
-        if not moving[index] and not program.reads(index) & written
-    )
+    moving: list[bool] = []
+    for node in program.nodes:
+        moves = node.op in ("elapsed", "since_turn") or (node.op == "row" and node.row in written)
+        moving.append(moves or any(moving[argument] for argument in node.args))
+    return frozenset(index for index, moves in enumerate(moving) if not moves)
 
 
 def _written(program: pr.Program) -> frozenset[int]:

@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -44,6 +45,10 @@ class Snapshot:
             raise FoedusError.at(
                 None, "the snapshot is of another scenario, or the scenario was edited since"
             )
+        shape = (len(program.variables), len(self.state.runs))
+        sound = self.state.values.dtype == np.float64 and self.state.runs.dtype == np.uint64
+        if self.state.values.shape != shape or not sound or not 0 <= self.state.turn <= program.turns:
+            raise FoedusError.at(None, "the snapshot is damaged", "a snapshot as foedus saved it")
         if self.results_version != RESULTS_VERSION:
             raise FoedusError.at(
                 None,
@@ -94,7 +99,7 @@ class Snapshot:
             return cls(state, orders, head["scenario"], head["results_version"])
         except OSError as error:
             raise FoedusError.at(None, f"{path}: {error.strerror or error}", "a snapshot") from None
-        except (zipfile.BadZipFile, KeyError, ValueError, TypeError):
+        except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, RuntimeError):
             raise FoedusError.at(None, f"{path} is not a snapshot", "a file that foedus saved") from None
 
 

@@ -96,8 +96,8 @@ def _initials(program: pr.Program, state: State) -> list[tuple[int, Any]]:
     changes = []
     for initial in program.initials:
         name = f"the initial value of {program.variables[initial.row].name}"
-        value = ev.used(initial.node, None, name, initial.place)
-        changes.append((initial.row, clamped(value, program.variables[initial.row])))
+        value = ev.computed(initial.node, None, name, initial.place)
+        changes.append((initial.row, ev.stored(value, initial.row, name, initial.place)))
     return changes
 
 

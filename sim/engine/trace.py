@@ -58,6 +58,8 @@ class ChangeTrace:
     operator: Literal["+=", "="]
     value: Any
     """What was added, with its sign; or what it was set to."""
+    moved: Any
+    """By how much that moved it, before its range was kept."""
     happened: Any
     """Truth: in which runs."""
 

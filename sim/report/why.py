@@ -90,10 +90,12 @@ class _Why:
     # Rules
 
     def _rule(self, account: RuleAccount) -> Iterator[str]:
+        if account.spent:
+            yield "  fires once, and has fired before"
         if account.campaign is False:
             yield "  its campaign is off"
         if account.rate is not None:
-            what = "probability" if account.kind == "inject" else "a year"
+            what = "probability" if account.kind == "inject" else f"a {account.per}"
             yield f"  {account.rate.text} = {plain_number(account.rate.value)} ({what})"
             yield from self._parts(account.rate)
         if account.level is not None and account.drawn is not None:

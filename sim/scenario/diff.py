@@ -320,6 +320,6 @@ def _meaning(value: Any, *, as_set: bool = False) -> Any:
             return sorted(found) if as_set else found
     if is_dataclass(value) and not isinstance(value, type):
         return type(value).__name__, [
-            _meaning(getattr(value, field.name)) for field in fields(value) if field.name != "offset"
+            _meaning(getattr(value, field.name)) for field in fields(value) if "offset" not in field.name
         ]
     return value

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from typing import Final, Literal
 
-from sim.scenario.scan import FOREIGN, scan
+from sim.scenario.scan import FOREIGN, MAX_BRACKETS, scan
 from sim.scenario.trees import (
     ALLOWED,
     FUNCTIONS,
@@ -167,23 +166,36 @@ def _tree(source: str, shift: int = 0) -> Expr:
     stripped = flat.lstrip()
     if not stripped:
         raise ExpressionError("the expression is empty", shift, "a number or an expression")
-    lead = len(flat) - len(stripped)
-    scan(flat, shift)
+    if _is_odd(flat):
+        scan(flat, shift)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Python's advice on odd literals is not for our readers
-            module = ast.parse(stripped, mode="eval")
+        return _read(stripped, shift + len(flat) - len(stripped))
+    except ExpressionError:
+        scan(flat, shift)  # says it better, where it can
+        raise
+
+
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_ .+\-*/()\[\],<>=!'\"]*\Z")
+_ODD: Final = re.compile(r"(?<![A-Za-z0-9_])[0-9][0-9_.]*[A-Za-z]|[A-Za-z0-9_]['\"]|['\"] *['\"]")
+
+
+def _is_odd(text: str) -> bool:
+    """Whether Python might read this without complaint although it is not in the language, or choke on it."""
+    deep = text.count("(") + text.count("[") > MAX_BRACKETS
+    return deep or not _PLAIN.match(text) or _ODD.search(text) is not None
+
+
+def _read(text: str, shift: int) -> Expr:
+    try:
+        module = ast.parse(text, mode="eval")
     except SyntaxError as error:
+        offset = shift + min(max((error.offset or 1) - 1, 0), len(text))
         if "'else'" in error.msg:
-            offset = shift + lead + max((error.offset or 1) - 1, 0)
             raise ExpressionError("'if' stands without 'else'", offset, "A if CONDITION else B") from None
-        offset = lead + max((error.offset or 1) - 1, 0)
-        raise ExpressionError(
-            "cannot read this as an expression", shift + min(offset, len(flat)), ALLOWED
-        ) from None
+        raise ExpressionError("cannot read this as an expression", offset, ALLOWED) from None
     except (ValueError, MemoryError, RecursionError):
-        raise ExpressionError("cannot read this as an expression", shift + lead, ALLOWED) from None
-    return _Reader(stripped, shift + lead).expression(module.body, 0)
+        raise ExpressionError("cannot read this as an expression", shift, ALLOWED) from None
+    return _Reader(text, shift).expression(module.body, 0)
 
 
 class _Reader:
@@ -310,6 +322,8 @@ class _Reader:
             raise ExpressionError(
                 "only a function can be called", offset, "a function of the language, such as exp(x)"
             )
+        if node.keywords:
+            raise ExpressionError("functions take no named arguments", offset, f"{node.func.id}(a, b)")
         name = node.func.id
         if len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
             return self._reduce(name, node.args[0], offset, depth)

@@ -15,7 +15,14 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJso
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.clock import Duration, Step, parse_date, parse_duration, parse_step
-from sim.scenario.expressions import Expression, ExpressionError, Statement, parse_expression, parse_statement
+from sim.scenario.expressions import (
+    Expression,
+    ExpressionError,
+    Number,
+    Statement,
+    parse_expression,
+    parse_statement,
+)
 from sim.text import nearest, quoted
 
 
@@ -64,8 +71,10 @@ def _expression(value: Any) -> Expression:
         raise fail(f"{_shown(value)} is not an expression", "a number or an expression")
     if isinstance(value, float) and not math.isfinite(value):
         raise fail("this number is not finite", "a number below 1.8e308")
+    if isinstance(value, int | float) and abs(value) == value:
+        return Expression(str(value), Number(float(value), 0))
     try:
-        return parse_expression(repr(value) if isinstance(value, float) else str(value))
+        return parse_expression(str(value))
     except ExpressionError as error:
         raise fail(error.message, error.expected, error.offset) from None
 

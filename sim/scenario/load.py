@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -169,21 +169,32 @@ def _is_folder(path: Path) -> bool:
 def parts(part: BaseModel, path: PathOf = ()) -> Iterator[tuple[PathOf, BaseModel]]:
     """The model and every model below it, with its path in the file."""
     yield path, part
-    for name, field in type(part).model_fields.items():
-        yield from _below(getattr(part, name), (*path, field.alias or name))
+    for name, key in _keys_of(type(part)):
+        value = getattr(part, name)
+        if value and isinstance(value, _HOLDERS):
+            yield from _below(value, (*path, key))
+
+
+_HOLDERS: Final = (BaseModel, dict, tuple)
+
+
+@cache
+def _keys_of(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """Fields of a model, and how the file names them."""
+    return tuple((name, field.alias or name) for name, field in model.model_fields.items())
 
 
 def _below(value: object, path: PathOf) -> Iterator[tuple[PathOf, BaseModel]]:
     if isinstance(value, BaseModel):
         yield from parts(value, path)
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _below(item, (*path, key))
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _below(item, (*path, index))
+    elif isinstance(value, dict | tuple):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            if isinstance(item, _HOLDERS):
+                yield from _below(item, (*path, key))
 
 
+_MAX_SUGGESTIONS: Final = 20
+"""Faults for which the nearest id is looked for: the ledgers hold thousands."""
 _NO_LEDGERS: Final = "a line 'evidence: FOLDER' that says where the ledgers are"
 
 
@@ -202,7 +213,7 @@ def check_citations(scenario: Scenario) -> Diagnostics:
                         scenario.value_place(*path, grade, index),
                         f"the ledgers have no fact {quoted(cited)}",
                         "the id of a fact or a base rate" if named else _NO_LEDGERS,
-                        evidence.nearest(cited) or "",
+                        evidence.nearest(cited) or "" if len(problems) < _MAX_SUGGESTIONS else "",
                         code="unknown-fact",
                     )
         if part.disagreement is not None and part.disagreement not in evidence.disagreements:

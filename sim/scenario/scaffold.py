@@ -8,7 +8,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from sim.text import FoedusError, quoted
+from sim.text import FoedusError, printable, quoted
+from sim.text.quoting import one_line
 
 MAX_NAME: Final = 80
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -41,7 +42,7 @@ def scaffold(name: str, directory: Path | str) -> Path:
     except FileExistsError:
         raise FoedusError.at(
             None,
-            f"{quoted(str(path))} exists already",
+            f"{printable(str(path))} exists already",
             "another name",
             _next_name(name, folder),
             code="exists",
@@ -56,7 +57,8 @@ def scaffold_text(name: str) -> str:
     """The text of a new scenario of this name."""
     template = resources.files("sim.scenario").joinpath(_TEMPLATE).read_text("utf-8")
     title = name.replace("-", " ").strip().capitalize()
-    return template.replace("NAME", name).replace("TITLE", title if title.isascii() else name)
+    template = template.replace("id: NAME", f"id: {one_line(name)}").replace("TITLE", one_line(title))
+    return template.replace("NAME", name)
 
 
 def valid_name(name: str) -> str:

@@ -27,13 +27,13 @@ FOREIGN: Final = frozenset(keyword.kwlist) - _WORDS - {"True", "False"}
 _TOKEN: Final = re.compile(
     r"(?P<number>\.?[0-9](?:[eE][+-](?=[0-9])|[A-Za-z0-9_.])*)"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
-    r"|(?P<text>'[^']*'|\"[^\"]*\")"
+    r"|(?P<text>'[^'\\]*'|\"[^\"\\]*\")"
     r"|(?P<sign>\*\*|==(?!=)|!=|<=(?!>)|>=|[+\-*,]|/(?!/)|<(?![<>=])|>(?!>))"
     r"|(?P<open>[(\[])"
     r"|(?P<close>[)\]])"
 )
 _NUMBER: Final = re.compile(
-    r"(?:[0-9]+(?:_[0-9]+)*\.?(?:[0-9]+(?:_[0-9]+)*)?|\.[0-9]+(?:_[0-9]+)*)(?:[eE][+-]?[0-9]+)?"
+    r"0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|(?:[0-9]+(?:_[0-9]+)*\.?(?:[0-9]+(?:_[0-9]+)*)?|\.[0-9]+(?:_[0-9]+)*)(?:[eE][+-]?[0-9]+)?"
 )
 _INSTEAD: Final = {
     "//": "floor(a / b)",
@@ -139,6 +139,8 @@ def _refuse(message: str, offset: int, expected: str | None = None) -> NoReturn:
 def _refuse_sign(source: str, position: int, shift: int) -> NoReturn:
     character, offset = source[position], shift + position
     if character in ("'", '"'):
+        if source.find(character, position + 1) > 0:
+            _refuse("a text in quotes holds no backslash", offset, "a date or a duration")
         _refuse("this quote is never closed", offset, "a closing quote")
     sign = next((sign for sign in _SIGNS if source.startswith(sign, position)), "")
     if sign:

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any, Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from pydantic import ValidationError
@@ -86,6 +86,7 @@ def test_every_shipped_scenario_is_taken_as_a_whole(name: str) -> None:
     assert faults(WHOLE, load_scenario(SCENARIOS / f"{name}.yaml").plain) == []
 
 
+@settings(max_examples=20)
 @given(SEEDS, st.integers(1, 3))
 def test_every_scenario_that_uses_the_whole_format_is_taken(seed: int, size: int) -> None:
     assert faults(WHOLE, invent(seed, size)) == []
@@ -226,11 +227,7 @@ def test_durations_and_cadences_are_told_as_the_clock_tells_them(text: str) -> N
     assert patterns("cadence").is_valid(text) == (parse_step(text) is not None)
 
 
-@given(
-    st.dates().map(str)
-    | st.from_regex(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", fullmatch=True)
-    | st.text(max_size=12)
-)
+@given(st.dates().map(str) | st.from_regex(r"20[0-9]{2}-[01][0-9]-[0-3][0-9]", fullmatch=True))
 def test_every_date_is_taken(text: str) -> None:
     if parse_date(text) is not None:
         assert patterns("date").is_valid(text)

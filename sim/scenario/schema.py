@@ -89,18 +89,16 @@ class _Parts:
         mapping = self._mapping(part)
         short = _SHORT.get(part)
         if part is Every:
-            return {"anyOf": [ref("cadence"), mapping], "description": meaning(part)}
+            return {"anyOf": [ref("cadence"), mapping]}
         if short is None:
             return mapping
         key = next(key for key in keys(part) if key.name == short)
-        return {"anyOf": [self.of(key.type), mapping], "description": meaning(part)}
+        return {"anyOf": [self.of(key.type), mapping]}
 
     def _mapping(self, part: PartType) -> Schema:
         known = keys(part)
         made: Schema = {
             "type": "object",
-            "title": part_name(part),
-            "description": meaning(part),
             "properties": {key.name: self._key(key) for key in known},
             "additionalProperties": False,
         }
@@ -143,11 +141,13 @@ class _Parts:
             return ref("for")
         id_ = {"type": "string", **_limits(key)}
         held = self.of(value)
+        if self._is_fragment:
+            held = {"anyOf": [held, NULL]}
+        if is_part(unwrapped(value)):
+            held = {**held, "title": part_name(unwrapped(value)), "description": meaning(unwrapped(value))}
         made: Schema = {
             "type": "object",
-            "patternProperties": {
-                id_["pattern"]: {"anyOf": [held, NULL]} if self._is_fragment else held,
-            },
+            "patternProperties": {id_["pattern"]: held},
             "propertyNames": {"maxLength": id_["maxLength"]},
             "additionalProperties": False,
         }

@@ -136,8 +136,8 @@ COMMON: Final[Schema] = {
         "type": "object",
         "properties": {family: _family(family) for family in FAMILIES},
         "additionalProperties": False,
-        "minProperties": 1,
-        "maxProperties": 1,
+        # Exactly one; with maxProperties editors would not offer the second half of a choice of one.
+        "oneOf": [{"required": [family]} for family in FAMILIES],
     },
     "for": {
         "anyOf": [

@@ -27,6 +27,7 @@ from sim.engine.state import State
 from sim.scenario.clock import PERIODS_PER_YEAR
 from sim.text import FoedusError
 from tests.worlds import FLAGSHIP, shipped
+from tests.worlds import world as compiled
 
 SEED = 11
 DECISIONS = 1_000 if os.environ.get("FOEDUS_HYPOTHESIS") == "deep" else 120
@@ -188,23 +189,66 @@ def test_flips_are_ranked_and_graded() -> None:
         assert sizes == sorted(sizes)
 
 
+MOVING = """
+foedus: 1
+id: moving
+title: Moving
+clock: {start: 2024-01-01, turn: month, turns: 12}
+actors: {AAA: {name: A, attributes: {x: 1}, policy: q}}
+world: {attributes: {w: 0}, rules: {shock: {chance: {per: month, rate: 0.5}, effects: ["x[AAA] -= 0.3"]}}}
+actions: {push: {takes: {force: 1}, effects: ["x[self] += force", "w += 0.5"]}}
+policies:
+  q:
+    rules:
+      often: {count: {per: month, mean: 2}, do: [{push: {force: 0.25 * x}}]}
+      reset: {chance: {per: month, rate: 0.2}, effects: ["w = 1"]}
+      override: {chance: {per: month, rate: 0.2 + 0.1 * w}, effects: [{effect: "w = 2", priority: 1}]}
+dynamics: {x: {of: "x[AAA]", towards: 0, half_life: 6 months, noise: 0.2}}
+"""
+
+
 def test_the_traced_changes_of_a_turn_add_up_to_what_moved() -> None:
-    """But for ranges: a variable without one moved by exactly what its causes say."""
-    program, model = shipped(FLAGSHIP), world(5)
-    assert model.trace is not None
-    after = {**model.trace.starts, program.turns + 1: model.state.values}
-    moved: dict[tuple[int, int], float] = {}
-    for change in model.trace.changes:
-        if bool(np.all(change.happened)):
-            key = change.turn, change.row
-            moved[key] = moved.get(key, 0.0) + float(np.asarray(change.moved).reshape(-1)[0])
-    checked = 0
-    for (turn, row), total in moved.items():
-        if program.variables[row].low == -math.inf and program.variables[row].high == math.inf:
+    program = compiled(MOVING)
+    for run in range(10):
+        model = Model(program, runs=[run], seed=1, trace=True).play()
+        assert model.trace is not None
+        after = {**model.trace.starts, program.turns + 1: model.state.values}
+        row = program.rows["x[AAA]"]
+        for turn in range(1, program.turns + 1):
+            moved = sum(
+                float(np.asarray(change.moved).reshape(-1)[0])
+                for change in model.trace.changes
+                if (change.turn, change.row) == (turn, row) and np.all(change.happened)
+            )
             before, now = model.trace.starts[turn][row, 0], after[turn + 1][row, 0]
-            assert now - before == pytest.approx(total, rel=1e-9, abs=1e-9)
-            checked += 1
-    assert checked > 0
+            assert now - before == pytest.approx(moved, rel=1e-9, abs=1e-12)
+
+
+def test_a_rate_by_the_month_is_told_by_the_month() -> None:
+    account = explain(compiled(MOVING), 1, 0, 3, actor="AAA", decision="override").accounts[0]
+    assert isinstance(account, RuleAccount)
+    assert account.rate is not None
+    assert (account.per, recomputed(account.rate)) == ("month", account.rate.value)
+    assert account.rate.value == pytest.approx(0.2 + 0.1 * account.rate.parts[1].readings[0].value)
+
+
+def step_through(model: Model) -> None:
+    while not model.finished:
+        model.step()
+
+
+def test_explaining_with_a_trace_hides_no_fault() -> None:
+    """A rate that cannot be computed stops a run alone, in a batch, step by step, and with a trace."""
+    text = MOVING.replace("rate: 0.2}", 'rate: "log(w - 0.4)"}').replace(
+        'effects: ["w = 1"]', 'when: x > 0, effects: ["w = 1"]'
+    )
+    program = compiled(text)
+    with pytest.raises(FoedusError) as alone:
+        Model(program, runs=[2], seed=1).play()
+    for trace in (False, True):
+        with pytest.raises(FoedusError) as again:
+            step_through(Model(program, runs=[2], seed=1, trace=trace))
+        assert str(again.value) == str(alone.value)
 
 
 def test_an_ordered_decision_says_so() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from sim.compile import Program
+from sim.engine.model import Model
 from sim.engine.orders import Order
 from sim.text import FoedusError
 from tests.worlds import played, row, world
@@ -126,3 +127,51 @@ def test_an_initial_value_that_cannot_be_computed_is_named() -> None:
         FoedusError, match=r"division by zero in the initial value of z\[BBB\]: run 0, turn 0"
     ):
         played(world(head), 2)
+
+
+def test_a_fault_shows_whoever_plays_beside() -> None:
+    """What is kept from turn to turn was checked for the runs that asked for it, not for all."""
+    text = "policies: {q: {rules: {r: {when: p > 0.5 or elapsed > 0.2, chance: {per: year, rate: 'log(p - 0.5)'}}}}}\n"
+    program = world(HEAD + text)
+    p = row(program, played(program, 32, turns=0), "p")
+    failing, sound = int((p <= 0.5).argmax()), int((p > 0.5).argmax())
+    with pytest.raises(FoedusError) as alone:
+        played(program, [failing])
+    with pytest.raises(FoedusError) as beside:
+        played(program, [sound, failing])
+    assert str(beside.value) == str(alone.value)
+
+
+def test_a_model_that_failed_is_not_played_on() -> None:
+    program = world(HEAD + "policies: {q: {rules: {r: {every: month, effects: ['x -= 1', 'y += 1 / x']}}}}\n")
+    model = Model(program, runs=2, seed=1)
+    for _ in range(2):
+        with pytest.raises(FoedusError, match="division by zero in AAA/r: run 0, turn 4"):
+            model.play()
+    for attempt in (model.fork, model.snapshot, model.step):
+        with pytest.raises(FoedusError, match="division by zero"):
+            attempt()
+
+
+def test_an_order_for_a_turn_that_was_played_is_refused() -> None:
+    program = world(HEAD + RULE.format(when="x > 0", rate="1"))
+    model = Model(program, runs=2, seed=1).play(3)
+    with pytest.raises(FoedusError, match="turn 3 has been played; expected a turn from 4 on"):
+        model.order(Order(3, "AAA", "r", "do"))
+    assert model.orders == ()
+
+
+def test_an_argument_must_be_a_number_even_if_no_effect_reads_it() -> None:
+    text = (
+        "actions: {push: {takes: {force: 1}}}\n"
+        "policies: {q: {rules: {r: {every: month, do: [{push: {force: 1 / (x - 3)}}]}}}}\n"
+    )
+    with pytest.raises(FoedusError, match="division by zero in AAA/r: run 0, turn 1"):
+        played(world(HEAD + text), 2)
+
+
+def test_only_what_is_stored_must_be_finite() -> None:
+    ranged = HEAD.replace("x: 3", "x: {initial: exp(1000 + p), range: [0, 1]}")
+    text = "policies: {q: {rules: {r: {every: month, effects: ['x += exp(1000 + y)']}}}}\n"
+    program = world(ranged + text)
+    assert (row(program, played(program, 4), "x[AAA]") == 1.0).all()

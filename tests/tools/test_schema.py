@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from sim.scenario import ScenarioModel, load_scenario
 from sim.scenario.clock import parse_date, parse_duration, parse_step
 from sim.scenario.expressions import ExpressionError, parse_expression, parse_statement
-from sim.scenario.keys import keys, part_name, written_parts
+from sim.scenario.keys import keys, meaning, part_name, written_parts
 from sim.scenario.merge import read_with_extends
 from sim.scenario.schema import DIALECT, scenario_schema
 from sim.scenario.schema_values import COMMON
@@ -240,8 +240,9 @@ def test_every_part_and_every_key_says_what_it_means() -> None:
     for part in written_parts():
         definition = definitions[part_name(part).replace(" ", "_")]
         mapping = next((form for form in definition.get("anyOf", ()) if "properties" in form), definition)
-        assert definition["description"]
         assert all(value["description"] for value in mapping["properties"].values()), part_name(part)
+        assert all(key.meaning for key in keys(part))
+        assert meaning(part)
 
 
 def test_the_smallest_whole_scenario_is_taken_by_both() -> None:

@@ -134,7 +134,5 @@ def test_norway_is_an_actor() -> None:
 
 @pytest.mark.parametrize("rate", ["9**9**9**9", "10.0**400", "exp(1000)"])
 def test_huge_powers_are_numbers_that_are_not_finite_when_asked_for(rate: str) -> None:
-        with pytest.raises(
-        FoedusError, match=r"15:7: a value is not finite in AAA/r: run 0, turn 1 \(Jan 2024\)"
-    ):
+        with pytest.raises(FoedusError, match=r"15:7: a value is not finite in AAA/r: run 0, turn 1 \(Jan 2024\)"):
         played(world(SOUND.replace("rate: 2", f"rate: '{rate}'")), 2)

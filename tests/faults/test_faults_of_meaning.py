@@ -107,7 +107,9 @@ def test_all_errors_of_a_file_come_together() -> None:
 def test_extends_in_a_circle_is_named(tmp_path: Path) -> None:
     (tmp_path / "one.yaml").write_text("extends: two.yaml\n" + SOUND)
     (tmp_path / "two.yaml").write_text("extends: one.yaml\n")
-    with pytest.raises(FoedusError, match=r"two.yaml:1:10: files extend each other in a circle: one.yaml -> two.yaml -> one"):
+    with pytest.raises(
+        FoedusError, match=r"two.yaml:1:10: files extend each other in a circle: one.yaml -> two.yaml -> one"
+    ):
         load_scenario(tmp_path / "one.yaml")
 
 
@@ -134,5 +136,7 @@ def test_norway_is_an_actor() -> None:
 
 @pytest.mark.parametrize("rate", ["9**9**9**9", "10.0**400", "exp(1000)"])
 def test_huge_powers_are_numbers_that_are_not_finite_when_asked_for(rate: str) -> None:
-        with pytest.raises(FoedusError, match=r"15:7: a value is not finite in AAA/r: run 0, turn 1 \(Jan 2024\)"):
+    with pytest.raises(
+        FoedusError, match=r"15:7: a value is not finite in AAA/r: run 0, turn 1 \(Jan 2024\)"
+    ):
         played(world(SOUND.replace("rate: 2", f"rate: '{rate}'")), 2)

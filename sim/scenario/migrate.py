@@ -44,7 +44,7 @@ FORMAT: Final = Format(STEPS)
 def wrong_version(root: Node, known: Format = FORMAT) -> Diagnostic | None:
     """What is wrong with the version that a scenario says it was written for; None if nothing is.
 
-    To be asked first: of a file from the future nothing else can be told.
+    To be asked first: of a file from the future (code `future-version`) nothing else can be told.
     """
     node = root.get("foedus") if isinstance(root, MappingNode) else None
     current = known.current
@@ -61,7 +61,7 @@ def wrong_version(root: Node, known: Format = FORMAT) -> Diagnostic | None:
             node.place,
             f"the file was written for version {number} of the format, which this foedus does not know",
             f"{expected}; a newer foedus reads it",
-            code="version",
+            code="future-version",
         )
     return None
 

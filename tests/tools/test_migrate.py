@@ -46,6 +46,9 @@ def test_the_present_version_is_the_one_that_the_models_read() -> None:
     text = (SCENARIOS / "first-steps.yaml").read_text("utf-8")
     assert migrate(text) == text
     assert wrong_version(parse_document(text, "a")) is None
+    future = wrong_version(parse_document("foedus: 2\n", "a"))
+    assert future is not None
+    assert future.code == "future-version"
 
 
 def test_a_step_changes_the_file_and_keeps_its_comments() -> None:

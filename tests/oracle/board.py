@@ -82,7 +82,7 @@ def prepare(scenario: Playable) -> Board:
 
 
 def _seeing(scope: Scope) -> Scope:
-    return Scope(scope.names, scope.me, None, scope.bound, perceives=True)
+    return Scope(scope.names, scope.me, None, scope.bound, eyes=scope.me)
 
 
 def _stand(

@@ -94,7 +94,6 @@ class RuleHere:
         if order is not None:
             times = self._ordered(order)
         else:
-            # reading: a campaign that is off is a gate that is shut: the mean is not evaluated.
             off = writes.get(self.event.row("campaign")) == 0
             times = self._times(turn) if not off and self._is_due(turn) and self._gate(turn.moment) else 0
         writes[self.event.row("fired")] = float(times)
@@ -277,7 +276,6 @@ class ChoiceHere:
         temperature = finite(self.temperature(turn.moment), "temperature")
         if temperature < 0:
             raise Undefined(f"the temperature is {temperature}")
-        # reading: like the temperature, the bias is evaluated whenever the matter is taken up.
         bias = finite(self.bias(turn.moment), "bias") if self.bias is not None else 0.0
         best, best_score = None, 0.0
         for option in self.options:
@@ -293,7 +291,6 @@ class ChoiceHere:
         return best
 
     def _favoured(self, option: OptionHere, standing: float) -> bool:
-        # reading: with several takes the bias follows the takes; `holds` reads the frozen state.
         status_quo = self.choice.status_quo
         if status_quo is None:
             return False
@@ -346,7 +343,6 @@ class InjectHere:
         yield self.event.row("fired"), 0.0
 
     def decide(self, turn: Turn, order: str | None) -> Decided:
-        # reading: an inject can be ordered in any turn, not in that of its date alone.
         fires = self._happens(turn) if order is None else order == "do"
         writes = {self.event.row("fired"): float(fires)}
         if not fires:

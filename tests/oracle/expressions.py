@@ -79,7 +79,6 @@ def _name(name: str, keys: tuple[str, ...], scope: Scope) -> Term:
     if not keys and name in scope.takes:
         return Quantity(lambda moment: moment.given[name])
     if scope.start and (name == "elapsed" or name in scope.names.model.definitions):
-        # reading: definitions have no value before the start, even those over parameters.
         raise Fault(f"{name} is not known before the start")
     if not keys and name == "elapsed":
         return Quantity(lambda moment: scope.names.calendar.elapsed(moment.turn))
@@ -102,8 +101,8 @@ def _name(name: str, keys: tuple[str, ...], scope: Scope) -> Term:
 def _variable(row: str, scope: Scope) -> Term:
     if scope.start:
         raise Fault(f"{row} is not known before the start")
-    if scope.perceives and scope.me is not None:
-        row = scope.names.seen.get(scope.me, {}).get(row, row)
+    if scope.eyes is not None:
+        row = scope.names.seen.get(scope.eyes, {}).get(row, row)
     return Quantity(lambda moment: moment.now[row])
 
 

@@ -69,11 +69,8 @@ class Game:
         self.ends: list[State] = []
         """The table at the end of each turn, without the rows of the past."""
         self.orders: dict[tuple[int, str, str], str] = {}
-        for order in orders:
-            place = (order.turn, order.actor, order.decision)
-            if place in self.orders:
-                raise Fault(f"{order.actor} has two orders for {order.decision} in turn {order.turn}")
-            self.orders[place] = order.option
+        for order in orders:  # of two for one decision the last holds
+            self.orders[order.turn, order.actor, order.decision] = order.option
 
     def play(self, turns: int | None) -> list[State]:
         self.ends = [self.start()]
@@ -194,7 +191,6 @@ class Game:
         moment = self.moment(state)
         for name, indicator in self.board.indicators.items():
             with self.naming(name):
-                # reading: the range of an indicator says what to expect; its value is not clamped.
                 state[name] = finite(indicator(moment), name)
 
     def come_about(self, state: State) -> None:

@@ -54,7 +54,6 @@ def pull(half_life: Number, moment: Moment) -> float:
 
 def spread(noise: Number, moment: Moment) -> float:
     value = finite(noise(moment), "noise")
-    # reading: noise below 0 is an error in a perception, as it is in dynamics.
     if value < 0:
         raise Undefined(f"the noise is {value}")
     return value

@@ -59,7 +59,6 @@ class Names:
 
     def act_rows(self, kind: str, action: str, actor: str, target: str | None) -> list[str]:
         """The `acts` or `times` rows that match, in order of row name. `any` matches every actor."""
-        # reading: an act that no `do` can perform was never done; asking for it is no error.
         return sorted(
             act_row(kind, *act)
             for act in self.acts
@@ -68,7 +67,6 @@ class Names:
 
 
 def _is_target(asked: str | None, target: str | None) -> bool:
-    # reading: an act done to nobody has no target, not even `any`.
     return asked is None or (target is not None and asked in ("any", target))
 
 
@@ -112,8 +110,8 @@ class Scope:
     bound: Mapping[str, str] = field(default_factory=dict)
     takes: frozenset[str] = frozenset()
     """Named numbers of the action."""
-    perceives: bool = False
-    """Whether what `me` perceives is read as seen."""
+    eyes: str | None = None
+    """Whose perceptions are read in place of what is."""
     start: bool = False
     """Whether it is computed before anything but the parameters is known."""
     outcome: bool = False
@@ -124,16 +122,14 @@ class Scope:
         return replace(self, bound={**self.bound, name: actor})
 
     def within(self, definition: Definition, keys: tuple[str, ...]) -> Scope:
-        """The scope of the definition's expression, as if written in this place."""
+        """The scope of the definition's expression: of all that is bound here it sees its `of` alone."""
         if self.depth > 50:
             raise Fault("definitions in a circle")
         if len(keys) != len(definition.of):
             raise Fault(f"a definition of {len(definition.of)} actors is given {len(keys)}")
         actors = [self.actor(key) for key in keys]
-        # reading: as macros, definitions also see `self`, `target` and the names bound where they are used.
-        return replace(
-            self, bound={**self.bound, **dict(zip(definition.of, actors, strict=True))}, depth=self.depth + 1
-        )
+        bound = dict(zip(definition.of, actors, strict=True))
+        return Scope(self.names, bound=bound, eyes=self.eyes, depth=self.depth + 1)
 
     def find_actor(self, name: str) -> str | None:
         """The actor that a name stands for, or None if it stands for something else."""

@@ -21,8 +21,6 @@ class Words:
     parameters: list[str] = field(default_factory=list)
     """With components: `share[oil]`."""
     definitions: list[str] = field(default_factory=list)
-    own_definitions: list[str] = field(default_factory=list)
-    """Definitions that name an attribute of `self`."""
     actor_definitions: list[str] = field(default_factory=list)
     """Definitions of one actor."""
     tags: list[str] = field(default_factory=list)
@@ -129,8 +127,6 @@ class Phrases:
             atoms.append(lambda: "elapsed")
         if self.words.definitions and not place.start:
             atoms.append(lambda: self.random.choice(self.words.definitions))
-        if self.words.own_definitions and place.selves:
-            atoms.append(lambda: self.random.choice(self.words.own_definitions))
         if place.takes:
             atoms += [lambda: self.random.choice(place.takes)] * 2
         return self.random.choice(atoms)()

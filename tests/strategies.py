@@ -36,7 +36,7 @@ def as_text(plain: dict[str, Any]) -> str:
 
 
 def orders_for(scenario: Playable | Board) -> st.SearchStrategy[tuple[Order, ...]]:
-    """Legal orders, at most one for a decision in a turn."""
+    """Legal orders; of two for one decision in one turn the last holds."""
     return st.builds(random_orders, st.just(scenario), SEEDS, st.integers(0, 8))
 
 
@@ -44,13 +44,13 @@ def random_orders(scenario: Playable | Board, seed: int, most: int) -> tuple[Ord
     board = scenario if isinstance(scenario, Board) else prepare(scenario)
     random = Random(seed)
     deciders = [*board.first_deciders(), *board.decisions]
-    orders = {}
+    orders = []
     for _ in range(most if deciders else 0):
         here = random.choice(deciders)
         turn = random.randint(1, board.names.calendar.turns)
         option = random.choice(_options(here))
-        orders[turn, here.event.owner, here.event.name] = option
-    return tuple(Order(*place, option, "as told") for place, option in orders.items())
+        orders.append(Order(turn, here.event.owner, here.event.name, option, "as told"))
+    return tuple(orders)
 
 
 def _options(here: RuleHere | ChoiceHere | InjectHere) -> list[str]:

@@ -112,6 +112,12 @@ def test_the_order_of_a_file_means_nothing(data: st.DataObject, text: str, seed:
     assert played(compile_scenario(other), seed, 0, [run], ())[1] == hashes
 
 
+def test_ties_borders_and_sums_come_out_as_the_text_says() -> None:
+    scenario = load_scenario(Path(__file__).parent / "oracle" / "thorny.yaml")
+    agree(scenario, 7, 0, range(8), ())
+    agree(scenario, 8, 1, range(4), random_orders(scenario, 7, 60))
+
+
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 def test_the_shipped_scenarios_are_played_as_the_text_says(path: Path) -> None:
     scenario = load_scenario(path)

@@ -67,8 +67,7 @@ class _Compiler:
         self._lowering = Lowering(scenario, collect(scenario, problems), self._builder)
 
     def program(self) -> pr.Program:
-        # Names that clash would be reported again at every use.
-        self._problems.raise_if_errors()
+        self._problems.hush()
         declarer = Declarer(self._lowering)
         declarer.values()
         unrolled = unroll(self._lowering)

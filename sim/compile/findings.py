@@ -7,6 +7,7 @@ from typing import Final, TypeVar
 
 from sim.compile.scope import LoweringError
 from sim.scenario.load import Scenario
+from sim.scenario.salvage import spoken_of
 from sim.text import Diagnostic, Diagnostics, Mapping, Place, locate, nearest
 
 T = TypeVar("T")
@@ -27,13 +28,14 @@ class TooManyError(Exception):
 class Findings(Diagnostics):
     """Faults by place, one for each: what a rule for many actors gets wrong is said once."""
 
-    __slots__ = ("_looks", "_places", "_scenario")
+    __slots__ = ("_hushed", "_looks", "_places", "_scenario")
 
     def __init__(self, scenario: Scenario) -> None:
         super().__init__()
         self._scenario = scenario
         self._places: set[Place | None] = set()
         self._looks = MAX_LOOKS
+        self._hushed: set[str] = set()
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Take in a finding, unless its place has one already.
@@ -41,12 +43,16 @@ class Findings(Diagnostics):
         Raises:
             TooManyError: if it is the last that anyone would read.
         """
-        if diagnostic.place in self._places:
+        if diagnostic.place in self._places or (self._hushed and self._hushed & spoken_of(diagnostic)):
             return
         self._places.add(diagnostic.place)
         super().add(diagnostic)
         if len(self._places) >= MAX_FINDINGS:
             raise TooManyError
+
+    def hush(self) -> None:
+        """Say no more of the names found so far: they clash, and more would be beside the point."""
+        self._hushed = {name for finding in self for name in spoken_of(finding)}
 
     def fault(self, fault: LoweringError) -> None:
         """Take in a fault of an expression, and those found beside it, at their places in the file."""

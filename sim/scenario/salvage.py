@@ -41,8 +41,12 @@ class Salvage:
 
     def concerns(self, finding: Diagnostic) -> bool:
         """Whether a finding of the compiler is about what is left, not about what was cut away."""
-        spoken_of = {name for part in _SPOKEN_OF.findall(finding.message) for name in _NAME.findall(part)}
-        return finding.place not in self.places and not spoken_of & self.words
+        return finding.place not in self.places and not spoken_of(finding) & self.words
+
+
+def spoken_of(finding: Diagnostic) -> set[str]:
+    """The names of the scenario that a finding's message mentions."""
+    return {name for part in _SPOKEN_OF.findall(finding.message) for name in _NAME.findall(part)}
 
 
 def salvage(root: Mapping, error: ValidationError) -> Salvage | None:
@@ -113,17 +117,17 @@ def _cut(plain: Any, location: Location, words: set[str]) -> bool:
     if not isinstance(here, dict):
         return True
     gone = here.pop(location[-1], None)
-    words.update(_names({str(location[-1]): gone}))
+    words.update(_names(str(location[-1]), gone))
+    if len(location) == 1:
+        words.update(_NAME.findall(str(gone)))  # a whole section: no telling what it meant to name
     return True
 
 
-def _names(value: Any) -> Iterator[str]:
+def _names(key: str, value: Any) -> Iterator[str]:
+    """The names that a part of the file brings into the world: its keys, and tags."""
+    yield from (key, key.upper(), key.lower())
     if isinstance(value, dict):
-        for key, below in value.items():
-            yield from (key, key.upper(), key.lower())
-            yield from _names(below)
-    elif isinstance(value, list):
-        for below in value:
-            yield from _names(below)
-    elif isinstance(value, str):
-        yield from _NAME.findall(value)
+        for inner, below in value.items():
+            yield from _names(inner, below)
+    elif key == "tags":
+        yield from (str(tag) for tag in (value if isinstance(value, list) else [value]))

@@ -21,6 +21,14 @@ _ARGUMENTS: Final = {
     "pert": ("low", "mode", "high"),
     "beta": ("alpha", "beta", "low", "high"),
 }
+_AT_LEAST: Final[Schema] = {
+    "sd": {"minimum": 0},
+    "sigma": {"minimum": 0},
+    "median": {"exclusiveMinimum": 0},
+    "alpha": {"exclusiveMinimum": 0},
+    "beta": {"exclusiveMinimum": 0},
+}
+"""Bounds of arguments. Which of two is the larger no schema can say."""
 _OPTIONAL: Final = {"beta": 2}
 """How many arguments at the end may be left out together."""
 
@@ -44,7 +52,7 @@ def _family(name: str) -> Schema:
             "type": "object",
             "properties": {
                 "values": {"type": "array", "items": number, "minItems": 1},
-                "weights": {"type": "array", "items": weight, "minItems": 1},
+                "weights": {"type": "array", "items": weight, "contains": {"exclusiveMinimum": 0}},
             },
             "required": ["values", "weights"],
             "additionalProperties": False,
@@ -57,14 +65,17 @@ def _family(name: str) -> Schema:
             "minProperties": 2,
         }
     names = _ARGUMENTS[name]
-    forms = []
+    bounds = [
+        {"allOf": [number, _AT_LEAST[argument]]} if argument in _AT_LEAST else number for argument in names
+    ]
+    forms: list[Schema] = []
     for count in sorted({len(names), len(names) - _OPTIONAL.get(name, 0)}):
         used = names[:count]
         forms += [
-            {"type": "array", "items": number, "minItems": count, "maxItems": count},
+            {"type": "array", "prefixItems": bounds[:count], "minItems": count, "maxItems": count},
             {
                 "type": "object",
-                "properties": dict.fromkeys(used, number),
+                "properties": dict(zip(used, bounds, strict=False)),
                 "required": list(used),
                 "additionalProperties": False,
             },

@@ -90,8 +90,9 @@ def indicators(inventor: Inventor) -> Part:
         return made
     for _ in inventor.some():
         value = inventor.phrases.number()
-        bounds = inventor.pick([{}, {"range": [0, 1]}, {"min": 0}, {"max": 0.5}])
-        made[inventor.fresh("index")] = inventor.pick([value, {"value": value} | bounds])
+        whole: Part = {"value": value}
+        whole.update(inventor.pick([{}, {"range": [0, 1]}, {"min": 0}, {"max": 0.5}]))
+        made[inventor.fresh("index")] = inventor.pick([value, whole])
     return made
 
 

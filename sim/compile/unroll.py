@@ -199,7 +199,15 @@ class _Unroller:
         found = []
         for members in product(*pools):
             bound = dict(zip(names, members, strict=True))
-            if all(self._holds(clauses[name], replace(scopes[name], bound=bound)) for name in names):
+            holds = True
+            for name in names:
+                try:
+                    holds = self._holds(clauses[name], replace(scopes[name], bound=bound)) and holds
+                except LoweringError as fault:
+                    faults.append(fault)
+            if faults:
+                raise joined(faults)
+            if holds:
                 found.append(tuple(bound.items()))
         return found
 

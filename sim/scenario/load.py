@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
@@ -68,13 +68,21 @@ class Scenario:
         """Where something stands: the key's place, or, with an offset into its text, the character's."""
         found = locate(self.root, path)
         if offset and isinstance(found.node, Scalar):
-            return found.node.place_at(offset)
+            return _place_at(found.node, offset)
         return found.place
 
     def value_place(self, *path: str | int, offset: int = 0) -> Place:
         """Where the value of something stands, or the character of its text at the offset."""
         found = locate(self.root, path)
-        return found.node.place_at(offset) if isinstance(found.node, Scalar) else found.value_place
+        return _place_at(found.node, offset) if isinstance(found.node, Scalar) else found.value_place
+
+
+def _place_at(scalar: Scalar, offset: int) -> Place:
+    """Where a character of a scalar stands; at once where the text stands in the file just as it is."""
+    quoted_as_is = scalar.style in ("single", "double") and scalar.source[1:-1] == scalar.text
+    if offset <= len(scalar.text) and (quoted_as_is or scalar.source == scalar.text):
+        return replace(scalar.place, column=scalar.place.column + quoted_as_is + offset)
+    return scalar.place_at(offset)
 
 
 @dataclass(frozen=True)

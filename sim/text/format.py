@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sim.text.diagnostics import FoedusError, Place
-from sim.text.nodes import to_plain
+from sim.text.nodes import Node, to_plain
 from sim.text.quoting import one_line
-from sim.text.written import Alias, Collection, Document, Member, Text, Written, comments, written_document
+from sim.text.written import Alias, Collection, Document, Member, Text, Written, as_written, comments
 from sim.text.yaml import parse_document
 
 WIDTH: Final = 110
@@ -56,22 +56,14 @@ def format_text(text: str, file: str = "text.yaml", shape: Shape | None = None) 
     Raises:
         FoedusError: if the text cannot be read, or cannot be written again with the same meaning.
     """
-    return document_text(written_document(text, file), text, file, shape)
-
-
-def document_text(document: Document, text: str, file: str, shape: Shape | None = None) -> str:
-    """The canonical text of a document, which must mean the same as `text`.
-
-    Raises:
-        FoedusError: if it does not.
-    """
+    wanted = _meaning(parse_document(text, file))
+    document = as_written(text)
     made = written(document, shape)
     try:
-        same = meaning(made, file) == meaning(text, file)
-        same = same and _comments(made, file) == Counter(comments(document))
+        same = _meaning(parse_document(made, file)) == wanted
     except FoedusError:
         same = False
-    if not same:
+    if not same or Counter(comments(as_written(made))) != Counter(comments(document)):
         raise FoedusError.at(
             Place(file, 1, 1), "this file cannot be formatted without changing what it means", code="format"
         )
@@ -80,11 +72,11 @@ def document_text(document: Document, text: str, file: str, shape: Shape | None 
 
 def meaning(text: str, file: str) -> str:
     """What a document means, as a text that two documents share if they mean the same."""
-    return json.dumps(to_plain(parse_document(text, file)), sort_keys=True)
+    return _meaning(parse_document(text, file))
 
 
-def _comments(text: str, file: str) -> Counter[str]:
-    return Counter(comments(written_document(text, file)))
+def _meaning(root: Node) -> str:
+    return json.dumps(to_plain(root), sort_keys=True)
 
 
 def written(document: Document, shape: Shape | None = None) -> str:

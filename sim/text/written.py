@@ -116,7 +116,12 @@ def written_document(text: str, file: str) -> Document:
     Raises:
         FoedusError: as `parse_document` does.
     """
-    parse_document(text, file)  # what it accepts, the code below can rely on
+    parse_document(text, file)
+    return as_written(text)
+
+
+def as_written(text: str) -> Document:
+    """The document as it is written, of a text that `parse_document` accepts."""
     return _Reader(text.removeprefix("\ufeff")).document()
 
 

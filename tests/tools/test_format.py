@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.text import FoedusError, parse_document, to_plain
-from sim.text.format import WIDTH, Shape, document_text, format_text, meaning
+from sim.text.format import WIDTH, Shape, format_text, meaning
 from sim.text.quoting import bracketed, can_be_plain, one_line
 from sim.text.written import comments, written_document
 from tests.tools.documents import documents
@@ -163,10 +163,16 @@ def test_a_broken_document_is_refused_with_its_place() -> None:
         format_text("a: [1\n", "file.yaml")
 
 
-def test_a_change_of_meaning_is_refused() -> None:
-    document = written_document("a: 1\nb: 2  # why\n", "a.yaml")
+def test_a_change_of_meaning_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.text.format.written", lambda *_: "a: 1\nb: 3\n")
     with pytest.raises(FoedusError, match=r"a\.yaml:1:1: .*without changing what it means"):
-        document_text(document, "a: 1\nb: 3\n", "a.yaml")
+        format_text("a: 1\nb: 2\n", "a.yaml")
+
+
+def test_what_cannot_be_read_again_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.text.format.written", lambda *_: "a: [")
+    with pytest.raises(FoedusError, match="cannot be formatted"):
+        format_text("a: 1\n")
 
 
 def test_a_lost_comment_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

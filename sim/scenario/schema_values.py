@@ -38,9 +38,14 @@ def ref(name: str) -> Schema:
     return {"$ref": f"#/$defs/{name}"}
 
 
-def _text(description: str, *, pattern: str = "", **more: Any) -> Schema:
-    made: Schema = {"type": "string", "description": description, **more}
-    return made | {"pattern": pattern} if pattern else made
+def _text(description: str, pattern: str) -> Schema:
+    """A text of this form; editors show the description where it is not."""
+    return {
+        "type": "string",
+        "description": description,
+        "pattern": pattern,
+        "patternErrorMessage": description,
+    }
 
 
 def _family(name: str) -> Schema:
@@ -103,6 +108,8 @@ def deed(value: Schema) -> Schema:
     return {"anyOf": [action, named], "description": description}
 
 
+_EXPRESSION: Final = "An expression, such as 0.5*confidence[PRK] + 0.1; == compares."
+_NO_EFFECT: Final = r"^(?![\s\S]*(^|[^=<>!])=([^=]|$))[\s\S]*\S"
 _EXAMPLE_DATE: Final = "A date, such as 2024-07-01."
 _ACTOR: Final[Schema] = {"type": "string", "pattern": "^[A-Z][A-Z0-9_]*$", "maxLength": 40}
 _MEMBERS: Final[Schema] = {
@@ -119,30 +126,28 @@ _MEMBERS: Final[Schema] = {
 COMMON: Final[Schema] = {
     "number": {"type": "number", "minimum": -LARGEST, "maximum": LARGEST},
     "expression": {
-        "anyOf": [{"type": "string", "pattern": r"\S"}, ref("number"), {"type": "boolean"}],
+        "anyOf": [_text(_EXPRESSION, _NO_EFFECT), ref("number"), {"type": "boolean"}],
         "description": "An expression, such as 0.5*confidence[PRK] + 0.1.",
     },
     "effect_text": _text(
-        "A change, such as tension[self, target] += 0.1.", pattern=r"^[^=]*[^=<>!*/%|&^]=(?!=)[\s\S]*\S"
+        "A change, such as tension[self, target] += 0.1.", r"^[^=]*[^=<>!*/%|&^]=(?!=)[\s\S]*\S"
     ),
     "duration": _text(
         "A number and a unit, such as 6 months.",
-        pattern=rf"^\s*[0-9]{{1,6}}(\.[0-9]{{1,6}})?\s+({_UNITS})s?\s*$",
+        rf"^\s*[0-9]{{1,6}}(\.[0-9]{{1,6}})?\s+({_UNITS})s?\s*$",
     ),
-    "duration_or_expression": _text(
-        "A duration, such as 6 months, or an expression in years.", pattern=r"\S"
-    ),
+    "duration_or_expression": _text("A duration, such as 6 months, or an expression in years.", _NO_EFFECT),
     "cadence": {
         "anyOf": [
             {"enum": _UNITS.split("|")},
             _text(
                 "A whole number of units, such as 2 weeks.",
-                pattern=rf"^\s*(?!0+[.\s])[0-9]{{1,6}}(\.0{{1,6}})?\s+({_UNITS})s?\s*$",
+                rf"^\s*(?!0+[.\s])[0-9]{{1,6}}(\.0{{1,6}})?\s+({_UNITS})s?\s*$",
             ),
         ],
         "description": "A unit of time, or a whole number of them.",
     },
-    "date": _text(_EXAMPLE_DATE, pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$", format="date"),
+    "date": _text(_EXAMPLE_DATE, r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"),
     "distribution": {
         "type": "object",
         "properties": {family: _family(family) for family in FAMILIES},

@@ -1,4 +1,4 @@
-"""A corpus of broken scenarios: each says in its first lines all that must be said of it, and no more is said.
+"""A corpus of broken scenarios: each says in its first lines what must be said of it, no more.
 
 `# expect: LINE:COLUMN: MESSAGE` is one diagnostic; one in a file that is extended begins with its name.
 `# expect-running:` is said when the scenario, sound as it is, is played.

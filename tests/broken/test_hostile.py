@@ -34,7 +34,7 @@ CASES: dict[str, tuple[str | bytes, str]] = {
     "white space": (" \n\n", "1:1: the file is empty"),
     "another encoding": (HEAD.encode("utf-16"), "1:1: the file is written in UTF-16"),
     "a byte that is not UTF-8": (HEAD.encode() + b"note: caf\xe9\n", "5:10: the byte 0xe9 is not UTF-8"),
-    "no text at all": (bytes(range(256)) * 40, "1:129: the byte 0x80 is not UTF-8"),
+    "no text at all": (bytes(range(256)) * 40, "3:115: the byte 0x80 is not UTF-8"),
     "a zero": (TWO.encode() + b"note: a\0b\n", "8:8: the character U+0000 is not allowed in YAML"),
     "50 MB": (b"a: " + b"x" * 50_000_000, "1:1: the file is too large: 50,000,003 bytes"),
     "9 MB of text": (
@@ -52,9 +52,9 @@ CASES: dict[str, tuple[str | bytes, str]] = {
         + "".join(
             f"{chr(98 + i)}: &{chr(98 + i)} [{', '.join(['*' + chr(97 + i)] * 9)}]\n" for i in range(9)
         ),
-        "10:17: the document is too large",
+        "10:12: the document is too large",
     ),
-    "an alias of itself": (HEAD + "note: &a [*a]\n", "5:11: this alias stands inside its own anchor"),
+    "an alias of itself": (HEAD + "note: &a [*a]\n", "5:11: the alias 'a' stands inside what it names"),
     "a million operators": (
         TWO + indicator("1+" * 500_000 + "1"),
         "8:24: the expression has 1,000,001 characters; expected at most 4,000",
@@ -62,16 +62,16 @@ CASES: dict[str, tuple[str | bytes, str]] = {
     "a million brackets": (TWO + indicator("(" * 500_000 + "1" + ")" * 500_000), "8:24: the expression has"),
     "a million letters in a sentence": (
         MINDED + policy(f"says: '{'x' * 10**6}'"),
-        "8:51: 'says' is the text",
+        "8:47: 'says' is the text",
     ),
-    "a million braces": (MINDED + policy(f"says: '{'{{' * 500_000}'"), "8:51: 'says' is the text"),
+    "a million braces": (MINDED + policy(f"says: '{'{{' * 500_000}'"), "8:47: 'says' is the text"),
     "a thousand actors, each to each": (
         HEAD + actors(1_000) + "relations: {tension: {}}\n",
         "1006:13: written out, this is more than can be played",
     ),
     "a million rules": (
         HEAD + actors(100, ", policy: m") + policy("for: {a: each actor, b: each actor, c: each actor}"),
-        "106:41: written out, this is more than can be played",
+        "106:40: written out, this is more than can be played",
     ),
     "sums in sums in sums": (
         HEAD

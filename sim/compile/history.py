@@ -134,6 +134,7 @@ class History:
                 tree.offset,
                 f"{quoted(names[1])} of {actor} is never about {', '.join(bound)}",
                 "actors that its 'for' names",
+                code="not-of-actor",
             )
         index = self.names.builder.const(float(options.index(names[2]) + 1))
         return self.names.builder.node("eq", self.names.builder.read(row), index, truth=True)
@@ -150,9 +151,11 @@ class History:
             scope.path,
             offset,
             f"{actor} has no choice {quoted(name)}",
-            f"an actor that takes it: {', '.join(takers[:12])}" if takers else listed(choices),
+            f"an actor that takes it: {', '.join(takers[:12])}"
+            if takers
+            else listed(choices, "an actor with choices"),
             self.names.builder.problems.meant(name, choices),
-            "unknown-name",
+            "not-of-actor",
         )
 
     def _act_rows(self, tree: ex.Call, arguments: Sequence[ex.Expr], scope: Scope, table: str) -> list[int]:
@@ -171,7 +174,7 @@ class History:
                 scope.path,
                 arguments[0].offset,
                 f"there is no action {quoted(names[0])}",
-                listed(sorted(self.names.symbols.actions)),
+                listed(sorted(self.names.symbols.actions), "one that stands under 'actions'"),
                 self.names.builder.problems.meant(names[0], self.names.symbols.actions),
                 "unknown-name",
             )

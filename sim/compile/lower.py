@@ -400,7 +400,8 @@ class Lowering:
             return
         place = self.scenario.value_place(*scope.path, offset=tree.offset)
         for one in (fault, *fault.also):
-            if one.path == ("definitions", tree.name, "value") and not one.used:
+            here = one.path == ("definitions", tree.name, "value")
+            if here and one.code == "not-of-actor" and not one.used:
                 one.used = True
                 one.message += f", in {tree.name}[{', '.join(actors)}] at {place}"
 

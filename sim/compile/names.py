@@ -226,12 +226,15 @@ class Names:
                 raise fault(
                     f"{actors[0]} has no {quoted(tree.name)}",
                     f"an actor that has it: {', '.join(sorted(holders)[:12])}",
+                    code="not-of-actor",
                 )
             return self.builder.rows[f"{tree.name}[{actors[0]}]"]
         if len(actors) != 2:  # noqa: PLR2004 - relations are between two
             raise fault(f"{quoted(tree.name)} is a relation of two actors", f"{tree.name}[A, B]")
         if actors[0] == actors[1]:
-            raise fault(f"{quoted(tree.name)} of {actors[0]} with itself", "two different actors")
+            raise fault(
+                f"{quoted(tree.name)} of {actors[0]} with itself", "two different actors", code="not-of-actor"
+            )
         if self.symbols.relations[tree.name]:
             actors.sort()
         return self.builder.rows[f"{tree.name}[{actors[0]}, {actors[1]}]"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TypeVar
 
 from sim.compile import program as pr
@@ -20,37 +20,56 @@ def check_sets(program: pr.Program, problems: Diagnostics) -> None:
         (*program.rules, *program.choices),
     )
     for stage in stages:
-        sets: dict[tuple[int, int], list[tuple[str, pr.Effect]]] = defaultdict(list)
-        for owner, effect in _sets(stage):
-            sets[effect.row, effect.priority].append((owner, effect))
-        for (row, _), found in sets.items():
-            first, others = found[0], found[1:]
-            clash = next((effect for owner, effect in others if owner != first[0]), None)
+        sets: dict[tuple[int, int], list[_Set]] = defaultdict(list)
+        for found in _sets(stage):
+            sets[found.effect.row, found.effect.priority].append(found)
+        for (row, _), (first, *others) in sets.items():
+            clash = next((other for other in others if other.apart_from(first)), None)
             if clash is not None:
-                places = sorted((first[1].place, clash.place))
-                problems.error(
-                    places[1],
-                    f"{program.variables[row].name} is set at {places[0]} too",
-                    "a priority, such as {effect: VARIABLE = VALUE, priority: 1}, or += and -=",
-                    code="two-sets",
-                )
+                _report(program.variables[row].name, first, clash, problems)
 
 
-def _sets(decisions: Sequence[pr.Decision]) -> Iterator[tuple[str, pr.Effect]]:
-    """Every set, with an owner that equals another's only where the two are never a clash."""
+@dataclass(frozen=True)
+class _Set:
+    decision: str
+    number: int
+    """Which of the decision's sets of the variable it is; the options of a choice count on their own."""
+    effect: pr.Effect
+
+    def apart_from(self, other: _Set) -> bool:
+        """Whether both could set the variable in one stage. Of a choice, one option is taken."""
+        return (self.decision, self.number) != (other.decision, other.number)
+
+
+def _report(variable: str, first: _Set, second: _Set, problems: Diagnostics) -> None:
+    if second.effect.place < first.effect.place:
+        first, second = second, first
+    if first.decision == second.decision:
+        who = f"twice by {first.decision}"
+    else:
+        who = f"by {second.decision} and by {first.decision}"
+    where = "" if first.effect.place == second.effect.place else f", at {first.effect.place}"
+    problems.error(
+        second.effect.place,
+        f"{variable} is set {who}{where}",
+        "a priority, such as {effect: VARIABLE = VALUE, priority: 1}, or += and -=",
+        code="two-sets",
+    )
+
+
+def _sets(decisions: Sequence[pr.Decision]) -> Iterator[_Set]:
     for decision in decisions:
         if isinstance(decision, pr.Rule):
             for number, effect in enumerate(decision.doings.effects):
                 if effect.operator == "=":
-                    yield f"{decision.name} {number}", effect
+                    yield _Set(decision.name, number, effect)
             continue
         for option in decision.options:
             own: dict[tuple[int, int], int] = defaultdict(int)
             for effect in option.doings[0].effects:
                 if effect.operator == "=":
                     own[effect.row, effect.priority] += 1
-                    # Two in one option clash with each other; those of other options do not.
-                    yield f"{decision.name} {own[effect.row, effect.priority]}", effect
+                    yield _Set(decision.name, own[effect.row, effect.priority], effect)
 
 
 _ROW_FIELDS = {

@@ -29,7 +29,7 @@ PERIODS_PER_YEAR: Final[dict[str, float]] = {
     "year": 1.0,
 }
 _UNIT_MONTHS: Final = {"month": 1, "quarter": 3, "year": 12}
-_DURATION: Final = re.compile(r"\s*(\d{1,6}(?:\.\d{1,6})?)\s+(day|week|month|quarter|year)s?\s*\Z")
+_DURATION: Final = re.compile(r"\s*(\d{1,6}(?:\.\d{1,6})?)\s+(day|week|month|quarter|year)s?\s*\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def parse_duration(text: str) -> Duration | None:
 
 def parse_date(text: str) -> date | None:
     """An ISO date, `2024-07-01`, or None."""
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         return None
     try:
         return date.fromisoformat(text)

@@ -76,7 +76,7 @@ class _Reader:
         if not isinstance(node, Mapping):
             self.problems.error(
                 node.place,
-                f"this file holds {described(node)}, not a scenario",
+                f"this file holds {described(node).replace('empty', 'nothing')}, not a scenario",
                 "a mapping of keys such as actors and clock",
             )
             return Mapping((), node.place)

@@ -74,6 +74,9 @@ def _mended(plain: Any, location: Location, kind: str, words: set[str]) -> bool:
     if kind == "extra_forbidden":
         return _cut(plain, location, words)
     written = _written(plain, location)
+    above = location[:-1]
+    if written[: len(above)] != above and kind == "missing":
+        return True  # what lacks the key is gone already
     if kind != "missing" and written and type_at(location) is Expression:
         _put(plain, written, value=True)
         return True

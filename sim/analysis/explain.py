@@ -213,7 +213,7 @@ def explained(
     accounts = [
         teller.account(found)
         for name, found in sorted(model.program.decisions.items())
-        if actor in (None, found.owner) and decision in (None, name.split("/", 1)[1])
+        if actor in (None, found.owner) and decision in (None, *_names(found))
     ]
     label = model.program.clock.label(turn)
     return Explanation(turn, label, int(model.state.runs[0]), model.state.seed, tuple(accounts))
@@ -229,7 +229,10 @@ def _check(program: pr.Program, turn: int, actor: str | None, decision: str | No
         )
     if decision is not None:
         names = [
-            name.split("/", 1)[1] for name, found in program.decisions.items() if actor in (None, found.owner)
+            known
+            for found in program.decisions.values()
+            if actor in (None, found.owner)
+            for known in _names(found)
         ]
         if decision not in names:
             whose = f"{actor} has" if actor else "there is"
@@ -239,6 +242,11 @@ def _check(program: pr.Program, turn: int, actor: str | None, decision: str | No
                 "a rule, choice or inject",
                 nearest(decision, names) or "",
             )
+
+
+def _names(decision: pr.Decision) -> tuple[str, str, str]:
+    """How a decision may be asked for: by its id (all bindings), with its bindings, or with its owner too."""
+    return decision.id, decision.name.split("/", 1)[1], decision.name
 
 
 class _Explainer:

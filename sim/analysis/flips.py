@@ -146,10 +146,12 @@ def flips(position: Position) -> tuple[Flip, ...]:
     """Every graded number (figure or parameter) whose change alone flips the decision, smallest first."""
     program = position.program
     figures, rows = numbers_behind(program, position.decision)
+    asked = list(asked_nodes(position.decision))
+    nodes = [*asked, *(inner for node in asked for inner in program.nodes[node].args)]
     candidates = []
     for figure in sorted(figures):
         written = program.figures[figure]
-        what = _named(program, written)
+        what = _named(program, written, nodes)
         candidates.append(_Candidate(what, "figure", figure, written.value, written.grade, written.place))
     parameters = {row: parameter for parameter in program.parameters for row in parameter.rows}
     for row in sorted(rows & parameters.keys()):
@@ -177,10 +179,15 @@ def _variable(
     return _Candidate(variable.name, kind, row, float(position.column[row]), grade, variable.place)
 
 
-def _named(program: pr.Program, figure: pr.Figure) -> str:
-    """A figure as people find it: `0.3 in 0.3 * unease[CHN]`, or its key if it stands alone."""
+def _named(program: pr.Program, figure: pr.Figure, nodes: Sequence[int]) -> str:
+    """A figure as people find it: `0.3 in 0.3 * unease[CHN]`, or its key if it stands alone.
+
+    The same expression may be many actors': that of the decision's own nodes is told.
+    """
     key = " ".join(str(part) for part in figure.path[-2:] if isinstance(part, str))
-    text = next((source.text for source in program.sources.values() if source.path == figure.path), key)
+    own = [program.sources[node] for node in nodes if node in program.sources]
+    everyone = program.sources.values()
+    text = next((source.text for source in (*own, *everyone) if source.path == figure.path), key)
     return f"{figure.value:g} in {text}" if any(letter.isalpha() for letter in text) else key
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import asdict
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from sim.analysis.explain import (
@@ -22,6 +23,8 @@ from sim.compile import program as pr
 from sim.report.plain import chance_and_draw, percent, plain_number
 from sim.text import Place, printable
 
+_SLACK = 0.05
+"""How far a printed flip may lie beyond the smallest one, as a part of the change."""
 _SHOWN = 3
 """Flips, thresholds and causes that are told; the data has them all."""
 
@@ -175,15 +178,26 @@ class _Why:
 
 
 def _moved(flip: Flip) -> str:
-    return f"{flip.what} were {_fine(flip.needed, flip.value)} (is {_fine(flip.value, flip.needed)})"
+    return f"{flip.what} were {outward(flip.needed, flip.value)} (is {_told(flip.value, flip.needed)})"
 
 
-def _fine(value: float, other: float) -> str:
+def outward(needed: float, value: float) -> str:
+    """The needed value with few digits, rounded away from the value as it is: what is printed does flip."""
+    rounding = ROUND_CEILING if needed > value else ROUND_FLOOR
+    exact = Decimal(needed)
+    for digits in range(3, 18):
+        rounded = exact.quantize(Decimal(1).scaleb(exact.adjusted() - digits + 1), rounding=rounding)
+        # Near enough that nine tenths of the way would still not flip.
+        if abs(float(rounded) - needed) <= _SLACK * abs(needed - value):
+            return f"{float(rounded):.{digits}g}"
+    return repr(needed)
+
+
+def _told(value: float, other: float) -> str:
     """With as many digits as tell the two apart."""
-    for digits in range(3, 13):
-        text = f"{value:.{digits}g}"
-        if text != f"{other:.{digits}g}":
-            return plain_number(value) if digits == 3 and plain_number(value) != plain_number(other) else text  # noqa: PLR2004
+    for digits in range(3, 18):
+        if f"{value:.{digits}g}" != f"{other:.{digits}g}":
+            return f"{value:.{digits}g}"
     return repr(value)
 
 

@@ -104,25 +104,30 @@ def _written(plain: Any, location: Location) -> Location:
 
 
 def _put(plain: Any, location: Location, value: Any) -> None:
+    above = _above(plain, location)
+    if isinstance(above, dict | list):
+        above[location[-1]] = value  # type: ignore[index]
+
+
+def _above(plain: Any, location: Location) -> Any:
+    """What holds the last part of a location; None if it is gone already."""
+    above = location[:-1]
+    if _written(plain, above) != above:
+        return None
     here = plain
-    for part in location[:-1]:
+    for part in above:
         here = here[part]
-    here[location[-1]] = value
+    return here
 
 
 def _cut(plain: Any, location: Location, words: set[str]) -> bool:
-    """Take a key out, and note every name that stood there. What is gone already may be named again."""
-    here: Any = plain
-    for part in location[:-1]:
-        if isinstance(here, dict) and part not in here:
-            return True
-        here = here[part]
-    if not isinstance(here, dict):
-        return True
-    gone = here.pop(location[-1], None)
-    words.update(_names(str(location[-1]), gone))
-    if len(location) == 1:
-        words.update(_NAME.findall(str(gone)))  # a whole section: no telling what it meant to name
+    """Take a key out, and note every name that stood there; it may be gone already."""
+    above = _above(plain, location)
+    if isinstance(above, dict):
+        gone = above.pop(location[-1], None)
+        words.update(_names(str(location[-1]), gone))
+        if len(location) == 1:
+            words.update(_NAME.findall(str(gone)))  # a whole section: no telling what it meant to name
     return True
 
 

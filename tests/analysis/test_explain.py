@@ -24,6 +24,7 @@ from sim.engine.model import Model
 from sim.engine.orders import Order
 from sim.engine.plan import plan_of
 from sim.engine.state import State
+from sim.report.why import outward
 from sim.scenario.clock import PERIODS_PER_YEAR
 from sim.text import FoedusError
 from tests.worlds import FLAGSHIP, shipped
@@ -277,3 +278,34 @@ def test_what_is_not_there_cannot_be_explained(
     with pytest.raises(FoedusError) as caught:
         explain(shipped(FLAGSHIP), SEED, 0, turn, actor=actor, decision=decision)
     assert message in str(caught.value)
+
+
+def test_what_is_printed_flips() -> None:
+    """People see few digits: they are rounded away from the number as it is."""
+    program = shipped(FLAGSHIP)
+    printed = 0
+    for run, turn, name in sampled(40):
+        owner, decision = name.split("/", 1)
+        account = explained(world(run), turn, actor=owner, decision=decision).accounts[0]
+        for flip in account.flips[:2]:
+            shown = float(outward(flip.needed, flip.value))
+            now = redecided(run, turn, program.decisions[name], flip, shown)
+            assert now != decided(account, program.decisions[name])
+            printed += 1
+    assert printed > 20
+
+
+def test_a_decision_with_bindings_can_be_asked_for_by_its_id() -> None:
+    program = shipped("border-clash")
+    rule = next(rule for rule in program.rules if rule.bindings)
+    found = explain(program, 1, 0, 1, actor=rule.owner, decision=rule.id, what_if=False).accounts
+    assert rule.name in [account.asked.decision for account in found]
+    alone = explain(program, 1, 0, 1, decision=rule.name, what_if=False).accounts
+    assert [account.asked.decision for account in alone] == [rule.name]
+
+
+def test_a_flip_names_the_actor_whose_decision_it_is() -> None:
+    accounts = explain(shipped("border-clash"), 7, 0, 1, actor="LYNX", decision="answer").accounts
+    told = [flip.what for account in accounts for flip in account.flips if "danger[" in flip.what]
+    assert told
+    assert all("danger[LYNX]" in what for what in told)

@@ -122,7 +122,8 @@ class History:
         bound = self.names.actors(names[3:], offsets[3:], scope)
         if len(bound) != len(choice.for_):
             form = ", ".join(("holds(" + actor, names[1], names[2], *sorted(choice.for_)))
-            about = f"about {len(choice.for_)} more actors" if choice.for_ else "about nobody else"
+            others = len(choice.for_)
+            about = f"about {others} more actor{'s' if others > 1 else ''}" if others else "about nobody else"
             raise LoweringError(scope.path, tree.offset, f"{quoted(names[1])} is {about}", form + ")")
         bindings = ",".join(
             f"{name}={member}" for name, member in zip(sorted(choice.for_), bound, strict=True)

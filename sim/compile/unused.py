@@ -20,6 +20,7 @@ from sim.compile.declare import Declarer
 from sim.compile.doings import DoingsCompiler
 from sim.compile.findings import Findings
 from sim.compile.lower import Lowering
+from sim.compile.movements import MovementCompiler
 from sim.compile.scope import Scope
 from sim.compile.symbols import Symbols, collect
 from sim.compile.unroll import unroll_policy
@@ -113,6 +114,7 @@ class _Reader:
         lowering = Lowering(scenario, collect(scenario, Findings(scenario)), self._scratch)
         unrolled = unroll_policy(lowering, actor, policy)
         Declarer(lowering).decisions(unrolled)
-        decisions = DecisionCompiler(lowering, {})
+        _, perceived = MovementCompiler(lowering).perceptions(unrolled.perceptions)
+        decisions = DecisionCompiler(lowering, perceived)
         self._scratch.problems.each(unrolled.rules, decisions.rule)
         self._scratch.problems.each(unrolled.choices, decisions.choice)

@@ -98,7 +98,7 @@ def _unit_meant(value: Any) -> str:
     match = re.fullmatch(r"\s*(\d+)?\s*([A-Za-z]+)\s*", value) if isinstance(value, str) else None
     if match is None:
         return ""
-    unit = nearest(match[2].removesuffix("ly"), _UNITS)
+    unit = nearest(match[2].removesuffix("ly").removesuffix("s"), _UNITS)
     return "" if unit is None else f"{match[1]} {unit}s" if match[1] else unit
 
 

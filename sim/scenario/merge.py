@@ -114,7 +114,8 @@ class _Reader:
             return None
         self._count += 1
         if self._count > MAX_FILES:
-            self.problems.error(name.place, "too many files extend each other", f"at most {MAX_FILES}")
+            if self._count == MAX_FILES + 1:
+                self.problems.error(name.place, "too many files extend each other", f"at most {MAX_FILES}")
             return None
         if key not in self._trees:
             try:

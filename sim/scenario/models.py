@@ -277,7 +277,7 @@ class Every(Part):
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
         if (self.step is None) != (self.rate is not None and self.per is not None):
-            raise fail("a cadence is a unit or a rate", "such as quarter, or {per: year, rate: 3}")
+            raise fail("a cadence is a unit or a rate", "a unit such as quarter, or {per: year, rate: 3}")
         return self
 
 

@@ -38,45 +38,45 @@ _NUMBER: Final = re.compile(
 _INSTEAD: Final = {
     "//": "floor(a / b)",
     "%": "a fraction, such as 0.05 for 5%",
-    "^": "** for powers",
-    "&&": "and",
-    "&": "and",
-    "||": "or",
-    "|": "or",
-    "!": "not, or != to compare",
-    "~": "not, or -",
-    "===": "==",
-    "=>": ">=",
-    "=<": "<=",
-    "<>": "!=",
+    "^": "'**' for powers",
+    "&&": "'and'",
+    "&": "'and'",
+    "||": "'or'",
+    "|": "'or'",
+    "!": "'not', or '!=' to compare",
+    "~": "'not' or '-'",
+    "===": "'=='",
+    "=>": "'>='",
+    "=<": "'<='",
+    "<>": "'!='",
     "<<": ALLOWED,
     ">>": ALLOWED,
-    "<=>": "==",
-    ":=": "==, or a definition",
-    "=": "== to compare; functions take no named arguments",
+    "<=>": "'=='",
+    ":=": "'==', or a definition",
+    "=": "'==' to compare; functions take no named arguments",
     "#": "a comment of YAML, outside the expression",
     "{": "round brackets",
     "}": "round brackets",
     ";": "one expression",
     "\\": "the line to go on as it is",
-    "\N{LESS-THAN OR EQUAL TO}": "<=",
-    "\N{GREATER-THAN OR EQUAL TO}": ">=",
-    "\N{NOT EQUAL TO}": "!=",
-    "\N{MINUS SIGN}": "-",
-    "\N{EN DASH}": "-",
-    "\N{EM DASH}": "-",
-    "\N{HYPHEN}": "-",
-    "\N{MULTIPLICATION SIGN}": "*",
-    "\N{MIDDLE DOT}": "*",
-    "\N{DOT OPERATOR}": "*",
-    "\N{DIVISION SIGN}": "/",
+    "\N{LESS-THAN OR EQUAL TO}": "'<='",
+    "\N{GREATER-THAN OR EQUAL TO}": "'>='",
+    "\N{NOT EQUAL TO}": "'!='",
+    "\N{MINUS SIGN}": "'-'",
+    "\N{EN DASH}": "'-'",
+    "\N{EM DASH}": "'-'",
+    "\N{HYPHEN}": "'-'",
+    "\N{MULTIPLICATION SIGN}": "'*'",
+    "\N{MIDDLE DOT}": "'*'",
+    "\N{DOT OPERATOR}": "'*'",
+    "\N{DIVISION SIGN}": "'/'",
     "\N{LEFT DOUBLE QUOTATION MARK}": "straight quotes",
     "\N{RIGHT DOUBLE QUOTATION MARK}": "straight quotes",
     "\N{LEFT SINGLE QUOTATION MARK}": "straight quotes",
     "\N{RIGHT SINGLE QUOTATION MARK}": "straight quotes",
     "\N{NO-BREAK SPACE}": "a plain space",
 }
-_INSTEAD_OF_WORD: Final = {"is": "== or !=", "None": "a number", "elif": "else A if C else B"}
+_INSTEAD_OF_WORD: Final = {"is": "'==' or '!='", "None": "a number", "elif": "else A if C else B"}
 _SIGNS: Final = sorted(_INSTEAD, key=len, reverse=True)
 _PAIRS: Final = {")": "(", "]": "["}
 
@@ -177,7 +177,7 @@ def _check_brackets(tokens: list[Token]) -> None:
                 _refuse(
                     f"{quoted(token.text)} does not close {quoted(opened[-1].text)}",
                     token.offset,
-                    ")" if opened[-1].text == "(" else "]",
+                    "')'" if opened[-1].text == "(" else "']'",
                 )
             opened.pop()
     if opened:
@@ -191,7 +191,9 @@ def _check_turns(tokens: list[Token]) -> None:
     for token in tokens:
         starts_value = token.kind in ("number", "name", "text")
         if after_value and starts_value:
-            _refuse(f"an operator is missing before {quoted(token.text)}", token.offset, "such as + or and")
+            _refuse(
+                f"an operator is missing before {quoted(token.text)}", token.offset, "one such as + or and"
+            )
         if not after_value:
             _check_start(token, before)
         if starts_value or token.kind == "close":

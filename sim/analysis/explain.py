@@ -265,8 +265,18 @@ class _Explainer:
             return self._choice(decision)
         return self._rule(decision)
 
+    def _found(self, decision: pr.Decision) -> RuleTrace | ChoiceTrace | None:
+        """What was recorded of the decision in the turn: where it was open, if it was; else the last."""
+        traces: list[RuleTrace | ChoiceTrace] = [*self._trace.rules, *self._trace.choices]
+        asked = [t for t in traces if t.turn == self._turn and _decided(t) is decision]
+        return next((t for t in reversed(asked) if _one(_open(t))), asked[-1] if asked else None)
+
     def _column(self, decision: pr.Decision) -> Floats:
         """The values on which it was decided."""
+        found = self._found(decision)
+        if found is not None:
+            values: Floats = found.values[:, 0]
+            return values
         exogenous = decision.owner in ("world", "injects")
         states = self._trace.starts if exogenous else self._trace.states
         column: Floats = states[self._turn][:, 0]
@@ -281,7 +291,8 @@ class _Explainer:
 
     def _rule(self, rule: pr.Rule) -> RuleAccount:
         ev = self._evaluator(rule)
-        found = next((t for t in self._trace.rules if t.turn == self._turn and t.rule is rule), None)
+        found = self._found(rule)
+        assert found is None or isinstance(found, RuleTrace)
         due = found is not None and (found.ordered != "" or rule.due is None or rule.due[self._turn])
         asked = self._asked(rule, ev, due, None if found is None else found)
         rate = None if rule.rate is None or not asked.open else self._worked(ev, rule.rate)
@@ -357,8 +368,8 @@ class _Explainer:
 
     def _choice(self, choice: pr.Choice) -> ChoiceAccount:
         ev = self._evaluator(choice)
-        takes = [t for t in self._trace.choices if t.turn == self._turn and t.choice is choice]
-        found = takes[-1] if takes else None
+        found = self._found(choice)
+        assert found is None or isinstance(found, ChoiceTrace)
         due = found is not None
         asked = self._asked(choice, ev, due, found)
         column = self._column(choice)
@@ -454,6 +465,14 @@ def _period(program: pr.Program, rule: pr.Rule) -> str:
         return "year"
     per_year = program.nodes[program.nodes[rule.rate].args[1]].value
     return _PERIODS[per_year]
+
+
+def _decided(trace: RuleTrace | ChoiceTrace) -> pr.Decision:
+    return trace.rule if isinstance(trace, RuleTrace) else trace.choice
+
+
+def _open(trace: RuleTrace | ChoiceTrace) -> Any:
+    return trace.gate if isinstance(trace, RuleTrace) else trace.taken_up
 
 
 def _one(value: Any) -> float:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Collection
 from pathlib import Path
 
 from sim.compile import program as pr
 from sim.compile.builder import Builder, TooLargeError
 from sim.compile.decisions import DecisionCompiler
 from sim.compile.declare import Declarer
+from sim.compile.domain import Domain, checked_rules
 from sim.compile.findings import Findings, TooManyError
 from sim.compile.lower import Lowering
 from sim.compile.movements import MovementCompiler
@@ -43,15 +46,20 @@ def _compiled(reading: Reading) -> tuple[Scenario, pr.Program]:
     raise FoedusError(problems)
 
 
-def compile_scenario(scenario: Scenario) -> pr.Program:
+def compile_scenario(scenario: Scenario, without: Collection[str] = ()) -> pr.Program:
     """Compile a scenario.
 
+    Args:
+        scenario: what to compile.
+        without: numbers of rules of `docs/adjudication.md` to leave out, to see what hinges on them.
+
     Raises:
-        FoedusError: with every error of meaning, each with its place.
+        FoedusError: with every error of meaning, each with its place; for a rule that is not there.
     """
     problems = Findings(scenario)
+    left_out = checked_rules(frozenset(without))
     try:
-        return _Compiler(scenario, problems).program()
+        return _Compiler(scenario, problems, left_out).program()
     except TooLargeError as large:
         problems.too_large(large.place or scenario.place())
     except TooManyError:
@@ -60,11 +68,13 @@ def compile_scenario(scenario: Scenario) -> pr.Program:
 
 
 class _Compiler:
-    def __init__(self, scenario: Scenario, problems: Findings) -> None:
+    def __init__(self, scenario: Scenario, problems: Findings, without: frozenset[str]) -> None:
         self._scenario = scenario
         self._problems = problems
+        self._without = without
         self._builder = Builder(problems)
         self._lowering = Lowering(scenario, collect(scenario, problems), self._builder)
+        self._domain = Domain(self._lowering, without)
 
     def program(self) -> pr.Program:
         self._problems.hush()
@@ -72,6 +82,7 @@ class _Compiler:
         declarer.values()
         unrolled = unroll(self._lowering)
         declarer.decisions(unrolled)
+        self._domain.declare()
         declarer.results()
         movements = MovementCompiler(self._lowering)
         perceptions, perceived = movements.perceptions(unrolled.perceptions)
@@ -79,14 +90,15 @@ class _Compiler:
         results = ResultCompiler(self._lowering)
         each = self._problems.each
         model, builder = self._scenario.model, self._builder
+        made = self._domain.compile(decisions)
         program = pr.Program(
             id=model.id,
             title=model.title,
-            hash=self._scenario.hash,
+            hash=self._hash(),
             clock=self._scenario.clock,
             names={actor_id: actor.name for actor_id, actor in sorted(model.actors.items())},
             parameters=tuple(results.parameters()),
-            initials=tuple(each(declarer.starts, results.initial)),
+            initials=(*each(declarer.starts, results.initial), *made.initials),
             injects=tuple(each(unrolled.injects, decisions.inject)),
             events=tuple(each(unrolled.events, decisions.rule)),
             perceptions=perceptions,
@@ -97,6 +109,8 @@ class _Compiler:
             outcomes=tuple(each(sorted(model.outcomes), results.outcome)),
             attributes=self._attributes(),
             # The tables come last: everything above adds to them.
+            incidents=tuple(made.incidents),
+            stages=made.stages(lambda row: builder.variables[row].name),
             memories=builder.memories(),
             variables=tuple(builder.variables),
             draws=tuple(builder.draws),
@@ -108,6 +122,13 @@ class _Compiler:
         check_sets(program, self._problems)
         self._problems.raise_if_errors()
         return renumbered(program, builder.sorted_rows())
+
+    def _hash(self) -> str:
+        """Of the scenario, and of the rules that are left out."""
+        if not self._without:
+            return self._scenario.hash
+        text = ",".join((self._scenario.hash, *sorted(self._without)))
+        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
     def _attributes(self) -> tuple[tuple[str, str, int], ...]:
         rows = self._builder.rows

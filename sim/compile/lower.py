@@ -54,6 +54,10 @@ class Lowering:
         self._settling = Settling(self.names)
         self._history = History(self.names)
         self._grades = Grades(scenario)
+        self.readers: dict[str, Callable[[ex.Call, Scope], int]] = {}
+        """Functions of the domain's constructs."""
+        self.composed: dict[int, Source] = {}
+        """Words for nodes that no one wrote as they are."""
         self._definitions: dict[tuple[object, ...], int] = {}
         self._faulty: dict[tuple[object, ...], LoweringError] = {}
         self._asked: dict[int, tuple[ex.Expr, Scope]] = {}
@@ -167,7 +171,10 @@ class Lowering:
         """What was asked for, as text and in its parts. Nothing new is written: every part has its node."""
         wording = Wording(self.names)
         self._left = MAX_ALL_STEPS * MAX_STEPS
-        return {node: self._source(tree, scope, wording) for node, (tree, scope) in list(self._asked.items())}
+        written = {
+            node: self._source(tree, scope, wording) for node, (tree, scope) in list(self._asked.items())
+        }
+        return {**self.composed, **written}
 
     def _source(self, tree: ex.Expr, scope: Scope, wording: Wording) -> Source:
         if isinstance(tree, ex.Logic):
@@ -484,6 +491,8 @@ class Lowering:
                 f"{function}() goes around a 'for'",
                 f"{function}(... for x in actors)",
             )
+        if function in self.readers:
+            return self.readers[function](tree, scope)
         if function in ex.FUNCTIONS:
             return self._history.node(tree, scope)
         raise LoweringError(

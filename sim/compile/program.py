@@ -8,7 +8,7 @@ the order of the exact rules. A backend needs nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -25,6 +25,7 @@ Kind = Literal[
     "act",
     "perception",
     "memory",
+    "domain",
     "indicator",
     "outcome",
 ]
@@ -334,6 +335,86 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
+class Assignment:
+    """A row that a pass works out from the state that it finds."""
+
+    row: int
+    node: int
+    whose: str
+    """What it belongs to, as messages name it: `the leakage of dprk`."""
+    place: Place
+    rule: str = ""
+    """The rule of `docs/adjudication.md` that it follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """A row that holds the highest level of what was done in a stage: 0 if nothing was."""
+
+    row: int
+    acts: tuple[int, ...]
+    """`acts` rows of the deeds that count."""
+    levels: tuple[float, ...]
+    """The level of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """A part of a stage: decisions and assignments that all read the state it finds."""
+
+    id: str
+    rules: tuple[Rule, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    """In order of row name; none of a row that the decisions' effects touch."""
+    incidents: bool = False
+    """Whether what is done here counts as incidents: their rows are written anew."""
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """Its rules, then its choices."""
+        return (*self.rules, *self.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Waves:
+    """Passes that are played again and again, in the runs that still have something to settle.
+
+    What their decisions fired or chose stays in its row until the turn ends: each is taken once a turn.
+    """
+
+    id: str
+    open: int
+    """Node: whether a run has something to settle."""
+    passes: tuple[Pass, ...]
+
+
+Step = Pass | Waves
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """What the constructs of the domain add to a turn, stage by stage."""
+
+    clearing: tuple[Step, ...] = ()
+    """Before stage 1: what speaks of one turn only is set back."""
+    perceiving: tuple[Step, ...] = ()
+    """After stage 2: beliefs, and what else must be known before anyone decides."""
+    answering: tuple[Step, ...] = ()
+    """Stage 5: calls and answers."""
+    voting: tuple[Step, ...] = ()
+    """Stage 6: bodies vote."""
+    settling: tuple[Step, ...] = ()
+    """Stage 7, before dynamics: flows, sanctions."""
+
+    def passes(self) -> Iterator[Pass]:
+        """Every pass, in the order of play; one inside waves once."""
+        for steps in (self.clearing, self.perceiving, self.answering, self.voting, self.settling):
+            for step in steps:
+                yield from (step,) if isinstance(step, Pass) else step.passes
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     id: str
     title: str
@@ -384,6 +465,9 @@ class Program:
     attributes: tuple[tuple[str, str, int], ...]
     """(actor, attribute, row) for every actor's attribute."""
     figures: tuple[Figure, ...]
+    incidents: tuple[Incident, ...]
+    """What deeds of a stage come to, by dyad and scope."""
+    stages: Stages
     sources: dict[int, Source]
     """By node: the expressions that everything is made of, and the definitions in them."""
 
@@ -394,8 +478,10 @@ class Program:
 
     @cached_property
     def decisions(self) -> dict[str, Decision]:
-        """Every rule, choice and inject by name."""
+        """Every rule, choice and inject by name, those of the later stages too."""
         everything: tuple[Decision, ...] = (*self.injects, *self.events, *self.rules, *self.choices)
+        for step in self.stages.passes():
+            everything += step.decisions
         return {decision.name: decision for decision in everything}
 
     @property

@@ -18,6 +18,7 @@ def check_sets(program: pr.Program, problems: Diagnostics) -> None:
     stages: tuple[tuple[pr.Decision, ...], ...] = (
         (*program.injects, *program.events),
         (*program.rules, *program.choices),
+        *(step.decisions for step in program.stages.passes()),
     )
     for stage in stages:
         sets: dict[tuple[int, int], list[_Set]] = defaultdict(list)
@@ -84,6 +85,8 @@ _ROW_FIELDS = {
     pr.Parameter: ("rows",),
     pr.Initial: ("row",),
     pr.Memory: ("row", "rows"),
+    pr.Assignment: ("row",),
+    pr.Incident: ("row", "acts"),
     pr.Indicator: ("row",),
     pr.Outcome: ("row",),
 }

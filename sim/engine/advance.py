@@ -15,6 +15,7 @@ from sim.engine.kept import Kept
 from sim.engine.move import Mover
 from sim.engine.orders import Order, Orders, checked
 from sim.engine.plan import Plan, plan_of
+from sim.engine.stages import StagePlayer, done
 from sim.engine.start import indicate
 from sim.engine.state import State
 from sim.engine.trace import ChangeTrace, Trace
@@ -64,14 +65,19 @@ class _Player:
         self._trace = trace
         self._plan: Plan = plan_of(program)
         self._kept = Kept(program, state, self._plan)
+        self._stages = StagePlayer(program, state, orders, trace=trace, plan=self._plan, kept=self._kept)
 
     def turn(self, turn: int) -> None:
-        program = self._program
+        program, stages = self._program, self._program.stages
         dt = program.clock.dt(turn)
+        self._stages.play(stages.clearing, turn, dt)
         self._exogenous(turn, dt)
         self._perceive(turn, dt)
+        self._stages.play(stages.perceiving, turn, dt)
         self._decide_and_adjudicate(turn, dt)
-        # Stages 5 and 6, calls and answers and the votes of bodies, come between these two.
+        self._stages.play(stages.answering, turn, dt)
+        self._stages.play(stages.voting, turn, dt)
+        self._stages.play(stages.settling, turn, dt)
         self._move(turn, dt)
         self._record(turn)
         self._state.turn = turn
@@ -84,14 +90,14 @@ class _Player:
     def _exogenous(self, turn: int, dt: float) -> None:
         """Stage 1: injects and the world's events."""
         program = self._program
-        if self._trace is not None:
-            self._trace.starts[turn] = self._state.values.copy()
         due = [inject for inject in program.injects if self._inject_due(inject, turn)]
         idle = [(inject.fired, 0.0) for inject in program.injects if inject not in due]
         ev = self._kept.evaluator(turn)
         stage = Stage(ev, dt, self._orders, self._kept, self._trace)
+        if self._trace is not None:
+            self._trace.starts[turn] = stage.frozen
         RuleDecider(stage).take((*due, *program.events))
-        changes = apply.effects(ev, self._plan.exogenous, stage.decided, self._trace)
+        changes = apply.effects(ev, self._plan.exogenous.effects, stage.decided, self._trace)
         self._write([*idle, *stage.decided.rows, *changes])
         self._kept.keep(ev)
 
@@ -107,16 +113,13 @@ class _Player:
     def _decide_and_adjudicate(self, turn: int, dt: float) -> None:
         """Stages 3 and 4: both on the state as deciding found it."""
         ev = self._kept.evaluator(turn)
-        if self._trace is not None:
-            self._trace.states[turn] = self._state.values.copy()
         stage = Stage(ev, dt, self._orders, self._kept, self._trace)
+        if self._trace is not None:
+            self._trace.states[turn] = stage.frozen
         RuleDecider(stage).take(self._program.rules)
         ChoiceDecider(stage).take(self._program.choices)
-        decided = stage.decided
-        apply.arguments(ev, self._plan.arguments, decided)
-        changes = apply.effects(ev, self._plan.adjudicated, decided, self._trace)
-        acts = apply.acts(ev, self._plan.acts, decided)
-        self._write([*decided.rows, *changes, *acts])
+        changes = done(ev, self._plan.adjudicated, stage, adding=False)
+        self._write([*stage.decided.rows, *changes])
         self._kept.keep(ev)
 
     def _move(self, turn: int, dt: float) -> None:

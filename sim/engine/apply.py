@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.engine.decide import Decided
 from sim.engine.evaluate import Evaluator, clamped
-from sim.engine.plan import ActPlan, ArgumentPlan, PlannedEffect, RowPlan
+from sim.engine.plan import ActPlan, ArgumentPlan, IncidentPlan, PlannedEffect, RowPlan
 from sim.engine.trace import ChangeTrace, Trace
 
 
@@ -84,8 +84,23 @@ def arguments(ev: Evaluator, plans: Sequence[ArgumentPlan], decided: Decided) ->
                 ev.used(node, happened, plan.slot[0], plan.place)
 
 
-def acts(ev: Evaluator, plans: Sequence[ActPlan], decided: Decided) -> list[tuple[int, Any]]:
-    """How often each action was done in the turn, and so far."""
+def incidents(plans: Sequence[IncidentPlan], decided: Decided) -> list[tuple[int, Any]]:
+    """The highest level of what was done, by incident row; 0 where nothing was."""
+    changes: list[tuple[int, Any]] = []
+    for plan in plans:
+        highest: Any = np.float64(0.0)
+        for slot, level in plan.slots:
+            mask = decided.happened.get(slot)
+            if mask is not None:
+                highest = np.where(mask & (level > highest), level, highest)
+        changes.append((plan.row, highest))
+    return changes
+
+
+def acts(
+    ev: Evaluator, plans: Sequence[ActPlan], decided: Decided, *, adding: bool = False
+) -> list[tuple[int, Any]]:
+    """How often each action was done in the turn, and so far; `adding` to what was done in it before."""
     changes: list[tuple[int, Any]] = []
     for plan in plans:
         total: Any = np.float64(0.0)
@@ -93,7 +108,7 @@ def acts(ev: Evaluator, plans: Sequence[ActPlan], decided: Decided) -> list[tupl
             mask = decided.happened.get(slot)
             if mask is not None:
                 total = total + decided.counts.get(slot, mask)
-        changes.append((plan.acts, total))
+        changes.append((plan.acts, ev.state.values[plan.acts] + total if adding else total))
         if np.any(total):
             changes.append((plan.times, ev.state.values[plan.times] + total))
     return changes

@@ -111,7 +111,20 @@ class ChoiceDecider:
         chosen = np.float64(index + 1)
         if self._stage.trace is not None:
             self._stage.trace.choices.append(
-                ChoiceTrace(self._ev.turn, choice, take, np.True_, (), (), (), None, (), chosen, order.option)
+                ChoiceTrace(
+                    self._ev.turn,
+                    choice,
+                    take,
+                    np.True_,
+                    (),
+                    (),
+                    (),
+                    None,
+                    (),
+                    chosen,
+                    order.option,
+                    self._stage.frozen,
+                )
             )
         return chosen
 
@@ -149,6 +162,7 @@ class ChoiceDecider:
                     drawn,
                     chosen,
                     "",
+                    self._stage.frozen,
                 )
             )
         return chosen

@@ -50,6 +50,14 @@ class Stage:
     kept: Kept
     trace: Trace | None
     decided: Decided = field(default_factory=Decided)
+    _frozen: Any = None
+
+    @property
+    def frozen(self) -> Any:
+        """A copy of the values that the stage reads, for the trace; shape `(variables, runs)`."""
+        if self._frozen is None:
+            self._frozen = self.ev.state.values.copy()
+        return self._frozen
 
     @property
     def size(self) -> int:
@@ -221,4 +229,6 @@ class RuleDecider:
 
     def _note(self, rule: pr.Rule, gate: Any, level: Any, u: Any, fired: Any, *, ordered: str = "") -> None:
         if self._trace is not None:
-            self._trace.rules.append(RuleTrace(self._ev.turn, rule, gate, level, u, fired, ordered))
+            self._trace.rules.append(
+                RuleTrace(self._ev.turn, rule, gate, level, u, fired, ordered, self._stage.frozen)
+            )

@@ -47,14 +47,32 @@ class ArgumentPlan:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class IncidentPlan:
+    """The deeds that count in an incident row, with their levels."""
+
+    row: int
+    slots: tuple[tuple[Slot, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DoingsPlan:
+    """What the decisions of a stage, or of one pass of it, may do."""
+
+    effects: tuple[RowPlan, ...]
+    acts: tuple[ActPlan, ...]
+    arguments: tuple[ArgumentPlan, ...]
+    incidents: tuple[IncidentPlan, ...]
+
+
 @dataclass(frozen=True)
 class Plan:
     """What a backend needs beside the Program's tables."""
 
-    exogenous: tuple[RowPlan, ...]
-    adjudicated: tuple[RowPlan, ...]
-    acts: tuple[ActPlan, ...]
-    arguments: tuple[ArgumentPlan, ...]
+    exogenous: DoingsPlan
+    adjudicated: DoingsPlan
+    passes: dict[str, DoingsPlan]
+    """By the id of the pass."""
     constant: frozenset[int]
     """Nodes whose value is the same in every turn: they read only what nothing writes."""
 
@@ -71,10 +89,20 @@ def plan_of(program: pr.Program) -> Plan:
 
 
 def _made(program: pr.Program) -> Plan:
-    decisions: tuple[pr.Decision, ...] = (*program.rules, *program.choices)
     return Plan(
-        exogenous=_row_plans((*program.injects, *program.events)),
-        adjudicated=_row_plans(decisions),
+        exogenous=_doings_plan((*program.injects, *program.events), ()),
+        adjudicated=_doings_plan((*program.rules, *program.choices), program.incidents),
+        passes={
+            step.id: _doings_plan(step.decisions, program.incidents if step.incidents else ())
+            for step in program.stages.passes()
+        },
+        constant=_constant_nodes(program),
+    )
+
+
+def _doings_plan(decisions: Sequence[pr.Decision], incidents: Sequence[pr.Incident]) -> DoingsPlan:
+    return DoingsPlan(
+        effects=_row_plans(decisions),
         acts=_act_plans(decisions),
         arguments=tuple(
             ArgumentPlan(slot, tuple(node for _, node in deed.arguments), deed.place)
@@ -82,7 +110,28 @@ def _made(program: pr.Program) -> Plan:
             for deed in doings.deeds
             if deed.arguments
         ),
-        constant=_constant_nodes(program),
+        incidents=_incident_plans(decisions, incidents),
+    )
+
+
+def _incident_plans(
+    decisions: Sequence[pr.Decision], incidents: Sequence[pr.Incident]
+) -> tuple[IncidentPlan, ...]:
+    done: dict[int, list[Slot]] = defaultdict(list)
+    if incidents:
+        for slot, doings in _slots(decisions):
+            for deed in doings.deeds:
+                done[deed.acts].append(slot)
+    return tuple(
+        IncidentPlan(
+            incident.row,
+            tuple(
+                (slot, level)
+                for acts, level in zip(incident.acts, incident.levels, strict=True)
+                for slot in done.get(acts, ())
+            ),
+        )
+        for incident in incidents
     )
 
 
@@ -133,8 +182,10 @@ def _written(program: pr.Program) -> frozenset[int]:
     touches.
     """
     touched = {movement.row for movement in program.movements}
-    for _, doings in _slots((*program.injects, *program.events, *program.rules, *program.choices)):
+    for _, doings in _slots(tuple(program.decisions.values())):
         touched.update(effect.row for effect in doings.effects)
+    for step in program.stages.passes():
+        touched.update(assignment.row for assignment in step.assignments)
     kinds = ("parameter", "attribute", "relation")
     return frozenset(
         row for row, variable in enumerate(program.variables) if variable.kind not in kinds or row in touched

@@ -26,6 +26,8 @@ class RuleTrace:
     """How often it fired."""
     ordered: str
     """The option of an order, or ""."""
+    values: Any = None
+    """The state that it was decided on, shape `(variables, runs)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class ChoiceTrace:
     chosen: Any
     """0, or 1 + index of the option."""
     ordered: str
+    values: Any = None
+    """The state that it was decided on, shape `(variables, runs)`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,130 @@
+"""What the constructs of the domain add to a turn: passes of decisions and assignments, and waves of them.
+
+A pass reads the state as it finds it and writes when it is through. Waves play their passes again as long as
+a run has something to settle, and only in the runs that have: what is done with them is taken out as an
+ensemble of its own, so that no run can feel another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from sim.compile import program as pr
+from sim.engine import apply
+from sim.engine.choose import ChoiceDecider
+from sim.engine.decide import RuleDecider, Stage
+from sim.engine.evaluate import Evaluator
+from sim.engine.kept import Kept
+from sim.engine.orders import Orders
+from sim.engine.plan import DoingsPlan, Plan
+from sim.engine.state import State
+from sim.engine.trace import ChangeTrace, Trace
+
+MAX_WAVES: Final = 10_000
+"""More waves than anything that is settled once a turn can need."""
+
+
+class StagePlayer:
+    """Plays the steps of a stage on one ensemble."""
+
+    def __init__(
+        self,
+        program: pr.Program,
+        state: State,
+        orders: Orders,
+        *,
+        trace: Trace | None,
+        plan: Plan,
+        kept: Kept,
+    ) -> None:
+        self._program = program
+        self._state = state
+        self._orders = orders
+        self._trace = trace
+        self._plan = plan
+        self._kept = kept
+
+    def play(self, steps: Sequence[pr.Step], turn: int, dt: float) -> None:
+        """Play the steps in their order."""
+        for step in steps:
+            if isinstance(step, pr.Waves):
+                self._waves(step, turn, dt)
+            else:
+                self._pass(step, turn, dt, once_a_turn=False)
+
+    def _waves(self, waves: pr.Waves, turn: int, dt: float) -> None:
+        for _ in range(MAX_WAVES):
+            ev = self._kept.evaluator(turn)
+            place = waves.passes[0].assignments[0].place
+            still = np.broadcast_to(ev.condition(waves.open, None, waves.id, place), self._state.runs.shape)
+            if not still.any():
+                return
+            if still.all():
+                for step in waves.passes:
+                    self._pass(step, turn, dt, once_a_turn=True)
+            else:
+                self._wave_of(np.flatnonzero(still), waves, turn, dt)
+        raise AssertionError(f"the waves of {waves.id} do not end")
+
+    def _wave_of(self, columns: Any, waves: pr.Waves, turn: int, dt: float) -> None:
+        """One wave, in some of the runs."""
+        whole = self._state
+        part = State(whole.values[:, columns], whole.runs[columns], whole.seed, whole.stream, whole.turn)
+        kept = Kept(self._program, part, self._plan)
+        player = StagePlayer(self._program, part, self._orders, trace=self._trace, plan=self._plan, kept=kept)
+        for step in waves.passes:
+            player._pass(step, turn, dt, once_a_turn=True)
+        whole.values[:, columns] = part.values
+
+    def _pass(self, step: pr.Pass, turn: int, dt: float, *, once_a_turn: bool) -> None:
+        ev = self._kept.evaluator(turn)
+        changes = self._assigned(ev, step)
+        if step.rules or step.choices:
+            stage = Stage(ev, dt, self._orders, self._kept, self._trace)
+            RuleDecider(stage).take(step.rules)
+            ChoiceDecider(stage).take(step.choices)
+            rows = stage.decided.rows
+            if once_a_turn:
+                rows = _kept_from_earlier_waves(rows, step, self._state)
+            changes += [*rows, *done(ev, self._plan.passes[step.id], stage, adding=True)]
+        for row, new in changes:
+            self._state.values[row] = new
+        self._kept.keep(ev)
+
+    def _assigned(self, ev: Evaluator, step: pr.Pass) -> list[tuple[int, Any]]:
+        changes: list[tuple[int, Any]] = []
+        for assignment in step.assignments:
+            value = ev.computed(assignment.node, None, assignment.whose, assignment.place)
+            value = ev.stored(value, assignment.row, assignment.whose, assignment.place)
+            if self._trace is not None:
+                moved = value - self._state.values[assignment.row]
+                if np.any(moved):
+                    happened = moved != 0.0
+                    self._trace.changes.append(
+                        ChangeTrace(ev.turn, assignment.row, "", "+=", moved, moved, happened)
+                    )
+            changes.append((assignment.row, value))
+        return changes
+
+
+def done(ev: Evaluator, plan: DoingsPlan, stage: Stage, *, adding: bool) -> list[tuple[int, Any]]:
+    """What the decisions of a stage change besides the rows that record them."""
+    apply.arguments(ev, plan.arguments, stage.decided)
+    return [
+        *apply.effects(ev, plan.effects, stage.decided, stage.trace),
+        *apply.acts(ev, plan.acts, stage.decided, adding=adding),
+        *apply.incidents(plan.incidents, stage.decided),
+    ]
+
+
+def _kept_from_earlier_waves(
+    rows: Sequence[tuple[int, Any]], step: pr.Pass, state: State
+) -> list[tuple[int, Any]]:
+    """What an earlier wave of the turn decided stays where this one decided nothing."""
+    records = {rule.fired for rule in step.rules} | {choice.chosen for choice in step.choices}
+    return [
+        (row, np.where(new > 0.0, new, state.values[row]) if row in records else new) for row, new in rows
+    ]

@@ -1,8 +1,8 @@
 """Nodes to Scenario: `extends`, the format, expressions. What a scenario says, before what it means."""
 
 from sim.scenario.clock import Clock, Duration, Step, parse_duration
+from sim.scenario.document import ScenarioModel
 from sim.scenario.load import Scenario, load_scenario, parse_scenario, parts
-from sim.scenario.models import ScenarioModel
 
 __all__ = [
     "Clock",

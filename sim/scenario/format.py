@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, get_args, get_origin
 
+from sim.scenario.document import ScenarioModel
 from sim.scenario.keys import is_part, keys, unwrapped
-from sim.scenario.models import ActionCall, Members, ScenarioModel
+from sim.scenario.models import ActionCall, Members
 from sim.text import FoedusError
 from sim.text.files import read_text
 from sim.text.format import Shape, format_text

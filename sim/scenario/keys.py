@@ -1,7 +1,7 @@
 """What keys each part of the format has, read from its models, in the order in which a file is best read.
 
 Schema, formatter, comparison and reference all stand on this one reading of the models. A key's meaning is
-the text under its field in `sim.scenario.models`, or stands in `sim.scenario.meanings`.
+the text under its field in the models, or stands in `sim.scenario.meanings`.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_
 
 from pydantic import BaseModel
 
-from sim.scenario import models
+from sim.scenario.document import MODULES, ScenarioModel
 from sim.scenario.meanings import KEYS, NAMES, PARTS
-from sim.scenario.models import ActionCall, Every, Graded, Members, Part, ScenarioModel
+from sim.scenario.models import ActionCall, Every, Graded, Members, Part
 
 PartType = type[BaseModel]
 
@@ -165,7 +165,7 @@ def without_none(annotation: Any) -> tuple[Any, bool]:
 def _docstrings() -> dict[tuple[str, str], str]:
     """The text under each field of the models, by class and field."""
     found = {}
-    for made in ast.parse(inspect.getsource(models)).body:
+    for made in (part for module in MODULES for part in ast.parse(inspect.getsource(module)).body):
         if not isinstance(made, ast.ClassDef):
             continue
         for line, below in zip(made.body, made.body[1:], strict=False):

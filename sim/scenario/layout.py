@@ -9,7 +9,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from sim.scenario.models import ScenarioModel
+from sim.scenario.document import ScenarioModel
 
 Location = tuple[str | int, ...]
 

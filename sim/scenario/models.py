@@ -1,4 +1,4 @@
-"""The scenario format: one pydantic model per mapping of the file, and nothing else defines it.
+"""The parts of the scenario format: one pydantic model per mapping of the file, and nothing else defines it.
 
 What the keys mean is fixed in `docs/reference/semantics.md`. Every model forbids keys it does not know.
 Shorthands (a number for a mapping with that number in it) are spelled out before validation, so that the rest
@@ -27,7 +27,6 @@ from sim.scenario.fields import (
     Shown,
     StatementField,
     StepField,
-    Strings,
     fail,
     several_parts,
 )
@@ -443,24 +442,3 @@ class Outcome(Part):
                 "happens: CONDITION with by: DATE (and from: DATE), or holds: CONDITION with at: DATE",
             )
         return self
-
-
-class ScenarioModel(Part):
-    foedus: Literal[1]
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
-    title: Name
-    summary: Shown | None = None
-    extends: Strings = ()
-    evidence: str | None = None
-    clock: ClockPart
-    parameters: dict[Id, Annotated[Parameter, spelled_out("value")]] = {}
-    actors: Annotated[dict[ActorId, Actor], Field(min_length=1)]
-    world: World = World()
-    relations: dict[Id, Relation] = {}
-    definitions: dict[Id, Annotated[Definition, spelled_out("value")]] = {}
-    actions: dict[Id, Action] = {}
-    policies: dict[Id, Policy] = {}
-    dynamics: dict[Id, Dynamics] = {}
-    injects: dict[Id, Inject] = {}
-    indicators: dict[Id, Annotated[Indicator, spelled_out("value")]] = {}
-    outcomes: dict[Id, Outcome] = {}

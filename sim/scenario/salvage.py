@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from sim.scenario.document import ScenarioModel
 from sim.scenario.expressions import Expression
 from sim.scenario.layout import Location, steps, type_at
-from sim.scenario.models import ScenarioModel
 from sim.text import Diagnostic, Mapping, Place, locate, to_plain
 
 MAX_FAULTS: Final = 100

@@ -15,6 +15,7 @@ from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 
 from sim.scenario.clock import Duration
+from sim.scenario.document import ScenarioModel
 from sim.scenario.keys import Key, PartType, is_part, keys, meaning, part_name, unwrapped, written_parts
 from sim.scenario.models import (
     ActionCall,
@@ -26,7 +27,6 @@ from sim.scenario.models import (
     Members,
     Pair,
     Parameter,
-    ScenarioModel,
 )
 from sim.scenario.schema_rules import RULES
 from sim.scenario.schema_values import COMMON, PLAIN, SCALARS, deed, ref

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from sim.scenario.clock import Clock
-from sim.scenario.models import Actor, Bounded, Choice, Definition, Policy, ScenarioModel
+from sim.scenario.document import ScenarioModel
+from sim.scenario.models import Actor, Bounded, Choice, Definition, Policy
 from tests.oracle.dates import Calendar
 from tests.oracle.faults import Fault
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from sim.scenario.distributions import Distribution
-from sim.scenario.models import Parameter, ScenarioModel
+from sim.scenario.document import ScenarioModel
+from sim.scenario.models import Parameter
 from tests.oracle import quantiles
 from tests.oracle.draws import Draws
 from tests.oracle.events import Event

@@ -9,8 +9,9 @@ import pytest
 import yaml
 
 from sim.scenario import parse_scenario, parts
+from sim.scenario.document import ScenarioModel
 from sim.scenario.expressions import FUNCTIONS
-from sim.scenario.models import Graded, ScenarioModel
+from sim.scenario.models import Graded
 from tests.oracle.board import prepare
 from tests.oracle.faults import OracleError
 from tests.oracle.interpreter import play

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 
 from sim.scenario import load_scenario, parse_scenario
+from sim.scenario.document import ScenarioModel
 from sim.scenario.format import format_file, format_scenario, replace_text, scenario_shape
 from sim.scenario.keys import keys, written_parts
-from sim.scenario.models import Choice, Parameter, Rule, ScenarioModel
+from sim.scenario.models import Choice, Parameter, Rule
 from sim.text import FoedusError
 from sim.text.format import WIDTH, meaning
 from tests.strategies import permuted, scenarios

@@ -1,0 +1,51 @@
+"""The scenario format as a whole: what stands at the top of a file, and where each part is defined."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from pydantic import Field, StringConstraints
+
+from sim.scenario import models
+from sim.scenario.fields import ActorId, Id, Shown, Strings
+from sim.scenario.models import (
+    Action,
+    Actor,
+    ClockPart,
+    Definition,
+    Dynamics,
+    Indicator,
+    Inject,
+    Name,
+    Outcome,
+    Parameter,
+    Part,
+    Policy,
+    Relation,
+    World,
+)
+from sim.scenario.shorthand import spelled_out
+
+MODULES: Final = (models,)
+"""Modules that define parts of the format."""
+
+
+class ScenarioModel(Part):
+    foedus: Literal[1]
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+    title: Name
+    summary: Shown | None = None
+    extends: Strings = ()
+    evidence: str | None = None
+    clock: ClockPart
+    parameters: dict[Id, Annotated[Parameter, spelled_out("value")]] = {}
+    actors: Annotated[dict[ActorId, Actor], Field(min_length=1)]
+    world: World = World()
+    relations: dict[Id, Relation] = {}
+    definitions: dict[Id, Annotated[Definition, spelled_out("value")]] = {}
+    actions: dict[Id, Action] = {}
+    policies: dict[Id, Policy] = {}
+    dynamics: dict[Id, Dynamics] = {}
+    injects: dict[Id, Inject] = {}
+    indicators: dict[Id, Annotated[Indicator, spelled_out("value")]] = {}
+    outcomes: dict[Id, Outcome] = {}

@@ -43,6 +43,39 @@ FUNCTIONS: Final = {
         "Whether that option stands. Of a choice with `for`, the bound actors follow, by name.",
     ),
 }
+
+READERS: Final = {
+    "hostility": ("hostility(A, B)", "A's level towards B in their dispute, 1 (none) to 5 (war)."),
+    "disputing": ("disputing(A, B)", "Whether a dispute of the two is on."),
+    "episodes": ("episodes(A, B)", "How many disputes the two have had."),
+    "began": ("began(A, B)", "Whether A was first to use force in their dispute."),
+    "signed": ("signed(T)", "Whether a commitment is signed, and not ended."),
+    "in_force": ("in_force(T)", "Whether it is in force."),
+    "suspended": ("suspended(T)", "Whether it is suspended."),
+    "ended": ("ended(T)", "Whether it has ended."),
+    "under_notice": ("under_notice(T)", "Whether notice has been given and runs."),
+    "called": (
+        "called(T, a[, V[, A]][, '6 months'])",
+        "Whether V has called on article a of T against A, so far or in that time. `any`: any actor.",
+    ),
+    "honoured": (
+        "honoured(T, a[, P[, V[, A]]][, '6 months'])",
+        "Whether P has answered a call as the text asks.",
+    ),
+    "hedged": ("hedged(T, a, ...)", "The same: whether it has answered by less."),
+    "defected": ("defected(T, a, ...)", "The same: whether it has not answered at all."),
+    "declined": (
+        "declined(T, a, ...)",
+        "The same: whether it has held the claim for unfounded, and given less.",
+    ),
+    "fought": ("fought(T, a, ...)", "The same: whether it has answered with force."),
+    "violated": (
+        "violated(T, a[, A[, V]][, '6 months'])",
+        "Whether A has done to V what the article forbids.",
+    ),
+    "tally": ("tally(called, T, a, ...)", "How often, of any of these."),
+    "given": ("given(T, a[, P[, V[, A]]])", "Strength of the answers of this turn."),
+}
 """By name: how it is written, and what it gives."""
 
 OPERATORS: Final = (
@@ -112,5 +145,14 @@ SECTIONS: Final = {
     "inject": "6-a-turn",
     "indicator": "6-a-turn",
     "outcome": "6-a-turn",
+    "commitment": "../c-commitments",
+    "article": "../c-commitments",
+    "trigger": "../c-commitments",
+    "attack": "../c-commitments",
+    "rung of a ladder": "../c-commitments",
+    "call": "../c-commitments",
+    "notice": "../c-commitments",
+    "rung": "../c-commitments",
+    "escalation": "../e-escalation",
 }
-"""By part: the heading in semantics.md under which its exact meaning stands."""
+"""By part: the heading in semantics.md, or after `../` in adjudication.md, that has its exact meaning."""

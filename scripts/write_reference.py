@@ -17,7 +17,7 @@ from typing import Any, Final, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from scripts.reference_tables import FAMILIES, FUNCTIONS, NAMES, OPERATORS, SECTIONS
+from scripts.reference_tables import FAMILIES, FUNCTIONS, NAMES, OPERATORS, READERS, SECTIONS
 from sim.scenario.clock import Duration, Step
 from sim.scenario.distributions import Distribution
 from sim.scenario.expressions import MAX_LENGTH
@@ -82,6 +82,7 @@ def page() -> str:
 
 def _fill(what: str, name: str) -> str:
     tables: dict[str, Callable[[], Iterator[str]]] = {
+        "readers": lambda: _table(("function", "meaning"), ((f"`{s}`", m) for s, m in READERS.values())),
         "functions": lambda: _table(("function", "meaning"), ((f"`{s}`", m) for s, m in FUNCTIONS.values())),
         "names": lambda: _table(("written", "meaning"), ((f"`{s}`", m) for s, m in NAMES)),
         "operators": lambda: _table(("written", "meaning"), ((f"`{s}`", m) for s, m in OPERATORS)),
@@ -107,7 +108,9 @@ def _part(part: PartType) -> Iterator[str]:
         raise UnsaidError(f"scripts/reference_tables.py: SECTIONS has no {name}")
     yield f"## {name[0].upper()}{name[1:]}"
     yield ""
-    yield f"{said} Exactly: [semantics](semantics.md#{SECTIONS[name]})."
+    section = SECTIONS[name]
+    linked = f"[adjudication](../adjudication.md#{section[3:]})" if section.startswith("../") else ""
+    yield f"{said} Exactly: {linked or f'[semantics](semantics.md#{section})'}."
     yield ""
     grades = [key.name for key in keys(part) if key.name in _GRADES]
     own = [key for key in keys(part) if key.name not in grades and key.name != "note"]

@@ -103,7 +103,7 @@ class RuleAccount:
     """Why a rule or inject fired, or did not."""
 
     asked: Asked
-    kind: Literal["chance", "count", "cadence", "once", "inject"]
+    kind: Literal["chance", "count", "cadence", "once", "inject", "probability"]
     rate: Worked | None
     """As written, per `per`; an inject's probability."""
     level: float | None

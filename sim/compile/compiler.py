@@ -97,7 +97,7 @@ class _Compiler:
             hash=self._hash(),
             clock=self._scenario.clock,
             names={actor_id: actor.name for actor_id, actor in sorted(model.actors.items())},
-            parameters=tuple(results.parameters()),
+            parameters=tuple(sorted((*results.parameters(), *made.parameters), key=lambda one: one.id)),
             initials=(*each(declarer.starts, results.initial), *made.initials),
             injects=tuple(each(unrolled.injects, decisions.inject)),
             events=tuple(each(unrolled.events, decisions.rule)),

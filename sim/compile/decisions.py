@@ -29,15 +29,15 @@ class DecisionCompiler:
         self._builder: Builder = lowering.builder
         self._scenario = lowering.scenario
         self._problems = lowering.builder.problems
-        self._perceived = perceived
-        self._doings = DoingsCompiler(lowering, perceived)
+        self.perceived = perceived
+        self.doings = DoingsCompiler(lowering, perceived)
         self._due: dict[Step, tuple[int, ...]] = {}
 
     # Rules and injects
 
     def rule(self, instance: Instance[md.Rule]) -> pr.Rule:
         part, builder = instance.part, self._builder
-        scope = instance.scope(self._perceived.get(instance.owner))
+        scope = instance.scope(self.perceived.get(instance.owner))
         gate = self._gate(part.when, scope, instance.path)
         kind: Literal["chance", "count", "cadence", "once"] = "once"
         rate = size = draw = None
@@ -80,7 +80,7 @@ class DecisionCompiler:
             fired=builder.rows[f"fired[{instance.name}]"],
             ever=builder.rows.get(f"ever[{instance.name}]") if part.once else None,
             campaign=self._campaign(instance, scope),
-            doings=self._doings.of(part, instance, Whose(instance.key), instance.path),
+            doings=self.doings.of(part, instance, Whose(instance.key), instance.path),
             place=instance.place,
             path=instance.path,
             grade=self._lowering.grade(instance.path),
@@ -118,7 +118,7 @@ class DecisionCompiler:
             fired=self._builder.rows[f"fired[{instance.name}]"],
             ever=None,
             campaign=None,
-            doings=self._doings.own(part, instance, Whose(instance.key), instance.path),
+            doings=self.doings.own(part, instance, Whose(instance.key), instance.path),
             place=instance.place,
             path=instance.path,
             grade=self._lowering.grade(instance.path),
@@ -140,7 +140,7 @@ class DecisionCompiler:
 
     def choice(self, instance: Instance[md.Choice]) -> pr.Choice:
         part, builder = instance.part, self._builder
-        scope = instance.scope(self._perceived.get(instance.owner))
+        scope = instance.scope(self.perceived.get(instance.owner))
         due, rate, taken_up = None, None, None
         if part.every.step is not None:
             due = self._cadence(part.every.step, (*instance.path, "every"), several=part.several)
@@ -187,7 +187,7 @@ class DecisionCompiler:
                 self._builder.draw(f"{instance.key}/option:{option_id}{suffix}", place) for suffix in suffixes
             ),
             doings=tuple(
-                self._doings.of(part, instance, Whose(instance.key + suffix, option_id), path)
+                self.doings.of(part, instance, Whose(instance.key + suffix, option_id), path)
                 for suffix in suffixes
             ),
             place=place,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from sim.compile import program as pr
 from sim.compile.builder import Builder
@@ -42,8 +43,8 @@ class DoingsCompiler:
 
     def of(
         self,
-        part: md.Rule | md.Option,
-        instance: Instance[md.Rule] | Instance[md.Choice],
+        part: md.Doing,
+        instance: Instance[Any],
         where: Whose,
         path: PathOf,
     ) -> pr.Doings:
@@ -73,8 +74,8 @@ class DoingsCompiler:
 
     def own(
         self,
-        part: md.Rule | md.Option | md.Inject,
-        instance: Instance[md.Rule] | Instance[md.Choice] | Instance[md.Inject],
+        part: md.Doing | md.Inject,
+        instance: Instance[Any],
         where: Whose,
         path: PathOf,
     ) -> pr.Doings:
@@ -106,9 +107,7 @@ class DoingsCompiler:
         place = self._scenario.value_place(*scope.path, offset=statement.target.offset)
         return pr.Effect(row, statement.operator, value, effect.priority, (*order, statement.text), place)
 
-    def _deed(
-        self, call: md.ActionCall, instance: Instance[md.Rule] | Instance[md.Choice], path: PathOf
-    ) -> tuple[pr.Deed, Scope]:
+    def _deed(self, call: md.ActionCall, instance: Instance[Any], path: PathOf) -> tuple[pr.Deed, Scope]:
         """The deed, and the scope in which the action's effects are read."""
         scope = instance.scope(self._perceived.get(instance.owner))
         actor, target = resolve_call(self._lowering, call, scope.at(*path))

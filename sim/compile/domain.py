@@ -6,65 +6,16 @@ adds passes to the stages of a turn. `docs/adjudication.md` has the rules they f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Final, Protocol
+from collections.abc import Mapping
+from typing import Final
 
-from sim.compile import program as pr
-from sim.compile.compose import Composer
+from sim.compile.construct import Construct, Made
 from sim.compile.decisions import DecisionCompiler
 from sim.compile.lower import Lowering
-from sim.compile.scope import Scope
-from sim.scenario import expressions as ex
-from sim.text import FoedusError, Place, nearest, quoted
+from sim.compile.promises import Promises
+from sim.text import FoedusError, nearest, quoted
 
-Reader = Callable[[ex.Call, Scope], int]
-"""What a function of the domain means where it is called: the node of its value."""
-
-
-@dataclass
-class Made:
-    """What the constructs add to a Program."""
-
-    initials: list[pr.Initial] = field(default_factory=list)
-    incidents: list[pr.Incident] = field(default_factory=list)
-    clearing: list[pr.Assignment] = field(default_factory=list)
-    perceiving: list[pr.Step] = field(default_factory=list)
-    answering: list[pr.Step] = field(default_factory=list)
-    voting: list[pr.Step] = field(default_factory=list)
-    settling: list[pr.Step] = field(default_factory=list)
-
-    def stages(self, name: Callable[[int], str]) -> pr.Stages:
-        """The stages; `name` gives a row's name, for the order of what is set back."""
-        clearing = tuple(sorted(self.clearing, key=lambda assignment: name(assignment.row)))
-        return pr.Stages(
-            clearing=(pr.Pass("clearing", assignments=clearing),) if clearing else (),
-            perceiving=tuple(self.perceiving),
-            answering=tuple(self.answering),
-            voting=tuple(self.voting),
-            settling=tuple(self.settling),
-        )
-
-
-class Construct(Protocol):
-    """One construct of the domain."""
-
-    rules: Mapping[str, str]
-    """Number and title of the rules of adjudication that it follows."""
-
-    def __init__(self, lowering: Lowering, made: Made, without: frozenset[str]) -> None: ...
-
-    def readers(self) -> Mapping[str, Reader]:
-        """Functions that expressions may call."""
-
-    def declare(self) -> None:
-        """Declare rows, before any expression is read."""
-
-    def compile(self, decisions: DecisionCompiler) -> None:
-        """Add initial values, passes and incidents."""
-
-
-CONSTRUCTS: Final[tuple[type[Construct], ...]] = ()
+CONSTRUCTS: Final[tuple[type[Construct], ...]] = (Promises,)
 """In the order in which a turn plays their passes within a stage."""
 
 RULES: Final[Mapping[str, str]] = {
@@ -89,6 +40,7 @@ class Domain:
 
     def compile(self, decisions: DecisionCompiler) -> Made:
         """What the constructs add."""
+        self.made.perceptions = decisions.perceived
         for construct in self._constructs:
             construct.compile(decisions)
         return self.made
@@ -109,23 +61,3 @@ def checked_rules(numbers: frozenset[str]) -> frozenset[str]:
                 nearest(number, RULES) or "",
             )
     return numbers
-
-
-@dataclass(frozen=True)
-class Maker:
-    """What constructs share: nodes, rows and assignments made from them."""
-
-    lowering: Lowering
-    compose: Composer
-
-    def row(self, name: str, place: Place, *, low: float = float("-inf"), high: float = float("inf")) -> int:
-        """Declare a row of the domain."""
-        return self.lowering.builder.declare(name, "domain", place, low=low, high=high)
-
-    def assign(self, name: str, node: int, place: Place, rule: str = "") -> pr.Assignment:
-        """The row of that name takes the value of a node."""
-        return pr.Assignment(self.lowering.builder.rows[name], node, name, place, rule)
-
-    def initial(self, name: str, node: int, place: Place) -> pr.Initial:
-        """The row of that name starts at the value of a node over parameters."""
-        return pr.Initial(self.lowering.builder.rows[name], node, place)

@@ -500,6 +500,6 @@ class Lowering:
             tree.offset,
             f"there is no function {quoted(function)}",
             f"one of {', '.join(sorted(ex.FUNCTIONS))}",
-            self.builder.problems.meant(function, ex.FUNCTIONS),
+            self.builder.problems.meant(function, ex.FUNCTIONS | ex.READERS),
             "unknown-function",
         )

@@ -215,10 +215,12 @@ class Rule:
     owner: str
     id: str
     bindings: tuple[tuple[str, str], ...]
-    kind: Literal["chance", "count", "cadence", "once", "inject"]
+    kind: Literal["chance", "count", "cadence", "once", "inject", "probability"]
     gate: int | None
     rate: int | None
-    """Node: rate or mean per year; for an inject its probability; None if it always fires when due."""
+    """Node: rate or mean per year; of an inject, or where a probability is stated, that probability; None if
+    it always fires when due.
+    """
     size: int | None
     due: tuple[bool, ...] | None
     """Per turn from 0 on, for cadences and injects."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from math import prod
 from typing import Generic, TypeVar
@@ -29,6 +29,8 @@ class Instance(Generic[PartT]):
     path: PathOf
     place: Place
     self_id: str | None
+    arguments: Mapping[str, int] = field(default_factory=dict)
+    """Named numbers, already nodes."""
 
     @property
     def bound_text(self) -> str:
@@ -45,7 +47,7 @@ class Instance(Generic[PartT]):
         return f"{self.owner}/{self.part.luck_key or self.id}/{self.bound_text}"
 
     def scope(self, perceived: Mapping[int, int] | None = None) -> Scope:
-        return Scope(self.path, self.self_id, dict(self.bindings), perceived=perceived or {})
+        return Scope(self.path, self.self_id, dict(self.bindings), self.arguments, perceived or {})
 
 
 @dataclass(frozen=True)

@@ -160,9 +160,9 @@ class RuleDecider:
         self._note(rule, gate, level, u, fired)
 
     def _level(self, rule: pr.Rule, gate: Any) -> Any:
-        """Probability; an inject states it, a rate gives it."""
+        """Probability: stated as such, or given by a rate."""
         assert rule.rate is not None
-        if rule.kind == "inject":
+        if rule.kind in ("inject", "probability"):
             return self._ev.used(rule.rate, gate, rule.name, rule.place)
         return self._stage.chance(rule.rate, gate, rule)
 

@@ -6,7 +6,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints
 
-from sim.scenario import models
+from sim.scenario import commitments, models
+from sim.scenario.commitments import Commitment, Escalation, Rung, RungDoing
 from sim.scenario.fields import ActorId, Id, Shown, Strings
 from sim.scenario.models import (
     Action,
@@ -26,7 +27,7 @@ from sim.scenario.models import (
 )
 from sim.scenario.shorthand import spelled_out
 
-MODULES: Final = (models,)
+MODULES: Final = (models, commitments)
 """Modules that define parts of the format."""
 
 
@@ -45,6 +46,12 @@ class ScenarioModel(Part):
     definitions: dict[Id, Annotated[Definition, spelled_out("value")]] = {}
     actions: dict[Id, Action] = {}
     policies: dict[Id, Policy] = {}
+    commitments: dict[Id, Commitment] = {}
+    """Treaties and standing promises."""
+    rungs: dict[Rung, RungDoing] = {}
+    """What an answer on each rung of a ladder does."""
+    escalation: Escalation | None = None
+    """How disputes end."""
     dynamics: dict[Id, Dynamics] = {}
     injects: dict[Id, Inject] = {}
     indicators: dict[Id, Annotated[Indicator, spelled_out("value")]] = {}

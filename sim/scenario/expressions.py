@@ -15,6 +15,7 @@ from sim.scenario.scan import FOREIGN, MAX_BRACKETS, scan
 from sim.scenario.trees import (
     ALLOWED,
     FUNCTIONS,
+    READERS,
     REDUCTIONS,
     RESERVED,
     Binary,
@@ -44,6 +45,7 @@ __all__ = [
     "FUNCTIONS",
     "MAX_DEPTH",
     "MAX_LENGTH",
+    "READERS",
     "REDUCTIONS",
     "RESERVED",
     "Binary",

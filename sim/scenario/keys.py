@@ -16,6 +16,7 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_
 
 from pydantic import BaseModel
 
+from sim.scenario import document
 from sim.scenario.document import MODULES, ScenarioModel
 from sim.scenario.meanings import KEYS, NAMES, PARTS
 from sim.scenario.models import ActionCall, Every, Graded, Members, Part
@@ -165,7 +166,9 @@ def without_none(annotation: Any) -> tuple[Any, bool]:
 def _docstrings() -> dict[tuple[str, str], str]:
     """The text under each field of the models, by class and field."""
     found = {}
-    for made in (part for module in MODULES for part in ast.parse(inspect.getsource(module)).body):
+    for made in (
+        part for module in (document, *MODULES) for part in ast.parse(inspect.getsource(module)).body
+    ):
         if not isinstance(made, ast.ClassDef):
             continue
         for line, below in zip(made.body, made.body[1:], strict=False):

@@ -15,6 +15,9 @@ NAMES: Final = {
     "StatusQuo": "status quo",
     "ActionCall": "deed",
     "Pair": "value of a pair",
+    "CallPart": "call",
+    "RungDoing": "rung",
+    "RungOfLadder": "rung of a ladder",
 }
 """What people call a part whose class has another name."""
 

@@ -32,6 +32,8 @@ from sim.scenario.fields import (
 )
 from sim.scenario.shorthand import spell_call, spell_every, spell_for, spell_members, spell_range, spelled_out
 
+Level = Literal["threat", "display", "force", "war"]
+"""Levels of hostility of the Correlates of War's disputes, 2 to 5; 1 is none."""
 Period = Literal["day", "week", "month", "quarter", "year"]
 Name = Annotated[Shown, StringConstraints(min_length=1, max_length=200)]
 Sentence = Annotated[Shown, StringConstraints(max_length=2_000)]
@@ -180,6 +182,8 @@ class Actor(Part):
     tags: Ids = ()
     attributes: dict[Id, Annotated[Attribute, spelled_out("initial")]] = {}
     policy: Ids = ()
+    capacity: ExpressionField | None = None
+    """How much its answers to calls may weigh in a turn; without it there is no limit."""
     aims: Shown | None = None
 
 
@@ -255,7 +259,35 @@ class Action(Graded):
     effects: Effects = ()
     rung: Annotated[int, Field(ge=0, le=10)] | None = None
     """Its place on the escalation ladder."""
+    hostility: Level | None = None
+    """How hostile it is, on the levels of the Correlates of War."""
+    scope: Id | None = None
+    """Where, or against what, it is hostile, for treaties that cover some places only."""
+    settles: bool = False
+    """An offer to settle a dispute: it ends where both sides make one."""
+    stands_down: bool = False
+    """Whether it ends the actor's own hostility towards the target."""
     says: Sentence | None = None
+
+    @model_validator(mode="after")
+    def _hostile_to_somebody(self) -> Self:
+        marks = {
+            "hostility": self.hostility is not None,
+            "settles": self.settles,
+            "stands_down": self.stands_down,
+        }
+        given = [name for name, is_given in marks.items() if is_given]
+        if given and self.to == "nobody":
+            raise fail(f"{given[0]} is towards somebody", "to: one actor", below=(given[0],))
+        if len(given) > 1:
+            raise fail(
+                f"an act is one thing, not {' and '.join(given)}",
+                f"one of {', '.join(marks)}",
+                below=(given[-1],),
+            )
+        if self.scope is not None and self.hostility is None:
+            raise fail("only a hostile act has a scope", "hostility: LEVEL beside it", below=("scope",))
+        return self
 
 
 class Deciding(Doing):

@@ -139,18 +139,18 @@ class _Parts:
         key, value = get_args(bare)
         if unwrapped(value) is Members:
             return ref("for")
-        id_ = {"type": "string", **_limits(key)}
         held = self.of(value)
         if self._is_fragment:
             held = {"anyOf": [held, NULL]}
         if is_part(unwrapped(value)):
             held = {**held, "title": part_name(unwrapped(value)), "description": meaning(unwrapped(value))}
-        made: Schema = {
-            "type": "object",
-            "patternProperties": {id_["pattern"]: held},
-            "propertyNames": {"maxLength": id_["maxLength"]},
-            "additionalProperties": False,
-        }
+        made: Schema = {"type": "object", "additionalProperties": False}
+        if get_origin(unwrapped(key)) is Literal:
+            made["properties"] = dict.fromkeys(get_args(unwrapped(key)), held)
+        else:
+            limits = _limits(key)
+            made["patternProperties"] = {limits["pattern"]: held}
+            made["propertyNames"] = {"maxLength": limits["maxLength"]}
         if not self._is_fragment and "minLength" in (limits := _limits(annotation)):
             made["minProperties"] = limits["minLength"]
         return made

@@ -188,5 +188,13 @@ FUNCTIONS: Final = frozenset(
         *("any", "all", "count", "after", "has", "lag", "happened", "times", "recent", "holds"),
     }
 )
+READERS: Final = frozenset(
+    {
+        *("hostility", "disputing", "episodes", "began"),
+        *("signed", "in_force", "suspended", "ended", "under_notice"),
+        *("called", "honoured", "hedged", "defected", "declined", "fought", "violated", "tally", "given"),
+    }
+)
+"""Functions that read what the domain's constructs keep. Their names stay free for other uses."""
 RESERVED: Final = FUNCTIONS | {"self", "target", "actors", "others", "elapsed", "true", "false"}
 ALLOWED: Final = "arithmetic, comparison, and/or/not, A if C else B, or a function of the language"

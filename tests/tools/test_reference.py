@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from scripts.reference_tables import FAMILIES, FUNCTIONS
+from scripts.reference_tables import FAMILIES, FUNCTIONS, READERS
 from scripts.write_reference import PAGE, ROOT, UnsaidError, main, page, type_text
 from sim.compile import compile_scenario
 from sim.scenario import Scenario, parse_scenario, parts
@@ -99,7 +99,8 @@ def test_every_function_and_every_distribution_stands_in_the_tables_and_in_an_ex
         for parameter in scenario.model.parameters.values()
         if parameter.distribution is not None
     }
-    assert used == set(LANGUAGE)
+    assert set(READERS) == set(ex.READERS)
+    assert used == set(LANGUAGE) | set(READERS)
     assert drawn == set(ds.FAMILIES)
 
 

@@ -1,0 +1,114 @@
+"""Commitments and disputes as one construct: their rows, their passes, and what can be read of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import ClassVar
+
+from sim.compile import answers, claims, disputes, lifecycle
+from sim.compile import program as pr
+from sim.compile.answers import Answers
+from sim.compile.claims import Claims
+from sim.compile.compose import Composer
+from sim.compile.construct import Made, Reader
+from sim.compile.decisions import DecisionCompiler
+from sim.compile.disputes import Disputes
+from sim.compile.doings import resolve_call
+from sim.compile.ground import Ground
+from sim.compile.lifecycle import Lifecycle
+from sim.compile.lower import Lowering
+from sim.compile.pacts import Pacts, read_pacts
+from sim.compile.readings import PromiseReader
+from sim.compile.scope import Scope
+
+
+class Promises:
+    """Commitments, disputes, calls and answers."""
+
+    rules: ClassVar[Mapping[str, str]] = {
+        **disputes.RULES,
+        **lifecycle.RULES,
+        **claims.RULES,
+        **answers.RULES,
+    }
+
+    def __init__(self, lowering: Lowering, made: Made, without: frozenset[str]) -> None:
+        self._lowering = lowering
+        self._g = Ground(lowering, Composer(lowering), made, without, Pacts())
+        self._disputes = Disputes(self._g)
+        self._lifecycle = Lifecycle(self._g, self._disputes)
+        self._claims = Claims(self._g, self._disputes, self._lifecycle)
+        self._answers = Answers(self._g, self._disputes, self._claims)
+        self._reader = PromiseReader(self._g, self._lifecycle)
+
+    def readers(self) -> Mapping[str, Reader]:
+        """Functions on disputes and commitments."""
+        return {**self._disputes.readers(), **self._reader.readers()}
+
+    def declare(self) -> None:
+        """Rows of all of it; first of all, who can be hostile to whom."""
+        found = read_pacts(self._lowering, self._g.without)
+        self._g.pacts.take(found)
+        self._disputes.declare()
+        self._lifecycle.declare()
+        self._claims.declare()
+        self._answers.declare()
+        self._declare_deeds()
+
+    def _declare_deeds(self) -> None:
+        """Rows of what answers do."""
+        builder = self._lowering.builder
+        for article, rung, actor, bound in self._answers.doers():
+            part = self._lowering.scenario.model.rungs[rung]
+            for index, call in enumerate(part.do):
+                scope = Scope(("rungs", rung, "do", index), actor, bound)
+                parties = builder.problems.tried(partial(resolve_call, self._lowering, call, scope), None)
+                if parties is None:
+                    continue
+                text = ", ".join((call.action, *filter(None, parties)))
+                for table in ("acts", "times"):
+                    if f"{table}[{text}]" not in builder.rows:
+                        place = self._lowering.scenario.place(*article.path)
+                        builder.declare(f"{table}[{text}]", "act", place)
+
+    def compile(self, decisions: DecisionCompiler) -> None:
+        """Add initial values and passes."""
+        g, made = self._g, self._g.made
+        if not g.pacts.hostile and not self._lowering.scenario.model.commitments:
+            return
+        self._disputes.start()
+        self._lifecycle.start()
+        made.parameters += self._answers.parameters()
+        made.clearing += [*self._claims.clearing(), *self._answers.clearing()]
+        made.perceiving += self._filled(
+            pr.Pass(
+                "commitments",
+                assignments=g.in_order(self._lifecycle.moving(self._lifecycle.broken(g.pacts.articles))),
+            ),
+            pr.Pass("calm", assignments=g.in_order(self._disputes.growing_calm())),
+        )
+        late = self._answers.late(decisions)
+        made.answering += self._filled(late, self._disputes.after_acts())
+        if any(article.pairs for article in g.pacts.articles):
+            made.answering.append(self._waves(decisions))
+        made.settling += self._filled(pr.Pass("quiet", assignments=g.in_order(self._disputes.ending())))
+
+    def _waves(self, decisions: DecisionCompiler) -> pr.Waves:
+        g = self._g
+        joining = (*self._disputes.after_answers(), *self._answers.closing())
+        passes = self._filled(
+            self._claims.events(),
+            self._claims.calls(),
+            self._claims.recognitions(),
+            self._answers.answers(),
+            self._answers.shares(),
+            self._answers.deliveries(decisions),
+            pr.Pass("joining", assignments=g.in_order(joining)),
+        )
+        return pr.Waves("calls and answers", self._disputes.fresh(), tuple(passes))
+
+    @staticmethod
+    def _filled(*passes: pr.Pass) -> list[pr.Pass]:
+        """Passes that do something."""
+        return [step for step in passes if step.assignments or step.decisions]

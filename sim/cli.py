@@ -374,6 +374,61 @@ def report(
             typer.echo(sim.printable(str(page)))
 
 
+# foedus cases
+
+
+@app.command(
+    epilog="\b\nExample:\n  foedus cases\n  foedus cases 1 --runs 1000\n"
+    "  foedus cases --family sequence_of_play"
+)
+def cases(
+    named: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[CASE]...", help="Numbers or files of cases; all without one."),
+    ] = None,
+    *,
+    family: Annotated[str | None, typer.Option(metavar="F", help="Only the cases of this family.")] = None,
+    runs: Annotated[
+        int, typer.Option(min=1, max=MAX_RUN + 1, metavar="N", help="How many runs of each.")
+    ] = 1,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE", help="Leave this rule of adjudication out; list what changes."),
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--in", metavar="DIR", help="Where the cases are; those of foedus by default."),
+    ] = None,
+    as_json: _Json = False,
+) -> None:
+    """Play the public case suite, and hold what comes of each case against what it expects."""
+    from sim.analysis.cases import judge, judge_without  # noqa: PLC0415
+    from sim.analysis.suite import load_suite  # noqa: PLC0415
+    from sim.report import cases as told  # noqa: PLC0415
+
+    with _problems_shown(as_json):
+        loaded = load_suite(folder, named or (), family)
+        if without:
+            found = [judge_without(one.case, without, runs) for one in loaded]
+            verdicts = [verdict for verdict in found if not verdict.passed]
+            title = f"Without {', '.join(without)}, {len(verdicts)} of {len(loaded)} cases come out otherwise"
+            ok = bool(verdicts)
+        else:
+            verdicts = [judge(one, runs) for one in loaded]
+            title = told.summary(verdicts)
+            ok = all(verdict.passed for verdict in verdicts)
+        if as_json:
+            _print_json({"ok": ok, "runs": runs, "cases": [told.case_document(one) for one in verdicts]})
+        elif len(verdicts) == 1 and len(loaded) == 1:
+            for line in told.case_account(verdicts[0]):
+                typer.echo(line)
+        else:
+            _console().print(told.case_table(verdicts))
+            typer.echo(title)
+    if not ok:
+        raise typer.Exit(PROBLEMS)
+
+
 # foedus play
 
 

@@ -29,10 +29,15 @@ def load_program(path: Path | str) -> tuple[Scenario, pr.Program]:
     Raises:
         FoedusError: with every error, of form and of meaning, each with its place.
     """
-    return _compiled(read_scenario(path))
+    return compile_reading(read_scenario(path))
 
 
-def _compiled(reading: Reading) -> tuple[Scenario, pr.Program]:
+def compile_reading(reading: Reading) -> tuple[Scenario, pr.Program]:
+    """Compile what was read of a scenario.
+
+    Raises:
+        FoedusError: with every error, of form and of meaning, each with its place.
+    """
     problems = Diagnostics(reading.problems)
     if reading.scenario is not None:
         try:

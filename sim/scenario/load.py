@@ -131,7 +131,11 @@ def _whole(reading: Reading) -> Scenario:
 
 
 def _read(node: Node, file: str) -> Reading:
-    root = read_with_extends(node, file)
+    return read_tree(read_with_extends(node, file), file)
+
+
+def read_tree(root: Mapping, file: str) -> Reading:
+    """Read a scenario from its tree, with all that it extends merged in."""
     problems = Diagnostics()
     evidence = _evidence(root, problems)
     cited = not problems

@@ -96,6 +96,8 @@ class _Compiler:
         each = self._problems.each
         model, builder = self._scenario.model, self._builder
         made = self._domain.compile(decisions)
+        rules = tuple(each(unrolled.rules, decisions.rule))
+        choices = tuple(each(unrolled.choices, decisions.choice))
         program = pr.Program(
             id=model.id,
             title=model.title,
@@ -107,8 +109,9 @@ class _Compiler:
             injects=tuple(each(unrolled.injects, decisions.inject)),
             events=tuple(each(unrolled.events, decisions.rule)),
             perceptions=perceptions,
-            rules=tuple(each(unrolled.rules, decisions.rule)),
-            choices=tuple(each(unrolled.choices, decisions.choice)),
+            rules=rules,
+            choices=choices,
+            crisis=decisions.rounds.later(rules, choices),
             movements=movements.movements(unrolled.dynamics),
             indicators=tuple(each(sorted(model.indicators), results.indicator)),
             outcomes=tuple(each(sorted(model.outcomes), results.outcome)),

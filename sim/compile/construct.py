@@ -27,6 +27,7 @@ class Made:
     incidents: list[pr.Incident] = field(default_factory=list)
     clearing: list[pr.Assignment] = field(default_factory=list)
     perceiving: list[pr.Step] = field(default_factory=list)
+    delivering: list[pr.Step] = field(default_factory=list)
     answering: list[pr.Step] = field(default_factory=list)
     voting: list[pr.Step] = field(default_factory=list)
     settling: list[pr.Step] = field(default_factory=list)
@@ -43,6 +44,7 @@ class Made:
         return pr.Stages(
             clearing=(pr.Pass("clearing", assignments=clearing),) if clearing else (),
             perceiving=tuple(self.perceiving),
+            delivering=tuple(self.delivering),
             answering=tuple(self.answering),
             voting=tuple(self.voting),
             settling=tuple(self.settling),

@@ -9,6 +9,7 @@ from sim.compile import program as pr
 from sim.compile.builder import Builder
 from sim.compile.doings import DoingsCompiler, Whose
 from sim.compile.lower import Lowering
+from sim.compile.rounds import Rounds
 from sim.compile.scope import LoweringError, Scope, listed
 from sim.compile.unroll import Instance
 from sim.scenario import models as md
@@ -31,6 +32,7 @@ class DecisionCompiler:
         self._problems = lowering.builder.problems
         self.perceived = perceived
         self.doings = DoingsCompiler(lowering, perceived)
+        self.rounds = Rounds(lowering)
         self._due: dict[Step, tuple[int, ...]] = {}
 
     # Rules and injects
@@ -59,7 +61,12 @@ class DecisionCompiler:
             kind = "cadence"
             due = tuple(
                 bool(times)
-                for times in self._cadence(part.every.step, (*instance.path, "every"), several=False)
+                for times in self._cadence(
+                    part.every.step,
+                    (*instance.path, "every"),
+                    several=False,
+                    rounds=part.crisis is not None,
+                )
             )
         elif part.every is not None:
             kind, draw = "chance", "taken_up"
@@ -84,6 +91,7 @@ class DecisionCompiler:
             place=instance.place,
             path=instance.path,
             grade=self._lowering.grade(instance.path),
+            crisis=self.rounds.row(part.crisis, scope, instance.path),
         )
 
     def inject(self, instance: Instance[md.Inject]) -> pr.Rule:
@@ -142,8 +150,17 @@ class DecisionCompiler:
         part, builder = instance.part, self._builder
         scope = instance.scope(self.perceived.get(instance.owner))
         due, rate, taken_up = None, None, None
+        if part.several and part.crisis is not None:
+            raise LoweringError(
+                (*instance.path, "several"), 0, "in a crisis a choice is taken once a round", "no several"
+            )
         if part.every.step is not None:
-            due = self._cadence(part.every.step, (*instance.path, "every"), several=part.several)
+            due = self._cadence(
+                part.every.step,
+                (*instance.path, "every"),
+                several=part.several,
+                rounds=part.crisis is not None,
+            )
         else:
             assert part.every.per is not None
             assert part.every.rate is not None
@@ -172,6 +189,7 @@ class DecisionCompiler:
             place=instance.place,
             path=instance.path,
             grade=self._lowering.grade(instance.path),
+            crisis=self.rounds.row(part.crisis, scope, instance.path),
         )
 
     def _option(self, instance: Instance[md.Choice], option_id: str, scope: Scope, takes: int) -> pr.Option:
@@ -237,12 +255,14 @@ class DecisionCompiler:
         node = self._lowering.number(value, scope.at(*path))
         return self._builder.node("mul", node, self._builder.const(PERIODS_PER_YEAR[per]))
 
-    def _cadence(self, step: Step, path: PathOf, *, several: bool) -> tuple[int, ...]:
+    def _cadence(self, step: Step, path: PathOf, *, several: bool, rounds: bool = False) -> tuple[int, ...]:
         clock = self._scenario.clock
         if step not in self._due:
             self._due[step] = clock.dues(step)
         due = self._due[step]
         often = max(due)
+        if rounds:
+            return tuple(min(times, 1) for times in due)
         if often > 1 and not several:
             self._problems.fault(
                 LoweringError(

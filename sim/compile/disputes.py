@@ -1,4 +1,4 @@
-"""Disputes between actors: levels of hostility, episodes, who began, and how they end (rules E1 to E7)."""
+"""Disputes between actors: levels of hostility, episodes, who began, and how they end (rules E1 to E9)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from sim.compile import program as pr
 from sim.compile.construct import Reader
 from sim.compile.ground import Ground
 from sim.compile.pacts import LEVELS, Pair
-from sim.compile.scope import LoweringError, Scope
+from sim.compile.scope import LoweringError, Scope, listed
 from sim.scenario import expressions as ex
 from sim.scenario.commitments import Escalation
 from sim.scenario.load import PathOf
+from sim.text import quoted
 
 RULES: Final[Mapping[str, str]] = {
     "E1": "Level",
@@ -22,6 +23,8 @@ RULES: Final[Mapping[str, str]] = {
     "E5": "War",
     "E6": "Settlement",
     "E7": "Standing down",
+    "E8": "Crisis",
+    "E9": "Rounds",
 }
 _FORCE: Final = LEVELS["force"]
 _WAR: Final = LEVELS["war"]
@@ -57,6 +60,15 @@ class Disputes:
                         g.row(f"{kind}[{a}, {b}]", place, low=0.0, high=1.0)
             g.row(f"episode[{one}, {other}]", place, low=0.0)
             g.row(f"calm[{one}, {other}]", place, low=0.0)
+            if self._rounds():
+                g.row(f"crisis[{one}, {other}]", place, low=0.0, high=1.0)
+
+    def _rounds(self) -> bool:
+        """Whether any decision is taken in crisis rounds."""
+        policies = self._g.lowering.scenario.model.policies.values()
+        pairs = [rule.crisis for policy in policies for rule in policy.rules.values()]
+        pairs += [choice.crisis for policy in policies for choice in policy.choices.values()]
+        return any(pair is not None for pair in pairs)
 
     def incident_rows(self, pair: Pair) -> list[str]:
         """Names of the rows that say what A did to B: in all, without scope, and by scope."""
@@ -68,10 +80,14 @@ class Disputes:
     def start(self) -> None:
         """Levels before play, and what stage 4 writes."""
         g = self._g
-        one = g.compose.const(1.0)
+        levels = self._levels()
         for pair in g.pacts.dyads:
-            for a, b in (pair, pair[::-1]):
-                g.made.initials.append(g.initial(f"hostility[{a}, {b}]", one, self._place))
+            ways = (pair, pair[::-1])
+            for a, b in ways:
+                level = levels.get((a, b), 1.0)
+                self._starts(f"hostility[{a}, {b}]", level)
+                self._starts(f"began[{a}, {b}]", float(level >= _FORCE))
+            self._starts(f"episode[{pair[0]}, {pair[1]}]", float(any(way in levels for way in ways)))
         for pair in sorted(g.pacts.hostile):
             by_scope = g.pacts.acts.get(pair, {})
             for name in self.incident_rows(pair):
@@ -92,6 +108,50 @@ class Disputes:
                         if getattr(action, kind)
                     ]
                     self._incident(f"{kind}[{pair[0]}, {pair[1]}]", actions, pair)
+
+    def _starts(self, row: str, value: float) -> None:
+        self._g.made.initials.append(self._g.initial(row, self._g.compose.const(value), self._place))
+
+    def _levels(self) -> dict[Pair, float]:
+        """Levels of hostility before play."""
+        lowering = self._g.lowering
+        stated = lowering.scenario.model.escalation or Escalation()
+        found = {}
+        for one, others in stated.disputes.items():
+            for other, level in others.items():
+                path: PathOf = (*_PATH, "disputes", one, other)
+                fault = self._fault_of(one, other, path)
+                if fault is None:
+                    found[one, other] = LEVELS[level]
+                else:
+                    lowering.builder.problems.fault(fault)
+        return found
+
+    def _fault_of(self, one: str, other: str, path: PathOf) -> LoweringError | None:
+        known = self._g.lowering.scenario.model.actors
+        for actor, where in ((one, path[:-1]), (other, path)):
+            if actor not in known:
+                meant = self._g.lowering.builder.problems.meant(actor, known)
+                return LoweringError(
+                    where,
+                    0,
+                    f"there is no actor {quoted(actor)}",
+                    listed(sorted(known)),
+                    meant,
+                    "unknown-name",
+                    at_key=True,
+                )
+        if one == other:
+            return LoweringError(path, 0, f"{one} is paired with itself", "two actors", at_key=True)
+        if ordered((one, other)) not in self._g.pacts.dyads:
+            return LoweringError(
+                path,
+                0,
+                f"{one} and {other} can do each other nothing hostile",
+                "two actors of which one has an action with hostility towards the other",
+                at_key=True,
+            )
+        return None
 
     def _incident(self, name: str, actions: list[str], pair: Pair) -> None:
         rows, model = self._g.lowering.builder.rows, self._g.lowering.scenario.model
@@ -226,13 +286,29 @@ class Disputes:
             yield g.assign(episode, c.add(c.row(episode), begins), self._place, "E2")
         yield g.assign(calm, c.when(either, c.const(0.0), c.row(calm)), self._place, "E2")
 
-    def growing_calm(self) -> Iterator[pr.Assignment]:
-        """After stage 2: one more turn without an incident, unless one comes."""
+    def at_first(self) -> Iterator[pr.Assignment]:
+        """After stage 2: how long it has been quiet, and who is in crisis."""
+        yield from self._growing_calm()
+        yield from self._crises()
+
+    def _growing_calm(self) -> Iterator[pr.Assignment]:
+        """One more turn without an incident, unless one comes."""
         g, c = self._g, self._g.compose
         for pair in g.pacts.dyads:
             name = f"calm[{pair[0]}, {pair[1]}]"
             grown = c.add(c.row(name), c.number(self.on(pair)))
             yield g.assign(name, grown, self._place, "E4")
+
+    def _crises(self) -> Iterator[pr.Assignment]:
+        """Which pairs are in crisis in this turn."""
+        g, c = self._g, self._g.compose
+        if not self._rounds():
+            return
+        for pair in g.pacts.dyads:
+            levels = [c.row(f"hostility[{a}, {b}]") for a, b in (pair, pair[::-1])]
+            stands = c.compare("ge", c.max(*levels), c.const(LEVELS["display"]))
+            crisis = c.number(stands) if g.on("E8") else c.const(0.0)
+            yield g.assign(f"crisis[{pair[0]}, {pair[1]}]", crisis, self._place, "E8")
 
     def ending(self) -> Iterator[pr.Assignment]:
         """Stage 7: disputes that have been quiet for long enough."""

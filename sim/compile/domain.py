@@ -29,6 +29,7 @@ class Domain:
 
     def __init__(self, lowering: Lowering, without: frozenset[str]) -> None:
         self.made = Made()
+        lowering.without = without
         self._constructs = [construct(lowering, self.made, without) for construct in CONSTRUCTS]
         for construct in self._constructs:
             lowering.readers.update(construct.readers())

@@ -56,6 +56,8 @@ class Lowering:
         self._grades = Grades(scenario)
         self.readers: dict[str, Callable[[ex.Call, Scope], int]] = {}
         """Functions of the domain's constructs."""
+        self.without: frozenset[str] = frozenset()
+        """Rules of adjudication that are left out."""
         self.composed: dict[int, Source] = {}
         """Words for nodes that no one wrote as they are."""
         self._definitions: dict[tuple[object, ...], int] = {}

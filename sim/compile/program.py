@@ -232,6 +232,8 @@ class Rule:
     place: Place
     path: tuple[str | int, ...]
     grade: Grade
+    crisis: int = -1
+    """Row that is above 0 while it is taken in crisis rounds; -1 if it never is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,9 +273,31 @@ class Choice:
     place: Place
     path: tuple[str | int, ...]
     grade: Grade
+    crisis: int = -1
+    """Row that is above 0 while it is taken in crisis rounds; -1 if it never is."""
 
 
 Decision = Rule | Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The decisions of a crisis round after the first, with that round's luck."""
+
+    rules: tuple[Rule, ...]
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Crisis:
+    """Rounds of some days inside a turn, in the runs in which somebody is in crisis."""
+
+    counts: tuple[int, ...]
+    """Rounds in each turn, from 0 on."""
+    rows: tuple[int, ...]
+    """Rows that are above 0 where a pair of actors is in crisis."""
+    later: tuple[Round, ...]
+    """Rounds 2, 3, ..., as many as the longest turn has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,8 +426,10 @@ class Stages:
     """Before stage 1: what speaks of one turn only is set back."""
     perceiving: tuple[Step, ...] = ()
     """After stage 2: beliefs, and what else must be known before anyone decides."""
+    delivering: tuple[Step, ...] = ()
+    """Before stage 5: what was promised in an earlier turn for this one."""
     answering: tuple[Step, ...] = ()
-    """Stage 5: calls and answers."""
+    """Stage 5: calls and answers; again in every crisis round."""
     voting: tuple[Step, ...] = ()
     """Stage 6: bodies vote."""
     settling: tuple[Step, ...] = ()
@@ -411,7 +437,8 @@ class Stages:
 
     def passes(self) -> Iterator[Pass]:
         """Every pass, in the order of play; one inside waves once."""
-        for steps in (self.clearing, self.perceiving, self.answering, self.voting, self.settling):
+        stages = (self.clearing, self.perceiving, self.delivering, self.answering, self.voting, self.settling)
+        for steps in stages:
             for step in steps:
                 yield from (step,) if isinstance(step, Pass) else step.passes
 
@@ -467,6 +494,7 @@ class Program:
     attributes: tuple[tuple[str, str, int], ...]
     """(actor, attribute, row) for every actor's attribute."""
     figures: tuple[Figure, ...]
+    crisis: Crisis | None
     incidents: tuple[Incident, ...]
     """What deeds of a stage come to, by dyad and scope."""
     stages: Stages

@@ -86,10 +86,10 @@ class Promises:
                 "commitments",
                 assignments=g.in_order(self._lifecycle.moving(self._lifecycle.broken(g.pacts.articles))),
             ),
-            pr.Pass("calm", assignments=g.in_order(self._disputes.growing_calm())),
+            pr.Pass("calm", assignments=g.in_order(self._disputes.at_first())),
         )
-        late = self._answers.late(decisions)
-        made.answering += self._filled(late, self._disputes.after_acts())
+        made.delivering += self._filled(self._answers.late(decisions))
+        made.answering += self._filled(self._disputes.after_acts())
         if any(article.pairs for article in g.pacts.articles):
             made.answering.append(self._waves(decisions))
         made.settling += self._filled(pr.Pass("quiet", assignments=g.in_order(self._disputes.ending())))

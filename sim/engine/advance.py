@@ -75,7 +75,9 @@ class _Player:
         self._perceive(turn, dt)
         self._stages.play(stages.perceiving, turn, dt)
         self._decide_and_adjudicate(turn, dt)
+        self._stages.play(stages.delivering, turn, dt)
         self._stages.play(stages.answering, turn, dt)
+        self._stages.rounds(turn, dt)
         self._stages.play(stages.voting, turn, dt)
         self._stages.play(stages.settling, turn, dt)
         self._move(turn, dt)
@@ -113,7 +115,8 @@ class _Player:
     def _decide_and_adjudicate(self, turn: int, dt: float) -> None:
         """Stages 3 and 4: both on the state as deciding found it."""
         ev = self._kept.evaluator(turn)
-        stage = Stage(ev, dt, self._orders, self._kept, self._trace)
+        rounds = 1 if self._program.crisis is None else self._program.crisis.counts[turn]
+        stage = Stage(ev, dt, self._orders, self._kept, self._trace, rounds=rounds)
         if self._trace is not None:
             self._trace.states[turn] = stage.frozen
         RuleDecider(stage).take(self._program.rules)

@@ -56,14 +56,22 @@ class ChoiceDecider:
             self._settle(item, luck)
 
     def _takes(self, choice: pr.Choice, order: Order | None) -> int:
+        if self._stage.later:
+            return 1
         due = 1 if choice.due is None else choice.due[self._ev.turn]
-        return max(due, 1) if order is not None else due
+        return max(due, 1) if order is not None or self._stage.crisis(choice).any() else due
+
+    def _due(self, choice: pr.Choice) -> Any:
+        """Where the choice comes up at all; in a crisis it does in every round."""
+        if self._stage.later or (choice.due is not None and not choice.due[self._ev.turn]):
+            return self._stage.crisis(choice)
+        return np.True_
 
     def _take_up(self, asked: Sequence[_Asked]) -> None:
         draws = []
         for item in asked:
             choice = item.choice
-            item.up = self._ev.condition(choice.gate, None, choice.name, choice.place)
+            item.up = self._due(choice) & self._ev.condition(choice.gate, None, choice.name, choice.place)
             if choice.taken_up is not None and self._open(item):
                 draws.append(choice.taken_up)
         drawn = self._stage.uniforms(draws)

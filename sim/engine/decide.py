@@ -50,6 +50,10 @@ class Stage:
     kept: Kept
     trace: Trace | None
     decided: Decided = field(default_factory=Decided)
+    rounds: int = 1
+    """Crisis rounds in the turn."""
+    later: bool = False
+    """Whether this is a round after the first."""
     _frozen: Any = None
 
     @property
@@ -77,15 +81,27 @@ class Stage:
         drawn = luck.uniforms(state.seed, state.stream, state.lanes, self.ev.turn, keys)
         return dict(zip(draws, drawn, strict=True))
 
+    def crisis(self, decision: pr.Decision) -> Any:
+        """Where a decision is taken in crisis rounds, shape `(runs,)` or `()`."""
+        if decision.crisis < 0 or self.rounds == 1:
+            return np.False_
+        return self.ev.state.values[decision.crisis] > 0.0
+
+    def time(self, decision: pr.Decision) -> Any:
+        """Years that pass from this taking of a decision to the next."""
+        crisis = self.crisis(decision)
+        return np.where(crisis, self.dt / self.rounds, self.dt) if crisis.any() else self.dt
+
     def chance(self, node: int, active: Any, whose: pr.Decision) -> Any:
         """1 - exp(-rate dt) of a rate per year; a rate below 0 counts as 0."""
         # Checked for these runs every time; only what follows from the value alone is kept.
         rate = self.ev.used(node, active, whose.name, whose.place)
+        time = self.time(whose)
 
         def work_out() -> Any:
-            return 1.0 - ar.exp(-(np.where(rate < 0.0, 0.0, rate) * self.dt))
+            return 1.0 - ar.exp(-(np.where(rate < 0.0, 0.0, rate) * time))
 
-        return self.kept.result("chance", node, self.dt, work_out)
+        return self.kept.result("chance", node, time, work_out) if isinstance(time, float) else work_out()
 
 
 def campaign_rates(ev: Evaluator, rule: pr.Rule, campaign: pr.Campaign) -> tuple[Any, Any, Any]:
@@ -131,9 +147,13 @@ class RuleDecider:
                 self._rule(rule, gates[rule.name], drawn)
 
     def _gate(self, rule: pr.Rule) -> Any:
-        if rule.due is not None and not rule.due[self._ev.turn]:
+        crisis = self._stage.crisis(rule)
+        due: Any = np.True_
+        if self._stage.later or (rule.due is not None and not rule.due[self._ev.turn]):
+            due = crisis
+        if not due.any():
             return np.False_
-        gate = self._ev.condition(rule.gate, None, rule.name, rule.place)
+        gate = due & self._ev.condition(rule.gate, None, rule.name, rule.place)
         if rule.ever is not None:
             gate = gate & (self._values[rule.ever] == 0.0)
         return gate
@@ -180,7 +200,7 @@ class RuleDecider:
         """Events expected in the turn; 0 where the gate is closed."""
         ev = self._ev
         assert rule.rate is not None
-        mean = ev.used(rule.rate, gate, rule.name, rule.place) * self._stage.dt
+        mean = ev.used(rule.rate, gate, rule.name, rule.place) * self._stage.time(rule)
         mean = np.where(gate, np.where(mean < 0.0, 0.0, mean), 0.0)
         wrong = mean > MAX_MEAN
         if wrong.any():
@@ -192,7 +212,7 @@ class RuleDecider:
         if rule.size is None:
             return poisson_quantile(u, mean)
         ev = self._ev
-        size = ev.used(rule.size, gate, rule.name, rule.place) * self._stage.dt
+        size = ev.used(rule.size, gate, rule.name, rule.place) * self._stage.time(rule)
         wrong = (size <= 0.0) & gate
         if wrong.any():
             ev.fail(wrong, "the size of a count is not above 0", rule.name, rule.place)
@@ -205,7 +225,7 @@ class RuleDecider:
         if campaign is None:
             return None
         starts, ends, total = campaign_rates(self._ev, rule, campaign)
-        reach = 1.0 - ar.exp(-(total * self._stage.dt))
+        reach = 1.0 - ar.exp(-(total * self._stage.time(rule)))
         safe = np.where(total == 0.0, 1.0, total)
         u = drawn[campaign.draw]
         was_on = self._values[campaign.row] > 0.0

@@ -71,6 +71,8 @@ class Plan:
 
     exogenous: DoingsPlan
     adjudicated: DoingsPlan
+    rounds: DoingsPlan
+    """Of crisis rounds after the first."""
     passes: dict[str, DoingsPlan]
     """By the id of the pass."""
     constant: frozenset[int]
@@ -92,12 +94,19 @@ def _made(program: pr.Program) -> Plan:
     return Plan(
         exogenous=_doings_plan((*program.injects, *program.events), ()),
         adjudicated=_doings_plan((*program.rules, *program.choices), program.incidents),
+        rounds=_doings_plan(_in_crises(program), program.incidents),
         passes={
             step.id: _doings_plan(step.decisions, program.incidents if step.incidents else ())
             for step in program.stages.passes()
         },
         constant=_constant_nodes(program),
     )
+
+
+def _in_crises(program: pr.Program) -> tuple[pr.Decision, ...]:
+    """Decisions that are taken in crisis rounds."""
+    decisions: tuple[pr.Decision, ...] = (*program.rules, *program.choices)
+    return tuple(decision for decision in decisions if decision.crisis >= 0)
 
 
 def _doings_plan(decisions: Sequence[pr.Decision], incidents: Sequence[pr.Incident]) -> DoingsPlan:

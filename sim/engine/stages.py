@@ -55,6 +55,43 @@ class StagePlayer:
             else:
                 self._pass(step, turn, dt, once_a_turn=False)
 
+    def rounds(self, turn: int, dt: float) -> None:
+        """Crisis rounds after the first, in the runs in which somebody is in crisis."""
+        crisis = self._program.crisis
+        if crisis is None or crisis.counts[turn] == 1:
+            return
+        here = (self._state.values[list(crisis.rows)] > 0.0).any(axis=0)
+        if not here.any():
+            return
+        columns = np.flatnonzero(here)
+        whole, part, player = self._state, *self._part(columns)
+        for later in crisis.later[: crisis.counts[turn] - 1]:
+            player.round(later, crisis.counts[turn], turn, dt)
+        whole.values[:, columns] = part.values
+
+    def _part(self, columns: Any) -> tuple[State, StagePlayer]:
+        """Some of the runs as an ensemble of their own."""
+        whole = self._state
+        part = State(whole.values[:, columns], whole.runs[columns], whole.seed, whole.stream, whole.turn)
+        kept = Kept(self._program, part, self._plan)
+        return part, StagePlayer(
+            self._program, part, self._orders, trace=self._trace, plan=self._plan, kept=kept
+        )
+
+    def round(self, later: pr.Round, rounds: int, turn: int, dt: float) -> None:
+        """Stages 3 to 5 once more, for what is decided in crises."""
+        ev = self._kept.evaluator(turn)
+        stage = Stage(ev, dt, self._orders, self._kept, self._trace, rounds=rounds, later=True)
+        # An order was carried out in the first round.
+        RuleDecider(stage).take([rule for rule in later.rules if stage.order(rule) is None])
+        ChoiceDecider(stage).take([choice for choice in later.choices if stage.order(choice) is None])
+        changes = done(ev, self._plan.rounds, stage, adding=True)
+        rows = _added_to_the_turn(stage.decided.rows, later, self._state)
+        for row, new in [*rows, *changes]:
+            self._state.values[row] = new
+        self._kept.keep(ev)
+        self.play(self._program.stages.answering, turn, dt)
+
     def _waves(self, waves: pr.Waves, turn: int, dt: float) -> None:
         for _ in range(MAX_WAVES):
             ev = self._kept.evaluator(turn)
@@ -77,7 +114,7 @@ class StagePlayer:
         player = StagePlayer(self._program, part, self._orders, trace=self._trace, plan=self._plan, kept=kept)
         for step in waves.passes:
             player._pass(step, turn, dt, once_a_turn=True)
-        whole.values[:, columns] = part.values
+        self._state.values[:, columns] = part.values
 
     def _pass(self, step: pr.Pass, turn: int, dt: float, *, once_a_turn: bool) -> None:
         ev = self._kept.evaluator(turn)
@@ -118,6 +155,22 @@ def done(ev: Evaluator, plan: DoingsPlan, stage: Stage, *, adding: bool) -> list
         *apply.acts(ev, plan.acts, stage.decided, adding=adding),
         *apply.incidents(plan.incidents, stage.decided),
     ]
+
+
+def _added_to_the_turn(
+    rows: Sequence[tuple[int, Any]], later: pr.Round, state: State
+) -> list[tuple[int, Any]]:
+    """How often rules fired in the turn so far, and what was chosen last."""
+    fired = {rule.fired: rule.kind == "count" for rule in later.rules}
+    chosen = {choice.chosen for choice in later.choices}
+    made = []
+    for row, new in rows:
+        before = state.values[row]
+        if row in fired:
+            made.append((row, before + new if fired[row] else np.where(new > 0.0, 1.0, before)))
+        else:
+            made.append((row, np.where(new > 0.0, new, before) if row in chosen else new))
+    return made
 
 
 def _kept_from_earlier_waves(

@@ -41,6 +41,7 @@ Kind = Literal[
 ]
 Parties = Annotated[tuple[ActorId, ...], BeforeValidator(several)]
 _SIX_MONTHS: Final = Duration(6.0, "month")
+_FIVE_DAYS: Final = Duration(5.0, "day")
 
 
 class Escalation(Graded):
@@ -48,6 +49,10 @@ class Escalation(Graded):
 
     quiet: DurationField = _SIX_MONTHS
     """A dispute ends after this long without an incident. Six months in the Correlates of War."""
+    round: DurationField = _FIVE_DAYS
+    """Length of a crisis round; five days if not given."""
+    disputes: dict[ActorId, dict[ActorId, Level]] = {}
+    """Levels of hostility before play, by actor and other actor."""
 
 
 class RungOfLadder(Graded):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
+from annotated_types import MaxLen, MinLen
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from sim.scenario.clock import Clock
@@ -27,6 +28,7 @@ from sim.scenario.fields import (
     Shown,
     StatementField,
     StepField,
+    Strings,
     fail,
     several_parts,
 )
@@ -313,9 +315,12 @@ class Every(Part):
 
 
 EveryField = Annotated[Every, BeforeValidator(spell_every)]
+CrisisPair = Annotated[Strings, MinLen(1), MaxLen(2)]
 
 
 class Rule(Deciding):
+    crisis: CrisisPair | None = None
+    """Two actors (or one, with the actor itself): while they are in crisis it is taken in rounds."""
     chance: Rate | None = None
     count: Count | None = None
     every: EveryField | None = None
@@ -356,6 +361,8 @@ class StatusQuo(Part):
 
 
 class Choice(Graded):
+    crisis: CrisisPair | None = None
+    """Two actors (or one, with the actor itself): while they are in crisis it is taken in rounds."""
     every: EveryField
     when: ExpressionField | None = None
     several: bool = False

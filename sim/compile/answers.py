@@ -138,7 +138,13 @@ class Answers:
         """Articles whose reliability is not stated."""
         if not self._g.on("C26"):
             return []
-        return [a for a in self._g.pacts.articles if a.attack is not None and a.part.reliability is None]
+        return [
+            article
+            for article in self._g.pacts.articles
+            if article.attack is not None
+            and article.part.reliability is None
+            and article.part.obligation is None
+        ]
 
     @staticmethod
     def _prior(article: ArticleHere) -> str:
@@ -188,6 +194,9 @@ class Answers:
         g, c = self._g, self._g.compose
         if not g.on("C16"):
             return c.const(0.0)
+        weight = self._before_play(article.part.obligation, article, "obligation")
+        if weight is not None:
+            return weight
         stated = self._before_play(article.part.reliability, article, "reliability")
         if stated is None:
             stated = c.row(self._prior(article)) if g.on("C26") else c.const(_ALL_KINDS)
@@ -196,8 +205,8 @@ class Answers:
         below: list[int] = [c.const(1.0)]
         above: list[int] = []
         for rung in rungs_of(article.part):
-            weight = c.exp(c.neg(c.div(self._cost(article, rung), temperature)))
-            (above if self._meets(article, rung) else below).append(weight)
+            share = c.exp(c.neg(c.div(self._cost(article, rung), temperature)))
+            (above if self._meets(article, rung) else below).append(share)
         odds = c.log(c.div(reliability, c.sub(c.const(1.0), reliability)))
         weighed = c.sub(c.add(odds, c.log(c.add(*below))), c.log(c.add(*above)))
         return c.mul(temperature, weighed)

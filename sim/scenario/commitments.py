@@ -133,6 +133,8 @@ class Article(Graded):
     """The lowest answer that meets the text."""
     reliability: ExpressionField | None = None
     """Probability that a call that is recognised is honoured where stake and pressure are 0."""
+    obligation: ExpressionField | None = None
+    """What the promise weighs in an answer that meets it, in place of `reliability`."""
     temperature: ExpressionField | None = None
     """Of the answer; 0.25 if not given. Numbers and parameters."""
     stake: ExpressionField | None = None
@@ -162,6 +164,12 @@ class Article(Graded):
         elif self.ladder or self.honoured_from:
             below = "ladder" if self.ladder else "honoured_from"
             raise fail("an article that forbids something asks for no answers", "a trigger", below=(below,))
+        if self.obligation is not None and self.reliability is not None:
+            raise fail(
+                "a promise weighs what its reliability says",
+                "reliability or obligation, not both",
+                below=("obligation",),
+            )
         if self.breach is not None and self.forbids is None:
             raise fail("nothing is forbidden that could be broken", "forbids: LEVEL", below=("breach",))
         return self

@@ -25,7 +25,7 @@ UNPLAYED = {
 """Keys that change nothing of what is played."""
 DOMAIN = {
     *("commitments", "rungs", "escalation"),
-    *("capacity", "hostility", "scope", "settles", "stands_down"),
+    *("capacity", "hostility", "scope", "settles", "stands_down", "crisis"),
 }
 """Keys of the domain's constructs: cases and `tests/domain` try them."""
 

@@ -319,13 +319,13 @@ CrisisPair = Annotated[Strings, MinLen(1), MaxLen(2)]
 
 
 class Rule(Deciding):
-    crisis: CrisisPair | None = None
-    """Two actors (or one, with the actor itself): while they are in crisis it is taken in rounds."""
     chance: Rate | None = None
     count: Count | None = None
     every: EveryField | None = None
     once: bool = False
     campaign: Campaign | None = None
+    crisis: CrisisPair | None = None
+    """Two actors (or one, with the actor itself): while they are in crisis it is taken in rounds."""
 
     @model_validator(mode="after")
     def _one_trigger(self) -> Self:
@@ -361,11 +361,11 @@ class StatusQuo(Part):
 
 
 class Choice(Graded):
-    crisis: CrisisPair | None = None
-    """Two actors (or one, with the actor itself): while they are in crisis it is taken in rounds."""
     every: EveryField
     when: ExpressionField | None = None
     several: bool = False
+    crisis: CrisisPair | None = None
+    """Two actors (or one, with the actor itself): while they are in crisis it is taken in rounds."""
     temperature: ExpressionField
     status_quo: StatusQuo | None = None
     initial: Id | None = None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from sim.compile import Program, compile_scenario
@@ -44,8 +46,8 @@ WORLD: dict[str, Any] = {
 }
 
 
-def changed(**changes: Any) -> dict[str, Any]:
-    """The world with some parts replaced, by dotted path: `changed(**{"clock.turns": 3})`."""
+def changed(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The world with some parts replaced, by dotted path: `changed({"clock.turns": 3})`."""
     plain = copy.deepcopy(WORLD)
     for path, value in changes.items():
         at = plain
@@ -59,6 +61,6 @@ def changed(**changes: Any) -> dict[str, Any]:
     return plain
 
 
-def compiled(without: tuple[str, ...] = (), **changes: Any) -> Program:
+def compiled(changes: Mapping[str, Any] = MappingProxyType({}), without: tuple[str, ...] = ()) -> Program:
     """The world, compiled."""
-    return compile_scenario(parse_scenario(text_of(changed(**changes))), without)
+    return compile_scenario(parse_scenario(text_of(changed(changes))), without)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -19,8 +21,8 @@ ANSWER = "pact.article_1, CLAND, BLAND, ALAND"
 ARTICLE = "commitments.pact.articles.article_1"
 
 
-def played(runs: int = 200, turns: int = 4, seed: int = 5, **changes: Any) -> Model:
-    return Model(compiled(**changes), runs=runs, seed=seed).play(turns)
+def played(changes: Mapping[str, Any], runs: int = RUNS, turns: int = 4, seed: int = 5) -> Model:
+    return Model(compiled(changes), runs=runs, seed=seed).play(turns)
 
 
 def share(model: Model, row: str) -> float:
@@ -29,19 +31,19 @@ def share(model: Model, row: str) -> float:
 
 def near(found: float, wanted: float, runs: int = RUNS) -> bool:
     """Within five standard errors of a share."""
-    return abs(found - wanted) < 5 * np.sqrt(max(wanted * (1 - wanted), 1e-4) / runs)
+    return abs(found - wanted) < 5 * math.sqrt(max(wanted * (1 - wanted), 1e-4) / runs)
 
 
 @pytest.mark.parametrize("reliability", [0.22, 0.41, 0.75])
 @pytest.mark.parametrize("honoured_from", ["statement", "materiel", "full_force"])
 def test_a_recognised_call_is_honoured_as_reliably_as_stated(reliability: float, honoured_from: str) -> None:
-    model = played(RUNS, **{f"{ARTICLE}.reliability": reliability, f"{ARTICLE}.honoured_from": honoured_from})
+    model = played({f"{ARTICLE}.reliability": reliability, f"{ARTICLE}.honoured_from": honoured_from})
     assert share(model, CALLED) == 1
     assert near(share(model, f"honoured[{ANSWER}]"), reliability)
 
 
 def test_a_pact_without_a_reliability_has_the_published_range_of_its_kind() -> None:
-    model = played(RUNS, turns=1, **{f"{ARTICLE}.reliability": None})
+    model = played({f"{ARTICLE}.reliability": None}, turns=1)
     drawn = model["reliability.pact.article_1"]
     assert 0.22 <= drawn.min() < 0.25
     assert 0.72 < drawn.max() <= 0.75
@@ -52,8 +54,8 @@ def test_a_pact_without_a_reliability_has_the_published_range_of_its_kind() -> N
     ("key", "value", "sign"), [("stake", 0.5, 1), ("pressure", 0.3, -1), ("temperature", 0.5, 0)]
 )
 def test_stakes_and_pressure_move_the_answer_the_right_way(key: str, value: float, sign: int) -> None:
-    plain = share(played(RUNS), f"honoured[{ANSWER}]")
-    moved = share(played(RUNS, **{f"{ARTICLE}.{key}": value}), f"honoured[{ANSWER}]")
+    plain = share(played({}), f"honoured[{ANSWER}]")
+    moved = share(played({f"{ARTICLE}.{key}": value}), f"honoured[{ANSWER}]")
     assert (moved - plain > 0.05, plain - moved > 0.05) == (sign > 0, sign < 0)
 
 
@@ -71,13 +73,13 @@ def test_a_lower_bar_never_lowers_what_is_honoured_on_the_same_luck(data: st.Dat
         f"{ARTICLE}.obligation": data.draw(st.floats(0, 2)),
     }
     seed = data.draw(st.integers(0, 1_000))
-    lower = played(300, seed=seed, **changes, **{f"{ARTICLE}.honoured_from": LADDER[low]})
-    higher = played(300, seed=seed, **changes, **{f"{ARTICLE}.honoured_from": LADDER[high]})
+    lower = played({**changes, f"{ARTICLE}.honoured_from": LADDER[low]}, 300, seed=seed)
+    higher = played({**changes, f"{ARTICLE}.honoured_from": LADDER[high]}, 300, seed=seed)
     assert (lower[f"honoured[{ANSWER}]"] >= higher[f"honoured[{ANSWER}]"]).all()
 
 
 def test_every_answer_is_booked_once_and_fighting_beside_it() -> None:
-    model = played(RUNS)
+    model = played({})
     books = [model[f"{book}[{ANSWER}]"] for book in ("honoured", "hedged", "defected", "declined")]
     assert (np.sum(books, axis=0) == model[CALLED]).all()
     assert (model[f"fought[{ANSWER}]"] <= model[f"honoured[{ANSWER}]"]).all()
@@ -117,7 +119,7 @@ CHAIN: dict[str, Any] = {
 
 
 def test_allies_draw_each_other_in_within_one_turn_and_the_chain_ends() -> None:
-    model = played(50, turns=3, **CHAIN)
+    model = played(CHAIN, 50, turns=3)
     assert share(model, "fought[pact.article_1, CLAND, BLAND, ALAND]") == 1
     assert share(model, "calls[second.article_1, ALAND, CLAND]") == 1
     assert share(model, "fought[second.article_1, DLAND, ALAND, CLAND]") == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -66,8 +68,9 @@ CRISIS: dict[str, Any] = {
 }
 
 
-def world(turn: str, turns: int, **changes: Any) -> Program:
-    return compiled(**{**CRISIS, "clock": {"start": "2030-01-01", "turn": turn, "turns": turns}, **changes})
+def world(turn: str, turns: int, changes: Mapping[str, Any] = MappingProxyType({})) -> Program:
+    clock = {"start": "2030-01-01", "turn": turn, "turns": turns}
+    return compiled({**CRISIS, "clock": clock, **changes})
 
 
 def levels(turn: str, turns: int, runs: int) -> list[np.ndarray[Any, Any]]:
@@ -86,7 +89,7 @@ def test_a_crisis_ends_alike_on_a_monthly_clock_and_on_one_of_five_days() -> Non
 
 
 def test_rounds_are_played_where_somebody_is_in_crisis_and_nowhere_else() -> None:
-    calm = world("30 days", 3, escalation={"round": "5 days"})
+    calm = world("30 days", 3, {"escalation": {"round": "5 days"}})
     assert (Model(calm, runs=100, seed=1).play()["times[strike, ALAND, BLAND]"] == 0).all()
     chance = {
         "policies.attacking.rules.flare": {
@@ -94,7 +97,7 @@ def test_rounds_are_played_where_somebody_is_in_crisis_and_nowhere_else() -> Non
             "do": [{"strike": "BLAND"}],
         }
     }
-    mixed = world("30 days", 6, escalation={"round": "5 days"}, **chance)
+    mixed = world("30 days", 6, {"escalation": {"round": "5 days"}, **chance})
     together = Model(mixed, runs=200, seed=1).play()
     for run in (3, 77):
         assert Model(mixed, runs=[run], seed=1).play().state.hash(0) == together.state.hash(run)
@@ -109,6 +112,6 @@ def test_a_crisis_of_one_round_is_a_plain_turn() -> None:
 
 @pytest.mark.parametrize(("days", "rounds"), [("10 days", 3), ("2 days", 15), ("30 days", 1)])
 def test_a_turn_has_as_many_rounds_as_fit(days: str, rounds: int) -> None:
-    found = world("30 days", 2, **{"escalation.round": days}).crisis
+    found = world("30 days", 2, {"escalation.round": days}).crisis
     assert found is not None
     assert found.counts == (1, rounds, rounds)

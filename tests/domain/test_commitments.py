@@ -127,10 +127,8 @@ def test_allies_draw_each_other_in_within_one_turn_and_the_chain_ends() -> None:
 
 
 def test_a_run_without_war_does_not_feel_a_war_in_another() -> None:
-    chance = {
-        "policies.attacking.rules.attack": {"chance": {"per": "year", "rate": 1}, "do": [{"strike": "BLAND"}]}
-    }
-    program = compiled(**CHAIN, **chance)
+    attack = {"chance": {"per": "year", "rate": 1}, "do": [{"strike": "BLAND"}]}
+    program = compiled({**CHAIN, "policies.attacking.rules.attack": attack})
     together = Model(program, runs=300, seed=9).play()
     for run in (0, 7, 211):
         alone = Model(program, runs=[run], seed=9).play()

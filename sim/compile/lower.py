@@ -494,6 +494,13 @@ class Lowering:
                 f"{function}(... for x in actors)",
             )
         if function in self.readers:
+            if scope.mode == "initial":
+                raise LoweringError(
+                    scope.path,
+                    tree.offset,
+                    f"what is settled before play cannot depend on {function}()",
+                    "numbers and parameters",
+                )
             return self.readers[function](tree, scope)
         if function in ex.FUNCTIONS:
             return self._history.node(tree, scope)

@@ -106,13 +106,6 @@ class PromiseReader:
 
     def _counted(self, tree: ex.Call, arguments: Sequence[ex.Expr], book: str, scope: Scope) -> int:
         g, c = self._g, self._g.compose
-        if scope.mode == "initial":
-            raise LoweringError(
-                scope.path,
-                tree.offset,
-                f"an initial value cannot depend on {tree.function}()",
-                "numbers and parameters",
-            )
         table, about = _BOOKS[book]
         back = 0
         if arguments and isinstance(arguments[-1], ex.Text):

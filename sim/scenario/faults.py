@@ -148,6 +148,10 @@ def _unknown_key(root: Node, location: Location) -> Diagnostic:
 def _bad_key(root: Node, location: Location, context: dict[str, Any]) -> Diagnostic:
     key = str(location[-2])
     place = locate(root, location[:-1]).place
+    if "expected" in context:  # one of a few words
+        words = [word for word in re.findall(r"'([^']*)'", str(context["expected"])) if word]
+        known, near = f"one of {', '.join(words)}", nearest(key, words) or ""
+        return Diagnostic(place, f"unknown key {quoted(key)}", known, near, code="unknown-key")
     pattern = str(context.get("pattern", ""))
     if not pattern:
         return Diagnostic(

@@ -461,7 +461,7 @@ _PERIODS: Final = {periods: name for name, periods in PERIODS_PER_YEAR.items()}
 
 def _period(program: pr.Program, rule: pr.Rule) -> str:
     """The period that a rate is stated for."""
-    if rule.rate is None or rule.rate in program.sources:
+    if rule.rate is None or rule.rate in program.sources or rule.kind in ("inject", "probability"):
         return "year"
     per_year = program.nodes[program.nodes[rule.rate].args[1]].value
     return _PERIODS[per_year]

@@ -60,6 +60,14 @@ _TEMPERATURE: Final = 0.25
 _NEVER, _ALWAYS = 0.001, 0.999
 BOOKS: Final = ("honoured", "hedged", "defected", "declined", "fought")
 
+_WORDS: Final[Mapping[str, str]] = {
+    "statement": "a statement",
+    "consultation": "consultations",
+    "materiel": "materiel",
+    "advisers": "advisers",
+    "limited_force": "limited force",
+    "full_force": "full force",
+}
 Step = Rung | Literal["none"]
 Answer = tuple[ArticleHere, str, Pair]
 
@@ -268,13 +276,12 @@ class Answers:
         )
 
     def _said(self, answer: Answer, rung: Step) -> tuple[pr.Saying, ...]:
-        """What the log says of an answer whose rung has no sentence of its own."""
+        """What the log says of an answer; what it comes to may have a sentence of its own."""
         _, answerer, (caller, adversary) = answer
-        if rung in self._g.lowering.scenario.model.rungs:
-            return ()
         names = {actor: part.name for actor, part in self._g.lowering.scenario.model.actors.items()}
-        words = "does not answer" if rung == "none" else f"answers ({rung.replace('_', ' ')})"
-        text = f"{names[answerer]} {words} the call of {names[caller]} against {names[adversary]}"
+        call = f"{names[caller]}'s call against {names[adversary]}"
+        how = "leaves {} unanswered" if rung == "none" else "answers {} with " + _WORDS[rung]
+        text = f"{names[answerer]} {how.format(call)}"
         return (pr.Saying((text,)),)
 
     def _open(self, answer: Answer, rung: Step) -> int | None:

@@ -195,13 +195,13 @@ class Claims:
             taken_up=None,
             temperature=temperature,
             options=(
-                pr.Option("call", None, utility, (draws[0],), (pr.Doings(),), place),
+                pr.Option("call", None, utility, (draws[0],), (self._said(article, pair, "calls"),), place),
                 pr.Option(
                     "silent",
                     None if g.on("C13") else c.false,
                     c.const(0.0),
                     (draws[1],),
-                    (pr.Doings(),),
+                    (self._said(article, pair, "does not call"),),
                     place,
                 ),
             ),
@@ -214,6 +214,13 @@ class Claims:
             path=article.path,
             grade=g.lowering.grade(article.path),
         )
+
+    def _said(self, article: ArticleHere, pair: Pair, verb: str) -> pr.Doings:
+        actors = self._g.lowering.scenario.model.actors
+        title = article.pact.title or article.commitment.replace("_", " ")
+        part = article.part.title or article.id.replace("_", " ")
+        text = f"{actors[pair[0]].name} {verb} on {title}, {part}, against {actors[pair[1]].name}"
+        return pr.Doings(sayings=(pr.Saying((text,)),))
 
     def called(self, article: ArticleHere, pair: Pair) -> int:
         """Whether the victim has called in this turn."""

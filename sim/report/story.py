@@ -196,7 +196,7 @@ class _Teller:
         if traced.rule.kind == "count":
             return f"{plain_number(level)} expected {self._period}, drew {uniform(drawn)}"
         chance, draw = chance_and_draw(level, drawn)
-        when = "" if traced.rule.kind == "inject" else f" {self._period}"
+        when = "" if traced.rule.kind in ("inject", "probability") else f" {self._period}"
         return f"{chance} chance{when}, drew {draw}"
 
     # Choices

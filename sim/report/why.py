@@ -98,7 +98,7 @@ class _Why:
         if account.campaign is False:
             yield "  its campaign is off"
         if account.rate is not None:
-            what = "probability" if account.kind == "inject" else f"a {account.per}"
+            what = "probability" if account.kind in ("inject", "probability") else f"a {account.per}"
             yield f"  {account.rate.text} = {plain_number(account.rate.value)} ({what})"
             yield from self._parts(account.rate)
         if account.level is not None and account.drawn is not None:

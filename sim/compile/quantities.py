@@ -58,13 +58,16 @@ class Wanted:
         unit = quantity.unit
         if any(unit.same(wanted) for wanted in self.units):
             return True
-        if self.per is not None and not unit.is_pure and (unit * self.per).counts:
+        if self.per is not None and (unit * self.per).counts:
             return True
         return self.naming and quantity.kind == "count" and self.units[0].counts
 
     def nearest_to(self, unit: Unit) -> Unit:
         """The unit that a quantity would most easily be given."""
-        return next((wanted for wanted in self.units if unit.times(wanted) is not None), self.units[0])
+        counted = () if self.per is None else (one / self.per for one in unit.counted())
+        return next(
+            (wanted for wanted in (*self.units, *counted) if unit.times(wanted) is not None), self.units[0]
+        )
 
     @property
     def words(self) -> str:
@@ -117,11 +120,13 @@ class Inference:
         if found.firm and not wanted.takes(found):
             unit = wanted.nearest_to(found.unit)
             message = f"{what} {found.unit.predicate}{differing(found.unit, unit)}"
+            slip = likely_slip(found.unit, unit)
+            expected = wanted.words
             if wanted.lacking:
-                expected = f"{wanted.words}, or {given(wanted.lacking, found.unit)}"
-            else:
-                expected = remedy(tree, found.unit, unit, wanted.words)
-            self._refuse(Disagreement(tree.offset, message, expected, likely_slip(found.unit, unit)))
+                expected += f", or {given(wanted.lacking, found.unit)}"
+            elif not slip:
+                expected += remedy(tree, found.unit, unit)
+            self._refuse(Disagreement(tree.offset, message, expected, slip))
 
     def of(self, tree: ex.Expr, wanted: Wanted | None = None) -> Quantity:
         """What an expression is counted in. Where its parts disagree, those that `wanted` takes are right."""
@@ -187,7 +192,8 @@ class Inference:
             words = said.format(odd=unit.words, be=be(unit), others=right.unit.words)
             message = words + differing(unit, right.unit)
             slip = likely_slip(unit, right.unit)
-            self._refuse(Disagreement(tree.offset, message, remedy(tree, unit, right.unit), slip))
+            expected = right.unit.words + ("" if slip else remedy(tree, unit, right.unit))
+            self._refuse(Disagreement(tree.offset, message, expected, slip))
         if odd:
             return UNKNOWN
         return right if all(one.kind == "count" for one in firm) else Quantity(right.unit)
@@ -246,7 +252,7 @@ class Inference:
             said = "{odd} {be} beside {others} in " + f"{function}()"
             return self._agree([(argument, said) for argument in arguments], wanted)
         if function in _PURE:
-            self.expect(arguments[0], Wanted((PURE,)), f"what {function}() is taken of")
+            self.expect(arguments[0], Wanted((PURE,)), f"the number in {function}()")
             return PLAIN
         if function in _KEEPING:
             return self.of(arguments[0], wanted)

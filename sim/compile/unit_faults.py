@@ -20,22 +20,19 @@ def differing(unit: Unit, other: Unit) -> str:
     return f" (a factor of {max(times, 1 / times):,.10g})"
 
 
-def remedy(tree: ex.Expr, unit: Unit, wanted: Unit, words: str = "") -> str:
-    """What was expected of an expression in this unit, and how it could come to that."""
-    words = words or wanted.words
+def remedy(tree: ex.Expr, unit: Unit, wanted: Unit) -> str:
+    """How an expression in this unit could come to the wanted one, to go on after what was expected."""
     number, divides = _factor(tree)
     times = unit.times(wanted)
     if number is not None and (times is None or unit.is_pure or wanted.is_pure):
         missing = unit / wanted if divides else wanted / unit
-        return f"{words}, as by {number.value:.10g}['{missing}'] for {number.value:.10g}"
+        return f", as by {number.value:.10g}['{missing}'] for {number.value:.10g}"
     if times is not None:
         larger, smaller = (wanted, unit) if times > 1 else (unit, wanted)
-        return (
-            f"{words}, as by {'*' if times > 1 else '/'} {max(times, 1 / times):.10g}['{larger / smaller}']"
-        )
+        return f", as by {'*' if times > 1 else '/'} {max(times, 1 / times):.10g}['{larger / smaller}']"
     if isinstance(tree, ex.Name | ex.Index) and unit.is_pure:
-        return f"{words}, or {given(named(tree), wanted)}"
-    return words
+        return f", or {given(named(tree), wanted)}"
+    return ""
 
 
 def _factor(tree: ex.Expr) -> tuple[ex.Number | None, bool]:

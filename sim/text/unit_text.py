@@ -103,6 +103,8 @@ def _refuse_sign(text: str, position: int) -> NoReturn:
             "",
             position,
         )
+    if sign == "^":
+        raise UnitError("a power is a number", "one such as in km^2", "", position)
     if sign in "()":
         raise UnitError(
             "a unit has no brackets", "'per' before each divisor: USD per month per person", "", position

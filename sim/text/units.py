@@ -72,10 +72,14 @@ class Unit:
 
     @property
     def counts(self) -> bool:
-        """Whether it counts things, such as rounds: one word that measures nothing, or none."""
-        return not self.powers or (
-            len(self.powers) == 1 and self.powers[0][0] not in MEASURES and self.powers[0][1] == 1
-        )
+        """Whether it counts things, such as rounds, and nothing else."""
+        return any(self.powers == one.powers for one in self.counted())
+
+    def counted(self) -> Iterator[Unit]:
+        """The things that it counts, each as a unit: words that are no measures and no codes such as USD."""
+        for word, power in self.powers:
+            if power == 1 and word not in MEASURES and not self.written.get(word, word).isupper():
+                yield Unit(((word, power),), self.written)
 
     def __str__(self) -> str:
         """The unit as `read_unit` reads it."""

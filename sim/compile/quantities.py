@@ -95,8 +95,15 @@ def overlook(fault: Disagreement) -> None:
 _KEEPING: Final = frozenset({"abs", "floor", "ceil"})
 _PURE: Final = frozenset({"exp", "log", "logistic"})
 _JOINING: Final = frozenset({"min", "max", "sum", "mean", "clamp"})
-_COUNTING: Final = frozenset({"times", "recent"})
-_TRUTHS: Final = frozenset({"after", "has", "happened", "holds"})
+_COUNTING: Final = frozenset({"times", "recent", "episodes", "tally"})
+_PLAIN: Final = frozenset(
+    {
+        *("after", "has", "happened", "holds"),
+        *("hostility", "disputing", "began", "signed", "in_force", "suspended", "ended", "under_notice"),
+        *("called", "honoured", "hedged", "defected", "declined", "fought", "violated", "given"),
+    }
+)
+"""Functions that give truth values, levels and strengths. Of others nothing is known."""
 
 
 class Inference:
@@ -244,7 +251,7 @@ class Inference:
         function, arguments = tree.function, tree.arguments
         if function in _COUNTING:
             return COUNT
-        if function in _TRUTHS:
+        if function in _PLAIN:
             return PLAIN
         if not arguments:
             return UNKNOWN

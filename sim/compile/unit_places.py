@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -16,6 +17,7 @@ from sim.compile.scope import LoweringError
 from sim.compile.unit_faults import named
 from sim.scenario import expressions as ex
 from sim.scenario import models as md
+from sim.scenario.keys import unwrapped
 from sim.scenario.load import PathOf
 from sim.text import PURE, quoted, read_unit
 
@@ -50,12 +52,57 @@ class Part:
 
 
 _PURE: Final = Wanted((PURE,))
+_PURE_KEYS: Final = frozenset(
+    {
+        *("utility", "temperature", "bias", "probability"),
+        *("cost", "help", "stake", "pressure", "reliability", "recognition"),
+    }
+)
+"""Keys that take pure numbers wherever they stand."""
 _CHANGES: Final = {"+=": "what is added to", "-=": "what is subtracted from", "=": "what is given to"}
 
 
-def _when(condition: ex.Expression | None, key: str = "when") -> Iterator[Asked]:
-    if condition is not None:
-        yield Asked(condition.tree, (key,))
+def asked(model: BaseModel, part: Part) -> Iterator[Asked]:
+    """Every expression of a part, without those of the parts below it."""
+    ask = _ASKED.get(type(model))
+    if ask is not None:
+        yield from ask(model, part)
+        return
+    for field, key in _expressions(type(model)):
+        value = getattr(model, field)
+        if isinstance(value, ex.Expression):
+            wanted = _PURE if key in _PURE_KEYS else None
+            yield Asked(value.tree, (key,), wanted, f"the {key}")
+    if isinstance(model, md.Doing | md.Action | md.Inject) and model.says is not None:
+        yield from _sentence(model.says)
+
+
+@cache
+def _expressions(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """Fields that hold an expression, and how the file names them."""
+    fields = model.model_fields.items()
+    return tuple(
+        (name, field.alias or name) for name, field in fields if unwrapped(field.annotation) is ex.Expression
+    )
+
+
+def _sentence(template: str) -> Iterator[Asked]:
+    """The numbers in a sentence; those written with % must be what a percentage is made of."""
+    try:
+        found = holes(template, ()) if "{" in template else []
+    except LoweringError:  # told where the sentence is compiled
+        return
+    for _, hole, offset in found:
+        source, form = split_format(hole or "")
+        try:
+            tree = ex.parse_expression(source, offset).tree
+        except ex.ExpressionError:  # so is this
+            continue
+        wanted = _PURE if form.endswith("%") else None
+        yield Asked(tree, ("says",), wanted, "the number that is written with '%'")
+
+
+# Values
 
 
 def _start(expression: ex.Expression, key: str, name: str, part: Part) -> Iterator[Asked]:
@@ -66,11 +113,6 @@ def _start(expression: ex.Expression, key: str, name: str, part: Part) -> Iterat
 def _named(model: md.Definition | md.Indicator, part: Part) -> Iterator[Asked]:
     wanted = None if model.unit is None else Wanted((unit_of(model.unit),), naming=True)
     yield Asked(model.value.tree, ("value",), wanted, f"the value of {quoted(str(part.path[-1]))}")
-
-
-def _outcome(model: md.Outcome, part: Part) -> Iterator[Asked]:  # noqa: ARG001 - as the others
-    yield from _when(model.happens, "happens")
-    yield from _when(model.holds, "holds")
 
 
 # Doings
@@ -89,45 +131,7 @@ def _effect(model: md.EffectPart, part: Part) -> Iterator[Asked]:
     yield Asked(statement.value, ("effect",), wanted, f"{_CHANGES[statement.operator]} {quoted(name)}")
 
 
-def _says(model: md.Doing | md.Action | md.Inject, part: Part) -> Iterator[Asked]:  # noqa: ARG001 - as the others
-    """The numbers in a sentence; those written with % must be what a percentage is made of."""
-    try:
-        found = holes(model.says, ()) if model.says is not None and "{" in model.says else []
-    except LoweringError:  # told where the sentence is compiled
-        return
-    for _, hole, offset in found:
-        source, form = split_format(hole or "")
-        try:
-            tree = ex.parse_expression(source, offset).tree
-        except ex.ExpressionError:  # so is this
-            continue
-        wanted = _PURE if form.endswith("%") else None
-        yield Asked(tree, ("says",), wanted, "a number that is written with '%'")
-
-
-# Decisions
-
-
-def _rule(model: md.Rule, part: Part) -> Iterator[Asked]:
-    yield from _when(model.when)
-    if model.chance is not None:
-        yield Asked(model.chance.rate.tree, ("chance", "rate"), _often(model.chance.per), "a rate")
-    if model.count is not None:
-        often = _often(model.count.per)
-        yield Asked(model.count.mean.tree, ("count", "mean"), often, "a mean")
-        if model.count.size is not None:
-            yield Asked(model.count.size.tree, ("count", "size"), often, "a size")
-    if model.campaign is not None:
-        often = _often(model.campaign.per)
-        yield Asked(model.campaign.starts.tree, ("campaign", "starts"), often, "a rate")
-        yield Asked(model.campaign.ends.tree, ("campaign", "ends"), often, "a rate")
-    yield from _every(model.every)
-    yield from _says(model, part)
-
-
-def _every(every: md.Every | None) -> Iterator[Asked]:
-    if every is not None and every.rate is not None and every.per is not None:
-        yield Asked(every.rate.tree, ("every", "rate"), _often(every.per), "a rate")
+# Paces
 
 
 def _often(per: str) -> Wanted:
@@ -136,25 +140,25 @@ def _often(per: str) -> Wanted:
     return Wanted((PURE, period ** Fraction(-1)), per=period)
 
 
-def _choice(model: md.Choice, part: Part) -> Iterator[Asked]:  # noqa: ARG001 - as the others
-    yield from _when(model.when)
-    yield from _every(model.every)
-    yield Asked(model.temperature.tree, ("temperature",), _PURE, "a temperature")
-    if model.status_quo is not None:
-        yield Asked(model.status_quo.bias.tree, ("status_quo", "bias"), _PURE, "a bias")
+def _rate(model: md.Rate, part: Part) -> Iterator[Asked]:
+    if part.path[0] != "dynamics":  # what moves says what its rate is of
+        yield Asked(model.rate.tree, ("rate",), _often(model.per), "the rate")
 
 
-def _option(model: md.Option, part: Part) -> Iterator[Asked]:
-    yield from _when(model.when)
-    yield Asked(model.utility.tree, ("utility",), _PURE, "a utility")
-    yield from _says(model, part)
+def _every(model: md.Every, part: Part) -> Iterator[Asked]:  # noqa: ARG001 - as the others
+    if model.rate is not None and model.per is not None:
+        yield Asked(model.rate.tree, ("rate",), _often(model.per), "the rate")
 
 
-def _inject(model: md.Inject, part: Part) -> Iterator[Asked]:
-    yield from _when(model.when)
-    if model.probability is not None:
-        yield Asked(model.probability.tree, ("probability",), _PURE, "a probability")
-    yield from _says(model, part)
+def _count(model: md.Count, part: Part) -> Iterator[Asked]:  # noqa: ARG001 - as the others
+    yield Asked(model.mean.tree, ("mean",), _often(model.per), "the mean")
+    if model.size is not None:
+        yield Asked(model.size.tree, ("size",), _often(model.per), "the size")
+
+
+def _campaign(model: md.Campaign, part: Part) -> Iterator[Asked]:  # noqa: ARG001 - as the others
+    yield Asked(model.starts.tree, ("starts",), _often(model.per), "the rate")
+    yield Asked(model.ends.tree, ("ends",), _often(model.per), "the rate")
 
 
 # Movements
@@ -163,9 +167,9 @@ def _inject(model: md.Inject, part: Part) -> Iterator[Asked]:
 def _wandering(model: md.Perception | md.Dynamics, part: Part) -> Iterator[Asked]:
     """Noise, and how long half of a way takes."""
     if model.noise is not None:
-        yield Asked(model.noise.tree, ("noise",), part.like(part.infer(model.of.tree)), "noise")
+        yield Asked(model.noise.tree, ("noise",), part.like(part.infer(model.of.tree)), "the noise")
     if isinstance(model.half_life, ex.Expression):
-        yield Asked(model.half_life.tree, ("half_life",), part.like(part.known.years), "a half-life")
+        yield Asked(model.half_life.tree, ("half_life",), part.like(part.known.years), "the half-life")
 
 
 def _dynamics(model: md.Dynamics, part: Part) -> Iterator[Asked]:
@@ -175,27 +179,26 @@ def _dynamics(model: md.Dynamics, part: Part) -> Iterator[Asked]:
         yield Asked(model.towards.tree, ("towards",), part.like(moved), "what it moves towards")
     if model.growth is not None:
         wanted = Wanted((PURE, read_unit(model.growth.per) ** Fraction(-1)))
-        yield Asked(model.growth.rate.tree, ("growth", "rate"), wanted, "a rate of growth")
+        yield Asked(model.growth.rate.tree, ("growth", "rate"), wanted, "the rate of growth")
     if model.drift is not None:
         drifts = Wanted((moved.unit, moved.unit / read_unit(model.drift.per))) if moved.firm else None
-        yield Asked(model.drift.rate.tree, ("drift", "rate"), drifts, "a drift")
+        yield Asked(model.drift.rate.tree, ("drift", "rate"), drifts, "the drift")
 
 
-ASKED: Final[dict[type[BaseModel], Callable[[Any, Part], Iterator[Asked]]]] = {
+_ASKED: Final[dict[type[BaseModel], Callable[[Any, Part], Iterator[Asked]]]] = {
     md.Attribute: lambda model, part: _start(model.initial, "initial", str(part.path[-1]), part),
     md.Relation: lambda model, part: _start(model.default, "default", str(part.path[-1]), part),
     md.Pair: lambda model, part: _start(model.value, "value", str(part.path[1]), part),
     md.Definition: _named,
     md.Indicator: _named,
-    md.Outcome: _outcome,
-    md.Action: _says,
     md.ActionCall: _call,
     md.EffectPart: _effect,
-    md.Rule: _rule,
-    md.Choice: _choice,
-    md.Option: _option,
-    md.Inject: _inject,
+    md.Rate: _rate,
+    md.Every: _every,
+    md.Count: _count,
+    md.Campaign: _campaign,
     md.Perception: _wandering,
     md.Dynamics: _dynamics,
+    md.Members: lambda _, __: iter(()),
 }
-"""By class: every expression of a part, without those of the parts below it."""
+"""Parts whose places take something of their own. Of others, `_PURE_KEYS` are all that is known."""

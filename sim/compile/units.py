@@ -10,7 +10,7 @@ from sim.compile.known_units import KnownUnits
 from sim.compile.measured import check_measured
 from sim.compile.quantities import Disagreement, Inference, Quantity, overlook
 from sim.compile.scope import LoweringError
-from sim.compile.unit_places import ASKED, Part
+from sim.compile.unit_places import Part, asked
 from sim.scenario.load import PathOf, Scenario, parts
 
 
@@ -21,11 +21,11 @@ def check_units(scenario: Scenario, problems: Findings) -> None:
     idle = _idle(scenario)
     for path, model in parts(scenario.model):
         check_measured(path, model, scenario, known, problems)
-        if type(model) not in ASKED or path[:2] in idle:
+        if path[:2] in idle:
             continue
-        taken: Mapping[str, Quantity] = known.taken(str(path[1])) if path[0] == "actions" else {}
+        taken: Mapping[str, Quantity] = known.taken(str(path[1])) if path[:1] == ("actions",) else {}
         part = Part(path, known, Inference(known, taken, overlook).of)
-        for one in ASKED[type(model)](model, part):
+        for one in asked(model, part):
             inference = Inference(known, taken, partial(_refuse, problems, (*path, *one.keys)))
             if one.wanted is None:
                 inference.of(one.tree)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isfinite
 from typing import Final, Literal
 
 from sim.compile.lower import MAX_NESTING
@@ -34,6 +35,8 @@ class Quantity:
         return self.kind in ("given", "count")
 
 
+MAX_POWER: Final = 99
+"""Of a unit; beyond it nothing is said."""
 PLAIN: Final = Quantity(PURE)
 NUMBER: Final = Quantity(PURE, "number")
 COUNT: Final = Quantity(PURE, "count")
@@ -232,6 +235,8 @@ class Inference:
             return base
         if base.unit.is_pure:
             return PLAIN
+        if exponent is not None and abs(exponent) > MAX_POWER:
+            return UNKNOWN
         if exponent is None:
             message = f"{base.unit.words} {be(base.unit)} raised to a power that is worked out"
             expected = "a number as the exponent, or a pure number to be raised"
@@ -293,5 +298,6 @@ def constant(tree: ex.Expr) -> float | None:
             return None if value is None else -value
         case ex.Binary(operator="/"):
             left, right = constant(tree.left), constant(tree.right)
-            return None if left is None or not right else left / right
+            quotient = None if left is None or not right else left / right
+            return quotient if quotient is not None and isfinite(quotient) else None
     return None

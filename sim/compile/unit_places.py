@@ -11,7 +11,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from sim.compile.known_units import KnownUnits, unit_of
-from sim.compile.quantities import Quantity, Wanted
+from sim.compile.quantities import UNKNOWN, Quantity, Wanted
 from sim.compile.sayings import holes, split_format
 from sim.compile.scope import LoweringError
 from sim.compile.unit_faults import named
@@ -41,8 +41,10 @@ class Part:
 
     path: PathOf
     known: KnownUnits
-    infer: Callable[[ex.Expr], Quantity]
-    """What an expression of this part is counted in."""
+
+    def changed(self, tree: ex.Expr) -> Quantity:
+        """What a variable is counted in that changes, moves or is seen."""
+        return self.known(named(tree)) if isinstance(tree, ex.Name | ex.Index) else UNKNOWN
 
     def like(self, quantity: Quantity, name: str = "") -> Wanted | None:
         """What fits to the quantity of that name."""
@@ -127,7 +129,7 @@ def _call(model: md.ActionCall, part: Part) -> Iterator[Asked]:
 
 def _effect(model: md.EffectPart, part: Part) -> Iterator[Asked]:
     statement, name = model.effect, named(model.effect.target)
-    wanted = part.like(part.infer(statement.target), name)
+    wanted = part.like(part.changed(statement.target), name)
     yield Asked(statement.value, ("effect",), wanted, f"{_CHANGES[statement.operator]} {quoted(name)}")
 
 
@@ -167,13 +169,13 @@ def _campaign(model: md.Campaign, part: Part) -> Iterator[Asked]:  # noqa: ARG00
 def _wandering(model: md.Perception | md.Dynamics, part: Part) -> Iterator[Asked]:
     """Noise, and how long half of a way takes."""
     if model.noise is not None:
-        yield Asked(model.noise.tree, ("noise",), part.like(part.infer(model.of.tree)), "the noise")
+        yield Asked(model.noise.tree, ("noise",), part.like(part.changed(model.of.tree)), "the noise")
     if isinstance(model.half_life, ex.Expression):
         yield Asked(model.half_life.tree, ("half_life",), part.like(part.known.years), "the half-life")
 
 
 def _dynamics(model: md.Dynamics, part: Part) -> Iterator[Asked]:
-    moved = part.infer(model.of.tree)
+    moved = part.changed(model.of.tree)
     yield from _wandering(model, part)
     if model.towards is not None:
         yield Asked(model.towards.tree, ("towards",), part.like(moved), "what it moves towards")

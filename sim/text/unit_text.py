@@ -20,6 +20,7 @@ from sim.text.unit_words import INSTEAD, MEASURES, PERIODS, PLAIN, SCALES, singu
 from sim.text.units import Unit
 
 MAX_LENGTH: Final = 100
+MAX_POWER: Final = 99
 _EXAMPLES: Final = "a unit such as rounds, billion USD per year or percent"
 _TOKEN: Final = re.compile(
     r"(?P<per>/|per\b)"
@@ -162,7 +163,15 @@ class _Reader:
             raise UnitError("a word is missing here", _EXAMPLES, "", offset)
 
     def _power(self) -> Fraction:
-        return Fraction(self._take().text) if self._peek("power") else Fraction(1)
+        if not self._peek("power"):
+            return Fraction(1)
+        token = self._take()
+        power = Fraction(token.text)
+        if abs(power) > MAX_POWER:
+            raise UnitError(
+                f"the power {quoted(token.text)} is beyond any unit", f"at most {MAX_POWER}", "", token.offset
+            )
+        return power
 
     def _words(self) -> list[_Token]:
         """Words that belong together, without what follows `of`."""

@@ -62,8 +62,12 @@ class Unit:
             measure = MEASURES.get(word)
             base = word if measure is None else measure.base
             bases[base] = bases.get(base, Fraction(0)) + power
-            size *= 1.0 if measure is None else measure.size ** float(power)
-        return None if any(power for base, power in bases.items() if base) else size
+            try:
+                size *= 1.0 if measure is None else measure.size ** float(power)
+            except OverflowError:  # powers of powers
+                return None
+        fits = 0.0 < size < math.inf and not any(power for base, power in bases.items() if base)
+        return size if fits else None
 
     def same(self, other: Unit) -> bool:
         """Whether both count in the same."""

@@ -255,6 +255,13 @@ def test_a_definition_is_found_wanting_once_however_often_it_is_used() -> None:
     assert "rounds are added to a pure number" in said
 
 
+def test_an_argument_may_be_called_as_what_changes_is() -> None:
+    text = WORLD.replace("{salvo: {default: 5, unit: rounds}}", "{shells: 0.5}")
+    assert refused(text.replace("shells -= salvo", "\"shells -= 10['rounds']*shells\"")) == []
+    (said,) = refused(text.replace("shells -= salvo", "shells -= shells"))
+    assert "what is subtracted from 'shells' is a pure number; expected rounds" in said
+
+
 def test_a_policy_of_many_actors_is_told_of_once() -> None:
     armed = "shells: {initial: 1, unit: rounds}, guns: {initial: 1, unit: guns}"
     text = WORLD.replace("{calm: 0.5}}", f"{{calm: 0.5, {armed}}}, policy: mind}}")
@@ -280,6 +287,21 @@ def test_a_long_chain_of_definitions_is_followed_as_far_as_it_is_read() -> None:
     said = refused(f"{WORLD}definitions:\n{chain}  d400: shells[PRK]\n")
     assert said
     assert all("nested too deeply" in one for one in said)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "3['thousand rounds']**1e300 + calm[PRK]",
+        "shells[PRK]**(1/1e-320) + calm[PRK]",
+        f"{'(' * 20}stock[PRK]{')**99' * 20} + calm[PRK]*{'(' * 20}shells[PRK]{')**99' * 20}",
+        "shells[PRK]**0 + calm[PRK]",
+        "3['rounds^99']*3['rounds^99'] + 1['rounds^99']**2",
+        "sqrt(" * 50 + "shells[PRK]" + ")" * 50 + "/shells[PRK]**(1/1125899906842624)",
+    ],
+)
+def test_powers_beyond_all_units_break_nothing(expression: str) -> None:
+    assert all("Error" not in one for one in value(expression))
 
 
 def test_a_clash_of_names_is_the_only_thing_that_is_said_of_them() -> None:

@@ -81,6 +81,7 @@ def test_a_unit_is_a_product_of_powers_of_words(text: str, powers: dict[str, int
         ("per per year", 4, "a word is missing here", ""),
         ("*km", 0, "a word is missing here", ""),
         ("km^2^2", 4, "'2' does not fit here", ""),
+        ("km^100", 2, "the power '100' is beyond any unit", ""),
         ("1 km", 2, "'km' does not fit here", ""),
         ("USD per mnth", 8, "'mnth' is not known here", "month"),
         ("USD per yaers", 8, "'yaers' is not known here", "year"),

@@ -101,8 +101,26 @@ NAMES: Final = (
     ("self", "The actor that decides or acts."),
     ("target", "In an action: to whom it is done."),
     ("elapsed", "Years from the start to the first day of the turn."),
+    ("0.3['per year']", "A number with its [unit](#units). Its value is the number as it stands."),
     ("'6 months', '2030-07-01'", "In quotes: durations and dates, for functions that take them."),
 )
+
+UNITS: Final = (
+    (
+        "rounds, launches, barrels, USD",
+        "Any word is a unit; `round` and `rounds` are one. Moneys are words, too.",
+    ),
+    ("artillery shells", "Several words are one unit."),
+    ("day, week, month, quarter, year", "Times, as long as [durations](#values) are; also `hour`."),
+    ("percent or %, km, metre, tonne, kg", "The other measures that can be told by a factor."),
+    ("thousand persons, billion USD", "A number word stands before a unit: thousand to trillion."),
+    ("rounds per month, rounds/month", "Each `per` or `/` divides by the one unit that follows."),
+    ("per year", "A number of something in a year."),
+    ("km^2, rounds*km", "Powers and products."),
+    ("percent of GDP", "What follows `of` is for the reader: it is counted in percent."),
+    ("1, share, index, probability, ratio", "A pure number; also `fraction`, `scale` and `number`."),
+)
+"""How units are written."""
 
 FAMILIES: Final = {
     "uniform": ("[low, high]", "Any value between the two is as likely as any other."),
@@ -129,6 +147,7 @@ SECTIONS: Final = {
     "value of a pair": "4-variables",
     "definition": "5-expressions",
     "action": "8-effects",
+    "argument": "8-effects",
     "effect": "8-effects",
     "policy": "6-a-turn",
     "rule": "7-decisions",

@@ -17,11 +17,11 @@ from typing import Any, Final, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from scripts.reference_tables import FAMILIES, FUNCTIONS, NAMES, OPERATORS, READERS, SECTIONS
+from scripts.reference_tables import FAMILIES, FUNCTIONS, NAMES, OPERATORS, READERS, SECTIONS, UNITS
 from sim.scenario.clock import Duration, Step
 from sim.scenario.distributions import Distribution
 from sim.scenario.expressions import MAX_LENGTH
-from sim.scenario.fields import ActorId, EvidenceId, Id
+from sim.scenario.fields import ActorId, EvidenceId, Id, UnitField
 from sim.scenario.keys import (
     Key,
     PartType,
@@ -58,7 +58,12 @@ _SCALARS: Final[dict[Any, str]] = {
     bool: "`true` or `false`",
     str: "text",
 }
-_IDS: Final[dict[Any, str]] = {ActorId: "actor", Id: "id", EvidenceId: "id of a fact"}
+_IDS: Final[dict[Any, str]] = {
+    ActorId: "actor",
+    Id: "id",
+    EvidenceId: "id of a fact",
+    UnitField: "[unit](#units)",
+}
 
 
 class UnsaidError(Exception):
@@ -86,6 +91,9 @@ def _fill(what: str, name: str) -> str:
         "functions": lambda: _table(("function", "meaning"), ((f"`{s}`", m) for s, m in FUNCTIONS.values())),
         "names": lambda: _table(("written", "meaning"), ((f"`{s}`", m) for s, m in NAMES)),
         "operators": lambda: _table(("written", "meaning"), ((f"`{s}`", m) for s, m in OPERATORS)),
+        "units": lambda: _table(
+            ("written", "meaning"), ((", ".join(f"`{one}`" for one in s.split(", ")), m) for s, m in UNITS)
+        ),
         "distributions": lambda: _table(
             ("family", "arguments", "meaning"), ((f"`{f}`", f"`{a}`", m) for f, (a, m) in FAMILIES.items())
         ),

@@ -17,6 +17,7 @@ from sim.compile.movements import MovementCompiler
 from sim.compile.results import ResultCompiler
 from sim.compile.symbols import collect
 from sim.compile.tidy import check_sets, renumbered
+from sim.compile.units import check_units
 from sim.compile.unroll import unroll
 from sim.compile.unused import read_unused
 from sim.scenario.load import Reading, Scenario, read_scenario
@@ -128,6 +129,7 @@ class _Compiler:
         )
         read_unused(self._scenario, self._lowering.symbols, builder)
         check_sets(program, self._problems)
+        check_units(self._scenario, self._problems)
         self._problems.raise_if_errors()
         return renumbered(program, builder.sorted_rows())
 

@@ -113,8 +113,8 @@ class DoingsCompiler:
         actor, target = resolve_call(self._lowering, call, scope.at(*path))
         action = self._scenario.model.actions[call.action]
         arguments = {
-            name: self._lowering.figure(float(value), ("actions", call.action, "takes", name), 0)
-            for name, value in action.takes.items()
+            name: self._lowering.figure(taken.default, ("actions", call.action, "takes", name, "default"), 0)
+            for name, taken in action.takes.items()
         }
         for name, value in call.arguments.items():
             if name not in action.takes:

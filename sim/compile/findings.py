@@ -54,6 +54,11 @@ class Findings(Diagnostics):
         """Say no more of the names found so far: they clash, and more would be beside the point."""
         self._hushed = {name for finding in self for name in spoken_of(finding)}
 
+    @property
+    def hushed(self) -> frozenset[str]:
+        """Names of which no more is said."""
+        return frozenset(self._hushed)
+
     def fault(self, fault: LoweringError) -> None:
         """Take in a fault of an expression, and those found beside it, at their places in the file."""
         for one in (fault, *fault.also):

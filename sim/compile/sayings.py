@@ -26,8 +26,8 @@ class SayingCompiler:
     def saying(self, template: str, scope: Scope) -> pr.Saying:
         """The sentence in pieces; what is wrong with one is noted."""
         pieces: list[str | tuple[int, str]] = []
-        holes = self._problems.tried(partial(_holes, template, scope.path), None)
-        for text, hole, offset in holes or ():
+        found = self._problems.tried(partial(holes, template, scope.path), None)
+        for text, hole, offset in found or ():
             if text:
                 pieces.append(text)
             if hole is not None:
@@ -35,7 +35,7 @@ class SayingCompiler:
         return pr.Saying(tuple(pieces))
 
     def _filled(self, hole: str, offset: int, scope: Scope) -> str | tuple[int, str]:
-        source, spec = _split_format(hole)
+        source, spec = split_format(hole)
         name = source.strip()
         if not name:
             raise LoweringError(scope.path, offset, "nothing stands in these braces", _HOLES)
@@ -58,7 +58,7 @@ class SayingCompiler:
         return self._lowering.number(expression, scope), spec
 
 
-def _holes(template: str, path: PathOf) -> list[tuple[str, str | None, int]]:
+def holes(template: str, path: PathOf) -> list[tuple[str, str | None, int]]:
     """(text before, what stands in braces, its offset); braces doubled stand for themselves."""
     found: list[tuple[str, str | None, int]] = []
     text, position = "", 0
@@ -80,7 +80,7 @@ def _holes(template: str, path: PathOf) -> list[tuple[str, str | None, int]]:
     return found
 
 
-def _split_format(hole: str) -> tuple[str, str]:
+def split_format(hole: str) -> tuple[str, str]:
     """An expression and its format: the colon outside brackets parts them."""
     depth = 0
     for position, character in enumerate(hole):

@@ -92,7 +92,7 @@ class _Reader:
         """The action's effects and its sentence, for every two actors in turn."""
         action = self._scenario.model.actions[name]
         to_one = action.to == "one actor"
-        taken = {taken: self._scratch.const(value) for taken, value in action.takes.items()}
+        taken = {name: self._scratch.const(taken.default) for name, taken in action.takes.items()}
         for parties in permutations(self._symbols.actors, 2 if to_one else 1):
             bound = {"target": parties[1]} if to_one else {}
             scope = Scope(("actions", name), parties[0], bound, taken)

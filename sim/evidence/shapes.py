@@ -12,6 +12,7 @@ from pydantic import AfterValidator, ConfigDict, Field, PlainValidator, model_va
 from sim.evidence.facts import BaseRate, Confidence, Disagreement, Fact, Kind, Modality, Quantity
 from sim.text.checking import TextModel, UnfitError
 from sim.text.diagnostics import Place, quoted
+from sim.text.unit_text import UnitError, read_unit
 
 _ID = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", re.ASCII)
@@ -57,6 +58,15 @@ def _is_date(text: str) -> bool:
     return True
 
 
+def _unit(text: str) -> str:
+    """A unit as `sim.text` reads it; a fact's figure can then be held against a number of a scenario."""
+    try:
+        read_unit(text)
+    except UnitError as error:
+        raise UnfitError(error.message, error.expected, error.suggestion) from None
+    return text
+
+
 def _ends(value: object) -> tuple[float, float]:
     """Return a number as a range of no width, `[80, 90]` as it is."""
     match value:
@@ -76,6 +86,7 @@ def _is_number(value: object) -> TypeGuard[int | float]:
 _Id = Annotated[str, AfterValidator(_id)]
 _Text = Annotated[str, AfterValidator(_filled)]
 _Date = Annotated[str, AfterValidator(_date)]
+_Unit = Annotated[str, AfterValidator(_unit)]
 _Ends = Annotated[tuple[float, float], PlainValidator(_ends)]
 
 
@@ -106,7 +117,7 @@ class _FigureText(TextModel):
 
 
 class _QuantityText(_FigureText):
-    unit: str
+    unit: _Unit
     qualifier: str = ""
 
     def read(self) -> Quantity:
@@ -152,12 +163,12 @@ class FactText(TextModel):
 class BaseRateText(_FigureText):
     id: _Id
     what: _Text
-    unit: str = ""
+    unit: _Unit | None = None
     source: _Text
     status: _Text
 
     def read(self, place: Place) -> BaseRate:
-        return BaseRate(self.id, self.what, self._quantity(self.unit), self.source, self.status, place)
+        return BaseRate(self.id, self.what, self._quantity(self.unit or ""), self.source, self.status, place)
 
 
 class DisagreementText(TextModel):

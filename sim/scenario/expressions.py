@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from typing import Final, Literal
 
 from sim.scenario.scan import FOREIGN, MAX_BRACKETS, scan
@@ -39,7 +40,7 @@ from sim.scenario.trees import (
     Text,
     Truth,
 )
-from sim.text import quoted
+from sim.text import UnitError, quoted, read_unit
 
 __all__ = [
     "FUNCTIONS",
@@ -266,7 +267,9 @@ class _Reader:
             return Text(value, offset)
         raise ExpressionError("this kind of value is not part of the language", offset, "a number")
 
-    def _index(self, node: ast.Subscript, offset: int) -> Index:
+    def _index(self, node: ast.Subscript, offset: int) -> Index | Number:
+        if isinstance(node.value, ast.Constant) and not isinstance(node.value.value, bool | str):
+            return self._number_with_unit(node.value, node.slice, offset)
         if not isinstance(node.value, ast.Name):
             raise ExpressionError("only a name can be indexed", offset, "a name such as tension[self, KOR]")
         items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
@@ -279,6 +282,21 @@ class _Reader:
                 )
             keys.append(item.id)
         return Index(node.value.id, tuple(keys), offset, tuple(offsets))
+
+    def _number_with_unit(self, value: ast.Constant, unit: ast.expr, offset: int) -> Number:
+        number, where = self._constant(value, offset), self._offset(unit)
+        assert isinstance(number, Number)
+        if not isinstance(unit, ast.Constant) or not isinstance(unit.value, str):
+            raise ExpressionError(
+                "in brackets behind a number stands its unit",
+                where,
+                f"a text such as {number.value:g}['per year']",
+            )
+        try:
+            return replace(number, unit=read_unit(unit.value))
+        except UnitError as error:
+            wanted = quoted(error.suggestion) if error.suggestion else error.expected
+            raise ExpressionError(error.message, where + len("'") + error.offset, wanted) from None
 
     def _unary(self, node: ast.UnaryOp, offset: int, depth: int) -> Expr:
         operand = self.expression(node.operand, depth + 1)

@@ -23,7 +23,7 @@ from sim.scenario.expressions import (
     parse_expression,
     parse_statement,
 )
-from sim.text import nearest, quoted
+from sim.text import UnitError, nearest, quoted, read_unit
 
 
 def fail(
@@ -163,6 +163,15 @@ def _visible(value: str) -> str:
 _HIDDEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
+def _unit(value: str) -> str:
+    """Refuse a text that names no unit."""
+    try:
+        read_unit(value)
+    except UnitError as error:
+        raise fail(error.message, error.expected, error.offset, error.suggestion) from None
+    return value
+
+
 def several(value: Any) -> Any:
     """A list as a tuple; one text may stand for a list of one."""
     if isinstance(value, list):
@@ -188,6 +197,9 @@ DateField = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "str
 
 Shown = Annotated[str, AfterValidator(_visible)]
 """Text that people read in logs, tables and pages."""
+
+UnitField = Annotated[Shown, AfterValidator(_unit)]
+"""What a quantity is counted in."""
 
 ActorId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=40)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]

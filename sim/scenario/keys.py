@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from sim.scenario import document
 from sim.scenario.document import MODULES, ScenarioModel
 from sim.scenario.meanings import KEYS, NAMES, PARTS
-from sim.scenario.models import ActionCall, Every, Graded, Members, Part
+from sim.scenario.models import ActionCall, Argument, Every, Graded, Members, Part
 
 PartType = type[BaseModel]
 
@@ -28,6 +28,8 @@ _FIRST: Final = ("foedus", "id", "title", "name", "for", "of", "when")
 _LAST: Final = ("luck_key", "note")
 _SPELLED: Final[frozenset[PartType]] = frozenset({ActionCall, Members})
 """Models of what a file always writes in a short form of its own."""
+_INLINE: Final[frozenset[PartType]] = frozenset({Argument})
+"""Parts that stand beside the keys around them, being little more than a number."""
 _HIDDEN: Final[dict[PartType, frozenset[str]]] = {Every: frozenset({"step"})}
 """Keys that only the short form fills."""
 
@@ -71,7 +73,7 @@ def _hangs_below(annotation: Any) -> bool:
     bare = unwrapped(annotation)
     if get_origin(bare) is dict:
         held = unwrapped(get_args(bare)[1])
-        return _hangs_below(held) or (is_part(held) and held not in _SPELLED)
+        return _hangs_below(held) or (is_part(held) and held not in _SPELLED | _INLINE)
     return is_part(bare) and any(_hangs_below(key.type) for key in _declared(bare))
 
 

@@ -59,7 +59,9 @@ KEYS: Final = {
     "Bounded.range": "Lowest and highest value, `[low, high]`: what goes beyond is held at the bound.",
     "Bounded.min": "Lowest value, for what has no highest.",
     "Bounded.max": "Highest value, for what has no lowest.",
-    "Bounded.unit": "What it is counted in, such as `rounds` or `billion USD per year`.",
+    "Bounded.unit": (
+        "What it is counted in, such as `rounds` or `billion USD per year`. A pure number has none."
+    ),
     "Bounded.title": "What reports call it.",
     "ScenarioModel.foedus": "Version of the format.",
     "ScenarioModel.id": "Name of the scenario for programs and folders: small letters, digits, hyphens.",
@@ -113,6 +115,8 @@ KEYS: Final = {
         "How logs and reports tell it. In braces stand actors (`{self}`, a bound name), `{count}`, and "
         "expressions with a format: `{tension[self, x]:.2f}`."
     ),
+    "Argument.default": "Its value where a `do` gives none.",
+    "Argument.unit": "What it is counted in. A pure number has none.",
     "Action.to": "Whether it is done to somebody.",
     "Action.effects": "What it changes.",
     "Action.says": (
@@ -169,7 +173,7 @@ KEYS: Final = {
     "Inject.luck_key": "Id to draw under, so that a renamed inject keeps its draw.",
     "Definition.value": "The expression.",
     "Definition.of": "Names for actors, given in brackets where it is used: `danger[self]`.",
-    "Definition.unit": "What its value is counted in.",
+    "Definition.unit": "What its value is counted in; without it, what its expression comes to.",
     "Definition.title": "What reports call it.",
     "Indicator.value": "The expression, computed at the end of every turn.",
     "Outcome.title": "What reports call it.",

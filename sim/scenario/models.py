@@ -29,6 +29,7 @@ from sim.scenario.fields import (
     StatementField,
     StepField,
     Strings,
+    UnitField,
     fail,
     several_parts,
 )
@@ -91,7 +92,7 @@ class Bounded(Graded):
     range: Annotated[tuple[float, float], BeforeValidator(spell_range)] | None = None
     min: float | None = None
     max: float | None = None
-    unit: Shown | None = None
+    unit: UnitField | None = None
     title: Shown | None = None
 
     @property
@@ -254,9 +255,16 @@ class Doing(Graded):
     says: Sentence | None = None
 
 
+class Argument(Part):
+    """A named number that an action takes. A bare number is its `default`."""
+
+    default: float
+    unit: UnitField | None = None
+
+
 class Action(Graded):
     to: Literal["nobody", "one actor"] = "nobody"
-    takes: dict[Id, float] = {}
+    takes: dict[Id, Annotated[Argument, spelled_out("default")]] = {}
     """Named numbers that a `do` may give, with their defaults."""
     effects: Effects = ()
     rung: Annotated[int, Field(ge=0, le=10)] | None = None
@@ -449,7 +457,7 @@ class Definition(Graded):
 
     value: ExpressionField
     of: Ids = ()
-    unit: Shown | None = None
+    unit: UnitField | None = None
     title: Shown | None = None
 
 

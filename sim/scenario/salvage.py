@@ -23,8 +23,8 @@ MAX_FAULTS: Final = 100
 _ROUNDS: Final = 6
 _STAND_INS: Final = {"foedus": 1, "id": "x", "title": "x", "name": "x"}
 """Values that matter to nobody else."""
-_BINDING: Final = frozenset({"for", "of", "takes"})
-"""Keys whose loss would make names of their neighbours unknown."""
+_BINDING: Final = frozenset({"for", "of", "takes", "unit"})
+"""Keys whose loss would make names of their neighbours unknown, or other quantities."""
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _SPOKEN_OF: Final = re.compile(r"'[^']*'|\b[A-Z][A-Z0-9_]*\b|\w+\[[^\]]*\]")
 

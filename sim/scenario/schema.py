@@ -19,6 +19,7 @@ from sim.scenario.document import ScenarioModel
 from sim.scenario.keys import Key, PartType, is_part, keys, meaning, part_name, unwrapped, written_parts
 from sim.scenario.models import (
     ActionCall,
+    Argument,
     Attribute,
     Definition,
     EffectPart,
@@ -42,6 +43,7 @@ _SHORT: Final[dict[PartType, str]] = {
     Definition: "value",
     Indicator: "value",
     EffectPart: "effect",
+    Argument: "default",
 }
 """Parts that a bare value may stand for, and the key that it is then the value of."""
 

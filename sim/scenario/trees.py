@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from sim.text import Unit
+
 BinaryOperator = Literal["+", "-", "*", "/", "**"]
 CompareOperator = Literal["<", "<=", ">", ">=", "==", "!="]
 
@@ -13,6 +15,8 @@ CompareOperator = Literal["<", "<=", ">", ">=", "==", "!="]
 class Number:
     value: float
     offset: int
+    unit: Unit | None = None
+    """What it is counted in, where that is written behind it: `0.3['per year']`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,12 @@ from sim.text.checking import TextModel, UnfitError, checked
 from sim.text.diagnostics import Diagnostic, Diagnostics, FoedusError, Place, in_order, printable, quoted
 from sim.text.nearest import nearest
 from sim.text.nodes import Entry, Mapping, Node, NodePlace, Scalar, Sequence, locate, places, to_plain
+from sim.text.unit_text import UnitError, read_unit
+from sim.text.units import PURE, Unit
 from sim.text.yaml import parse_document, read_document
 
 __all__ = [
+    "PURE",
     "Diagnostic",
     "Diagnostics",
     "Entry",
@@ -19,6 +22,8 @@ __all__ = [
     "Sequence",
     "TextModel",
     "UnfitError",
+    "Unit",
+    "UnitError",
     "checked",
     "in_order",
     "locate",
@@ -28,5 +33,6 @@ __all__ = [
     "printable",
     "quoted",
     "read_document",
+    "read_unit",
     "to_plain",
 ]

@@ -14,7 +14,10 @@ parameters:
   mix: {distribution: {dirichlet: {oil: 1, grain: 2}}}
   known: 4
 actors:
-  PRK: {name: North Korea, attributes: {confidence: {initial: 0.45, range: [0, 1]}}, policy: bold}
+  PRK:
+    name: North Korea
+    attributes: {confidence: {initial: 0.45, range: [0, 1], unit: points}}
+    policy: bold
 world: {attributes: {war: 0.5}, rules: {shock: {chance: {per: year, rate: 0.5}, effects: [war += 0.1]}}}
 policies:
   bold:

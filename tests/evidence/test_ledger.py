@@ -205,6 +205,9 @@ def test_a_day_not_in_the_calendar_is_no_date(write: Write, date: str, words: st
         ("{value: [2, 1], unit: x}", "7:13", "the range does not hold the value"),
         ("{value: 3, low: 1, high: 2, unit: x}", "7:13", "the range does not hold the value"),
         ("{value: [1, 2], low: 1, unit: x}", "7:13", "the range is given twice"),
+        ("{value: 1, unit: rounds per mnth}", "7:30", "'mnth' is not known here"),
+        ("{value: 1, unit: 3 rounds}", "7:30", "the number '3' is no unit"),
+        ('{value: 1, unit: ""}', "7:30", "the unit is empty"),
         ("{value: 1, low: .nan, unit: x}", "7:29", "'low' is the number '.nan'"),
     ],
 )

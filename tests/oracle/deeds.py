@@ -69,7 +69,7 @@ def _performed(doing: Doing, index: int, scope: Scope) -> Performed:
         actor,
         target,
         f"{action}:{target or ''}({listed})",
-        {name: float(value) for name, value in model.takes.items()},
+        {name: float(taken.default) for name, taken in model.takes.items()},
         arguments,
         _effects(model.effects, inside),
     )

@@ -4,6 +4,7 @@ scenario."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -26,10 +27,14 @@ def hostile() -> BatchResult:
     text = SMALL
     for mild in ("A small world", "War low", "Intensity of the war"):
         text = text.replace(f"title: {mild}", f'title: "{mild} {HOSTILE}"')
-    text = text.replace("unit: points", f'unit: "points {HOSTILE}"')
     text += f'summary: "Summary {HOSTILE}"\n'
     order = Order(1, "PRK", "clash", "do", f"reason {HOSTILE}")
-    return run_batch(parse_scenario(text, "small.yaml"), 60, 7, orders=[order])
+    batch = run_batch(parse_scenario(text, "small.yaml"), 60, 7, orders=[order])
+    # No scenario can have such a unit, but a file of a batch could.
+    named = tuple(
+        replace(one, unit=f"{one.unit} {HOSTILE}" if one.unit else "") for one in batch.manifest.indicators
+    )
+    return replace(batch, manifest=replace(batch.manifest, indicators=named))
 
 
 @pytest.fixture(scope="module")

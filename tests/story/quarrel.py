@@ -19,7 +19,7 @@ actors:
     attributes: {shells: {initial: 5000, min: 0, unit: rounds, title: Shell stock}}
   WEST: {name: Westland, policy: guard, attributes: {alarm: {initial: 0.3, range: [0, 1]}, mood: 0}}
 world:
-  attributes: {price: {initial: 100, title: Price of oil}}
+  attributes: {price: {initial: 100, unit: dollars, title: Price of oil}}
   rules:
     shock: {chance: {per: year, rate: 2}, effects: [price += 50], says: "oil jumps from {price}"}
 relations:

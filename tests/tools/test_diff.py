@@ -82,7 +82,13 @@ def test_another_way_to_say_the_same_differs_in_nothing(old: str, new: str) -> N
         ("turns: 36", "turns: 48", "scenario", "clock.turns", ("36", "48")),
         ("LYNX: 0.3", "LYNX: 0.2", "pair BEAR, LYNX of relation tension", "value", ("0.3", "0.2")),
         ("{initial: 1,", "{initial: 1.5,", "attribute strength of actor BEAR", "initial", ("1", "1.5")),
-        ("takes: {amount: 0.05}", "takes: {amount: 0.1}", "action arm", "takes.amount", ("0.05", "0.1")),
+        (
+            "takes: {amount: 0.05}",
+            "takes: {amount: 0.1}",
+            "argument amount of action arm",
+            "default",
+            ("0.05", "0.1"),
+        ),
         (
             "count: {per: year",
             "count: {per: month",

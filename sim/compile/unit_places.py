@@ -1,0 +1,206 @@
+"""What every place of a scenario takes: utilities are pure numbers, effects are counted in what changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from sim.compile.known_units import KnownUnits, unit_of
+from sim.compile.quantities import UNKNOWN, Quantity, Wanted
+from sim.compile.sayings import holes, split_format
+from sim.compile.scope import LoweringError
+from sim.compile.unit_faults import named
+from sim.scenario import expressions as ex
+from sim.scenario import models as md
+from sim.scenario.keys import unwrapped
+from sim.scenario.load import PathOf
+from sim.text import PURE, quoted, read_unit
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An expression, and what the place takes that it stands at."""
+
+    tree: ex.Expr
+    keys: PathOf
+    """From the part to the expression."""
+    wanted: Wanted | None = None
+    """None for a condition, and where anything will do."""
+    what: str = ""
+    """What stands there, as a message begins with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Where a part of the scenario stands, and what its names are counted in."""
+
+    path: PathOf
+    known: KnownUnits
+
+    def changed(self, tree: ex.Expr) -> Quantity:
+        """What a variable is counted in that changes, moves or is seen."""
+        return self.known(named(tree)) if isinstance(tree, ex.Name | ex.Index) else UNKNOWN
+
+    def like(self, quantity: Quantity, name: str = "") -> Wanted | None:
+        """What fits to the quantity of that name."""
+        if not quantity.firm:
+            return None
+        return Wanted((quantity.unit,), lacking=name if quantity.unit.is_pure else "")
+
+
+_PURE: Final = Wanted((PURE,))
+_PURE_KEYS: Final = frozenset(
+    {
+        *("utility", "temperature", "bias", "probability"),
+        *("cost", "help", "stake", "pressure", "reliability", "recognition"),
+    }
+)
+"""Keys that take pure numbers wherever they stand."""
+_CHANGES: Final = {"+=": "what is added to", "-=": "what is subtracted from", "=": "what is given to"}
+
+
+def asked(model: BaseModel, part: Part) -> Iterator[Asked]:
+    """Every expression of a part, without those of the parts below it."""
+    ask = _ASKED.get(type(model))
+    if ask is not None:
+        yield from ask(model, part)
+        return
+    for field, key in _expressions(type(model)):
+        value = getattr(model, field)
+        if isinstance(value, ex.Expression):
+            wanted = _PURE if key in _PURE_KEYS else None
+            yield Asked(value.tree, (key,), wanted, f"the {key}")
+    if isinstance(model, md.Doing | md.Action | md.Inject) and model.says is not None:
+        yield from _sentence(model.says)
+
+
+@cache
+def _expressions(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """Fields that hold an expression, and how the file names them."""
+    fields = model.model_fields.items()
+    return tuple(
+        (name, field.alias or name) for name, field in fields if unwrapped(field.annotation) is ex.Expression
+    )
+
+
+def _sentence(template: str) -> Iterator[Asked]:
+    """The numbers in a sentence; those written with % must be what a percentage is made of."""
+    try:
+        found = holes(template, ()) if "{" in template else []
+    except LoweringError:  # told where the sentence is compiled
+        return
+    for _, hole, offset in found:
+        source, form = split_format(hole or "")
+        try:
+            tree = ex.parse_expression(source, offset).tree
+        except ex.ExpressionError:  # so is this
+            continue
+        wanted = _PURE if form.endswith("%") else None
+        yield Asked(tree, ("says",), wanted, "the number that is written with '%'")
+
+
+# Values
+
+
+def _start(expression: ex.Expression, key: str, name: str, part: Part) -> Iterator[Asked]:
+    wanted = part.like(part.known(name), name)
+    yield Asked(expression.tree, (key,), wanted, f"the start of {quoted(name)}")
+
+
+def _named(model: md.Definition | md.Indicator, part: Part) -> Iterator[Asked]:
+    wanted = None if model.unit is None else Wanted((unit_of(model.unit),), naming=True)
+    yield Asked(model.value.tree, ("value",), wanted, f"the value of {quoted(str(part.path[-1]))}")
+
+
+# Doings
+
+
+def _call(model: md.ActionCall, part: Part) -> Iterator[Asked]:
+    taken = part.known.taken(model.action)
+    for name, value in model.arguments.items():
+        wanted = part.like(taken[name], name) if name in taken else None
+        yield Asked(value.tree, (model.action, name), wanted, f"{quoted(name)} of {quoted(model.action)}")
+
+
+def _effect(model: md.EffectPart, part: Part) -> Iterator[Asked]:
+    statement, name = model.effect, named(model.effect.target)
+    wanted = part.like(part.changed(statement.target), name)
+    yield Asked(statement.value, ("effect",), wanted, f"{_CHANGES[statement.operator]} {quoted(name)}")
+
+
+# Paces
+
+
+def _often(per: str) -> Wanted:
+    """A pure number, which is taken per period, or a number or a count of anything per period."""
+    period = read_unit(per)
+    return Wanted((PURE, period ** Fraction(-1)), per=period)
+
+
+def _rate(model: md.Rate, part: Part) -> Iterator[Asked]:
+    if part.path[0] != "dynamics":  # what moves says what its rate is of
+        yield Asked(model.rate.tree, ("rate",), _often(model.per), "the rate")
+
+
+def _every(model: md.Every, part: Part) -> Iterator[Asked]:  # noqa: ARG001 - as the others
+    if model.rate is not None and model.per is not None:
+        yield Asked(model.rate.tree, ("rate",), _often(model.per), "the rate")
+
+
+def _count(model: md.Count, part: Part) -> Iterator[Asked]:  # noqa: ARG001 - as the others
+    yield Asked(model.mean.tree, ("mean",), _often(model.per), "the mean")
+    if model.size is not None:
+        yield Asked(model.size.tree, ("size",), _often(model.per), "the size")
+
+
+def _campaign(model: md.Campaign, part: Part) -> Iterator[Asked]:  # noqa: ARG001 - as the others
+    yield Asked(model.starts.tree, ("starts",), _often(model.per), "the rate")
+    yield Asked(model.ends.tree, ("ends",), _often(model.per), "the rate")
+
+
+# Movements
+
+
+def _wandering(model: md.Perception | md.Dynamics, part: Part) -> Iterator[Asked]:
+    """Noise, and how long half of a way takes."""
+    if model.noise is not None:
+        yield Asked(model.noise.tree, ("noise",), part.like(part.changed(model.of.tree)), "the noise")
+    if isinstance(model.half_life, ex.Expression):
+        yield Asked(model.half_life.tree, ("half_life",), part.like(part.known.years), "the half-life")
+
+
+def _dynamics(model: md.Dynamics, part: Part) -> Iterator[Asked]:
+    moved = part.changed(model.of.tree)
+    yield from _wandering(model, part)
+    if model.towards is not None:
+        yield Asked(model.towards.tree, ("towards",), part.like(moved), "what it moves towards")
+    if model.growth is not None:
+        wanted = Wanted((PURE, read_unit(model.growth.per) ** Fraction(-1)))
+        yield Asked(model.growth.rate.tree, ("growth", "rate"), wanted, "the rate of growth")
+    if model.drift is not None:
+        drifts = Wanted((moved.unit, moved.unit / read_unit(model.drift.per))) if moved.firm else None
+        yield Asked(model.drift.rate.tree, ("drift", "rate"), drifts, "the drift")
+
+
+_ASKED: Final[dict[type[BaseModel], Callable[[Any, Part], Iterator[Asked]]]] = {
+    md.Attribute: lambda model, part: _start(model.initial, "initial", str(part.path[-1]), part),
+    md.Relation: lambda model, part: _start(model.default, "default", str(part.path[-1]), part),
+    md.Pair: lambda model, part: _start(model.value, "value", str(part.path[1]), part),
+    md.Definition: _named,
+    md.Indicator: _named,
+    md.ActionCall: _call,
+    md.EffectPart: _effect,
+    md.Rate: _rate,
+    md.Every: _every,
+    md.Count: _count,
+    md.Campaign: _campaign,
+    md.Perception: _wandering,
+    md.Dynamics: _dynamics,
+    md.Members: lambda _, __: iter(()),
+}
+"""Parts whose places take something of their own. Of others, `_PURE_KEYS` are all that is known."""

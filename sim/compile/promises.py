@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
-from sim.compile import answers, claims, disputes, lifecycle
+from sim.compile import answers, books, claims, deliveries, disputes, ladders, lifecycle
 from sim.compile import program as pr
 from sim.compile.answers import Answers
+from sim.compile.books import Books
 from sim.compile.claims import Claims
 from sim.compile.compose import Composer
 from sim.compile.construct import Made, Reader
 from sim.compile.decisions import DecisionCompiler
+from sim.compile.deliveries import Deliveries
 from sim.compile.disputes import Disputes
 from sim.compile.doings import resolve_call
 from sim.compile.ground import Ground
+from sim.compile.ladders import Ladders
 from sim.compile.lifecycle import Lifecycle
 from sim.compile.lower import Lowering
 from sim.compile.pacts import Pacts, read_pacts
@@ -30,7 +33,10 @@ class Promises:
         **disputes.RULES,
         **lifecycle.RULES,
         **claims.RULES,
+        **ladders.RULES,
         **answers.RULES,
+        **books.RULES,
+        **deliveries.RULES,
     }
 
     def __init__(self, lowering: Lowering, made: Made, without: frozenset[str]) -> None:
@@ -39,7 +45,9 @@ class Promises:
         self._disputes = Disputes(self._g)
         self._lifecycle = Lifecycle(self._g, self._disputes)
         self._claims = Claims(self._g, self._disputes, self._lifecycle)
-        self._answers = Answers(self._g, self._disputes, self._claims)
+        self._answers = Answers(self._g, self._claims, Ladders(self._g))
+        self._books = Books(self._g, self._disputes, self._answers)
+        self._deliveries = Deliveries(self._g, self._disputes, self._answers, self._books)
         self._reader = PromiseReader(self._g, self._lifecycle)
 
     def readers(self) -> Mapping[str, Reader]:
@@ -79,7 +87,7 @@ class Promises:
             return
         self._disputes.start()
         self._lifecycle.start()
-        made.parameters += self._answers.parameters()
+        made.parameters += self._answers.ladders.parameters()
         made.clearing += [*self._claims.clearing(), *self._answers.clearing()]
         made.perceiving += self._filled(
             pr.Pass(
@@ -88,7 +96,7 @@ class Promises:
             ),
             pr.Pass("calm", assignments=g.in_order(self._disputes.at_first())),
         )
-        made.delivering += self._filled(self._answers.late(decisions))
+        made.delivering += self._filled(self._deliveries.late(decisions))
         made.answering += self._filled(self._disputes.after_acts())
         if any(article.pairs for article in g.pacts.articles):
             made.answering.append(self._waves(decisions))
@@ -96,14 +104,14 @@ class Promises:
 
     def _waves(self, decisions: DecisionCompiler) -> pr.Waves:
         g = self._g
-        joining = (*self._disputes.after_answers(), *self._answers.closing())
+        joining = (*self._disputes.after_answers(), *self._books.closing())
         passes = self._filled(
             self._claims.events(),
             self._claims.calls(),
             self._claims.recognitions(),
             self._answers.answers(),
-            self._answers.shares(),
-            self._answers.deliveries(decisions),
+            self._books.shares(),
+            self._deliveries.deliveries(decisions),
             pr.Pass("joining", assignments=g.in_order(joining)),
         )
         return pr.Waves("calls and answers", self._disputes.fresh(), tuple(passes))

@@ -17,6 +17,7 @@ from sim.compile.lower import MAX_NESTING
 from sim.compile.unit_faults import be, differing, given, likely_slip, remedy
 from sim.scenario import expressions as ex
 from sim.text import PURE, Unit
+from sim.text.units import MAX_POWER
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,6 @@ class Quantity:
         return self.kind in ("given", "count")
 
 
-MAX_POWER: Final = 99
-"""Of a unit; beyond it nothing is said."""
 PLAIN: Final = Quantity(PURE)
 NUMBER: Final = Quantity(PURE, "number")
 COUNT: Final = Quantity(PURE, "count")
@@ -235,7 +234,7 @@ class Inference:
             return base
         if base.unit.is_pure:
             return PLAIN
-        if exponent is not None and abs(exponent) > MAX_POWER:
+        if exponent is not None and abs(exponent) > MAX_POWER:  # beyond all units
             return UNKNOWN
         if exponent is None:
             message = f"{base.unit.words} {be(base.unit)} raised to a power that is worked out"

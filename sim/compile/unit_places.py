@@ -36,7 +36,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Where:
     """Where a part of the scenario stands, and what its names are counted in."""
 
     path: PathOf
@@ -64,11 +64,11 @@ _PURE_KEYS: Final = frozenset(
 _CHANGES: Final = {"+=": "what is added to", "-=": "what is subtracted from", "=": "what is given to"}
 
 
-def asked(model: BaseModel, part: Part) -> Iterator[Asked]:
+def asked(model: BaseModel, where: Where) -> Iterator[Asked]:
     """Every expression of a part, without those of the parts below it."""
     ask = _ASKED.get(type(model))
     if ask is not None:
-        yield from ask(model, part)
+        yield from ask(model, where)
         return
     for field, key in _expressions(type(model)):
         value = getattr(model, field)
@@ -107,29 +107,29 @@ def _sentence(template: str) -> Iterator[Asked]:
 # Values
 
 
-def _start(expression: ex.Expression, key: str, name: str, part: Part) -> Iterator[Asked]:
-    wanted = part.like(part.known(name), name)
+def _start(expression: ex.Expression, key: str, name: str, where: Where) -> Iterator[Asked]:
+    wanted = where.like(where.known(name), name)
     yield Asked(expression.tree, (key,), wanted, f"the start of {quoted(name)}")
 
 
-def _named(model: md.Definition | md.Indicator, part: Part) -> Iterator[Asked]:
+def _named(model: md.Definition | md.Indicator, where: Where) -> Iterator[Asked]:
     wanted = None if model.unit is None else Wanted((unit_of(model.unit),), naming=True)
-    yield Asked(model.value.tree, ("value",), wanted, f"the value of {quoted(str(part.path[-1]))}")
+    yield Asked(model.value.tree, ("value",), wanted, f"the value of {quoted(str(where.path[-1]))}")
 
 
 # Doings
 
 
-def _call(model: md.ActionCall, part: Part) -> Iterator[Asked]:
-    taken = part.known.taken(model.action)
+def _call(model: md.ActionCall, where: Where) -> Iterator[Asked]:
+    taken = where.known.taken(model.action)
     for name, value in model.arguments.items():
-        wanted = part.like(taken[name], name) if name in taken else None
+        wanted = where.like(taken[name], name) if name in taken else None
         yield Asked(value.tree, (model.action, name), wanted, f"{quoted(name)} of {quoted(model.action)}")
 
 
-def _effect(model: md.EffectPart, part: Part) -> Iterator[Asked]:
+def _effect(model: md.EffectPart, where: Where) -> Iterator[Asked]:
     statement, name = model.effect, named(model.effect.target)
-    wanted = part.like(part.changed(statement.target), name)
+    wanted = where.like(where.changed(statement.target), name)
     yield Asked(statement.value, ("effect",), wanted, f"{_CHANGES[statement.operator]} {quoted(name)}")
 
 
@@ -142,23 +142,23 @@ def _often(per: str) -> Wanted:
     return Wanted((PURE, period ** Fraction(-1)), per=period)
 
 
-def _rate(model: md.Rate, part: Part) -> Iterator[Asked]:
-    if part.path[0] != "dynamics":  # what moves says what its rate is of
+def _rate(model: md.Rate, where: Where) -> Iterator[Asked]:
+    if where.path[0] != "dynamics":  # what moves says what its rate is of
         yield Asked(model.rate.tree, ("rate",), _often(model.per), "the rate")
 
 
-def _every(model: md.Every, part: Part) -> Iterator[Asked]:  # noqa: ARG001 - as the others
+def _every(model: md.Every, where: Where) -> Iterator[Asked]:  # noqa: ARG001 - as the others
     if model.rate is not None and model.per is not None:
         yield Asked(model.rate.tree, ("rate",), _often(model.per), "the rate")
 
 
-def _count(model: md.Count, part: Part) -> Iterator[Asked]:  # noqa: ARG001 - as the others
+def _count(model: md.Count, where: Where) -> Iterator[Asked]:  # noqa: ARG001 - as the others
     yield Asked(model.mean.tree, ("mean",), _often(model.per), "the mean")
     if model.size is not None:
         yield Asked(model.size.tree, ("size",), _often(model.per), "the size")
 
 
-def _campaign(model: md.Campaign, part: Part) -> Iterator[Asked]:  # noqa: ARG001 - as the others
+def _campaign(model: md.Campaign, where: Where) -> Iterator[Asked]:  # noqa: ARG001 - as the others
     yield Asked(model.starts.tree, ("starts",), _often(model.per), "the rate")
     yield Asked(model.ends.tree, ("ends",), _often(model.per), "the rate")
 
@@ -166,19 +166,19 @@ def _campaign(model: md.Campaign, part: Part) -> Iterator[Asked]:  # noqa: ARG00
 # Movements
 
 
-def _wandering(model: md.Perception | md.Dynamics, part: Part) -> Iterator[Asked]:
+def _wandering(model: md.Perception | md.Dynamics, where: Where) -> Iterator[Asked]:
     """Noise, and how long half of a way takes."""
     if model.noise is not None:
-        yield Asked(model.noise.tree, ("noise",), part.like(part.changed(model.of.tree)), "the noise")
+        yield Asked(model.noise.tree, ("noise",), where.like(where.changed(model.of.tree)), "the noise")
     if isinstance(model.half_life, ex.Expression):
-        yield Asked(model.half_life.tree, ("half_life",), part.like(part.known.years), "the half-life")
+        yield Asked(model.half_life.tree, ("half_life",), where.like(where.known.years), "the half-life")
 
 
-def _dynamics(model: md.Dynamics, part: Part) -> Iterator[Asked]:
-    moved = part.changed(model.of.tree)
-    yield from _wandering(model, part)
+def _dynamics(model: md.Dynamics, where: Where) -> Iterator[Asked]:
+    moved = where.changed(model.of.tree)
+    yield from _wandering(model, where)
     if model.towards is not None:
-        yield Asked(model.towards.tree, ("towards",), part.like(moved), "what it moves towards")
+        yield Asked(model.towards.tree, ("towards",), where.like(moved), "what it moves towards")
     if model.growth is not None:
         wanted = Wanted((PURE, read_unit(model.growth.per) ** Fraction(-1)))
         yield Asked(model.growth.rate.tree, ("growth", "rate"), wanted, "the rate of growth")
@@ -187,10 +187,10 @@ def _dynamics(model: md.Dynamics, part: Part) -> Iterator[Asked]:
         yield Asked(model.drift.rate.tree, ("drift", "rate"), drifts, "the drift")
 
 
-_ASKED: Final[dict[type[BaseModel], Callable[[Any, Part], Iterator[Asked]]]] = {
-    md.Attribute: lambda model, part: _start(model.initial, "initial", str(part.path[-1]), part),
-    md.Relation: lambda model, part: _start(model.default, "default", str(part.path[-1]), part),
-    md.Pair: lambda model, part: _start(model.value, "value", str(part.path[1]), part),
+_ASKED: Final[dict[type[BaseModel], Callable[[Any, Where], Iterator[Asked]]]] = {
+    md.Attribute: lambda model, where: _start(model.initial, "initial", str(where.path[-1]), where),
+    md.Relation: lambda model, where: _start(model.default, "default", str(where.path[-1]), where),
+    md.Pair: lambda model, where: _start(model.value, "value", str(where.path[1]), where),
     md.Definition: _named,
     md.Indicator: _named,
     md.ActionCall: _call,

@@ -10,7 +10,7 @@ from sim.compile.known_units import KnownUnits
 from sim.compile.measured import check_measured
 from sim.compile.quantities import Disagreement, Inference, Quantity
 from sim.compile.scope import LoweringError
-from sim.compile.unit_places import Part, asked
+from sim.compile.unit_places import Where, asked
 from sim.scenario.load import PathOf, Scenario, parts
 
 
@@ -24,7 +24,7 @@ def check_units(scenario: Scenario, problems: Findings) -> None:
         if path[:2] in idle:
             continue
         taken: Mapping[str, Quantity] = known.taken(str(path[1])) if path[:1] == ("actions",) else {}
-        for one in asked(model, Part(path, known)):
+        for one in asked(model, Where(path, known)):
             inference = Inference(known, taken, partial(_refuse, problems, (*path, *one.keys)))
             if one.wanted is None:
                 inference.of(one.tree)

@@ -17,10 +17,9 @@ from typing import Final, Literal, NoReturn
 from sim.text.diagnostics import quoted
 from sim.text.nearest import nearest
 from sim.text.unit_words import INSTEAD, MEASURES, PERIODS, PLAIN, SCALES, singular
-from sim.text.units import Unit
+from sim.text.units import MAX_POWER, Unit
 
 MAX_LENGTH: Final = 100
-MAX_POWER: Final = 99
 _EXAMPLES: Final = "a unit such as rounds, billion USD per year or percent"
 _TOKEN: Final = re.compile(
     r"(?P<per>/|per\b)"

@@ -14,6 +14,8 @@ from typing import Final
 
 from sim.text.unit_words import MEASURES, SCALES, singular
 
+MAX_POWER: Final = 99
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:

@@ -21,6 +21,7 @@ from sim.scenario.expressions import (
     parse_expression,
     parse_statement,
 )
+from sim.text import read_unit
 
 ARITHMETIC = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv}
 COMPARISON = {
@@ -148,6 +149,13 @@ def test_true_and_false_are_read_in_both_spellings() -> None:
     ]
 
 
+def test_a_number_may_carry_its_unit() -> None:
+    tree = parse_expression("-0.3['per year'] * x").tree
+    number = ex.Number(0.3, 1, read_unit("per year"))
+    assert tree == ex.Binary("*", ex.Negate(number, 0), ex.Name("x", 19), 0)
+    assert ex.Number(0.3, 1) != number
+
+
 @pytest.mark.parametrize(
     ("source", "operator_", "target", "text"),
     [
@@ -218,6 +226,14 @@ FAULTS = {
     "exp(1 for x in y)": (0, "exp() takes no 'for'"),
     "a[1]": (2, "an index must be a name"),
     "a[b][c]": (0, "only a name can be indexed"),
+    "(1 + 2)['rounds']": (1, "only a name can be indexed"),
+    "2[rounds]": (2, "in brackets behind a number stands its unit"),
+    "2[3]": (2, "in brackets behind a number stands its unit"),
+    "2['a', 'b']": (2, "in brackets behind a number stands its unit"),
+    "2['rounds per mnth']": (14, "'mnth' is not known here"),
+    "2['']": (3, "the unit is empty"),
+    "2['rounds']['a']": (0, "only a name can be indexed"),
+    "true['rounds']": (5, "an index must be a name"),
     "f(a)(b)": (0, "only a function can be called"),
     "f(*a)": (2, "a value is missing before '*'"),
     "-" * 300 + "1": (101, "the expression is nested too deeply"),
@@ -238,7 +254,7 @@ def test_what_is_not_in_the_language_is_refused_at_its_first_character(source: s
 
 
 WORDS = (
-    "a b x1 self KOR 1 2.5 .5 1e3 07 + - * / ** // % ( ) [ ] { } , . : ; = == != < <= >= <> and or not in "
+    "a b x1 self KOR 1 2.5 .5 1e3 07 + - * / ** // % ( ) [ ] { } , . : ; = == != < <= >= <> and or not in 2['persons'] "
     "is if else for lambda None true 'a' "
     "\" ' # \\ \u00e9 \u2264 \x1b sum( exp( f' 0x1 1_0 1__0 := -> @ ~ ^ & | ! ?"
 )

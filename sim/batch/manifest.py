@@ -6,7 +6,7 @@ import json
 import os
 import platform
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
@@ -190,7 +190,8 @@ def _in_order_of(plain: dict[str, Any] | None, indicators: Iterable[IndicatorNam
 
 def _files(program: Program) -> tuple[str, ...]:
     """The files that the Program came from. No folder of somebody's machine goes into a result."""
-    paths = sorted({Path(place.file).resolve() for place in _places(program)})
+    tables = replace(program, scenario=None)
+    paths = sorted({Path(place.file).resolve() for place in _places(tables)})
     if not paths:
         return ()
     folder = Path(os.path.commonpath([path.parent for path in paths]))

@@ -20,6 +20,7 @@ from sim.engine.evaluate import Evaluator
 from sim.engine.kept import Kept
 from sim.engine.orders import Orders
 from sim.engine.plan import DoingsPlan, Plan
+from sim.engine.seam import Seam, asking
 from sim.engine.state import State
 from sim.engine.trace import ChangeTrace, Trace
 
@@ -39,6 +40,7 @@ class StagePlayer:
         trace: Trace | None,
         plan: Plan,
         kept: Kept,
+        seam: Seam | None = None,
     ) -> None:
         self._program = program
         self._state = state
@@ -46,6 +48,7 @@ class StagePlayer:
         self._trace = trace
         self._plan = plan
         self._kept = kept
+        self._seam = seam
 
     def play(self, steps: Sequence[pr.Step], turn: int, dt: float) -> None:
         """Play the steps in their order."""
@@ -111,7 +114,9 @@ class StagePlayer:
         whole = self._state
         part = State(whole.values[:, columns], whole.runs[columns], whole.seed, whole.stream, whole.turn)
         kept = Kept(self._program, part, self._plan)
-        player = StagePlayer(self._program, part, self._orders, trace=self._trace, plan=self._plan, kept=kept)
+        player = StagePlayer(
+            self._program, part, self._orders, trace=self._trace, plan=self._plan, kept=kept, seam=self._seam
+        )
         for step in waves.passes:
             player._pass(step, turn, dt, once_a_turn=True)
         self._state.values[:, columns] = part.values
@@ -120,7 +125,7 @@ class StagePlayer:
         ev = self._kept.evaluator(turn)
         changes = self._assigned(ev, step)
         if step.rules or step.choices:
-            stage = Stage(ev, dt, self._orders, self._kept, self._trace)
+            stage = Stage(ev, dt, self._orders, self._kept, self._trace, asking(self._seam, ev, dt))
             RuleDecider(stage).take(step.rules)
             ChoiceDecider(stage).take(step.choices)
             rows = stage.decided.rows

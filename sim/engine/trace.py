@@ -28,6 +28,8 @@ class RuleTrace:
     """The option of an order, or ""."""
     values: Any = None
     """The state that it was decided on, shape `(variables, runs)`."""
+    by: str = ""
+    """The policy written in Python that decided, in words, or ""."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,10 @@ class ChoiceTrace:
     ordered: str
     values: Any = None
     """The state that it was decided on, shape `(variables, runs)`."""
+    by: str = ""
+    """The policy written in Python that decided, in words, or ""."""
+    said: tuple[Any, ...] = ()
+    """The utilities that it gave, per option, without the bias; none if it decided itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from sim.compile import Program
 from sim.engine.orders import Order
+from sim.engine.provenance import PolicyRecord
 from sim.engine.state import RESULTS_VERSION
 from sim.scenario import Clock, Scenario
 from sim.text import FoedusError, Place
@@ -95,6 +96,8 @@ class Manifest:
     and workers."""
     scenario: dict[str, Any] | None
     """The resolved scenario as plain data; None for a batch played from a Program alone."""
+    policies: tuple[PolicyRecord, ...] = ()
+    """Policies written in Python that decided in place of the scenario's own."""
 
     def to_json(self) -> str:
         """Text for `manifest.json`."""
@@ -149,6 +152,7 @@ def manifest_of(
     seed: int,
     stream: int,
     orders: tuple[Order, ...],
+    policies: tuple[PolicyRecord, ...],
     table: pl.DataFrame,
     digest: str,
 ) -> Manifest:
@@ -178,6 +182,7 @@ def manifest_of(
         indicators=tuple(_in_order_of(plain, indicators)),
         digest=digest,
         scenario=plain,
+        policies=policies,
     )
 
 

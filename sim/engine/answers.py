@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.compile import program as pr
 from sim.engine.policy import Chosen, Fires, Rate, Utilities
+from sim.engine.provenance import PolicyRecord
 from sim.engine.quantiles import MAX_COUNT
 from sim.engine.view import View, refused
 from sim.text import nearest, quoted
@@ -23,8 +24,7 @@ Truths = NDArray[np.bool_]
 class Said:
     """What a policy answered about a decision: one of the four. Runs in which it does not come up hold 0."""
 
-    by: str
-    """The policy, in words."""
+    by: PolicyRecord
     utilities: Floats | None = None
     """Shape `(options, runs)`; what is not available holds minus infinity."""
     chosen: Floats | None = None
@@ -48,7 +48,9 @@ class Said:
         return self.utilities, self.chosen, self.rate, self.times
 
 
-def about_choice(answer: object, choice: pr.Choice, view: View, runs: NDArray[np.uint64], by: str) -> Said:
+def about_choice(
+    answer: object, choice: pr.Choice, view: View, runs: NDArray[np.uint64], by: PolicyRecord
+) -> Said:
     """An answer about a choice.
 
     Raises:
@@ -61,7 +63,7 @@ def about_choice(answer: object, choice: pr.Choice, view: View, runs: NDArray[np
     raise refused(f"answers with {_kind(answer)}", f"Utilities or Chosen, for {choice.name} is a choice")
 
 
-def about_rule(answer: object, rule: pr.Rule, view: View, runs: NDArray[np.uint64], by: str) -> Said:
+def about_rule(answer: object, rule: pr.Rule, view: View, runs: NDArray[np.uint64], by: PolicyRecord) -> Said:
     """An answer about a rule.
 
     Raises:

@@ -17,6 +17,7 @@ from sim.engine import arithmetic as ar
 from sim.engine.answers import Said
 from sim.engine.decide import Stage
 from sim.engine.orders import Order
+from sim.engine.provenance import PolicyRecord
 from sim.engine.trace import ChoiceTrace
 
 Floats = NDArray[np.float64]
@@ -140,7 +141,7 @@ class ChoiceDecider:
         return chosen
 
     def _note_decided(  # noqa: PLR0917 - in the order of a trace
-        self, choice: pr.Choice, take: int, up: Any, chosen: Any, ordered: str, by: str = ""
+        self, choice: pr.Choice, take: int, up: Any, chosen: Any, ordered: str, by: PolicyRecord | None = None
     ) -> None:
         """Note what was decided without utilities."""
         if self._stage.trace is not None:
@@ -187,7 +188,7 @@ class ChoiceDecider:
                     chosen,
                     "",
                     self._stage.frozen,
-                    "" if said is None else said.by,
+                    None if said is None else said.by,
                     () if said is None or said.utilities is None else tuple(said.utilities),
                 )
             )

@@ -282,7 +282,7 @@ class RuleDecider:
         said: Said | None = None,
     ) -> None:
         if self._trace is not None:
-            by = "" if said is None else said.by
+            by = None if said is None else said.by
             self._trace.rules.append(
                 RuleTrace(self._ev.turn, rule, gate, level, u, fired, ordered, self._stage.frozen, by)
             )

@@ -115,7 +115,8 @@ class Model(mesa.Model):  # type: ignore[misc]
         self.state = state
         self.orders: tuple[Order, ...] = tuple(orders)
         self._checked = checked(program, self.orders)
-        self._seam = Seam(program, policies)
+        taken = tuple(policies)
+        self._seam = Seam(program, taken) if taken else None
         self.trace = Trace() if trace else None
         self._fault: FoedusError | None = None
         self._classes = dict(actors or {})
@@ -152,12 +153,12 @@ class Model(mesa.Model):  # type: ignore[misc]
     @property
     def policies(self) -> tuple[Policy, ...]:
         """The policies written in Python that decide here."""
-        return self._seam.policies
+        return () if self._seam is None else self._seam.policies
 
     @property
     def policy_records(self) -> tuple[PolicyRecord, ...]:
         """What a certificate says of them."""
-        return self._seam.records
+        return () if self._seam is None else self._seam.records
 
     def __getitem__(self, row: str) -> NDArray[np.float64]:
         """Values of a variable by its row name, shape `(runs,)`, read-only."""
@@ -188,7 +189,7 @@ class Model(mesa.Model):  # type: ignore[misc]
                     last,
                     observe=self._observer(observe),
                     trace=self.trace,
-                    seam=self._seam if self._seam.policies else None,
+                    seam=self._seam,
                 )
             except FoedusError as error:
                 self._fault = error

@@ -117,12 +117,18 @@ def _named(name: str) -> list[Policy]:
             raise FoedusError.at(
                 None,
                 f"the module {path} has no {quoted(attribute)}",
-                f"one of {', '.join(known)}" if known else "a policy, and it defines none",
+                _one_of(known),
                 nearest(attribute, known or vars(module)) or "",
                 CODE,
             )
         held = getattr(held, part)
     return [_made(held, name)]
+
+
+def _one_of(known: list[str]) -> str:
+    if not known:
+        return "a policy, and it defines none"
+    return f"one of {', '.join(known)}" if len(known) > 1 else known[0]
 
 
 def _of_entry(entry: EntryPoint) -> Any:
@@ -177,12 +183,13 @@ def _made(held: object, name: str) -> Policy:
 
 
 def _imported(path: str, installed: Iterable[str] = ()) -> ModuleType:
-    if not all(part.isidentifier() for part in path.split(".")):
+    if not all(part.isidentifier() for part in path.split(".")) or path.endswith(".py"):
+        dotted = ".".join(Path(path.removesuffix(".py")).parts)
         raise FoedusError.at(
             None,
             f"{quoted(path)} is not the name of a module",
-            "one as Python imports it, such as package.module, without .py",
-            nearest(path, installed) or "",
+            "one as Python imports it, such as package.module",
+            dotted if path.endswith(".py") else nearest(path, installed) or "",
             CODE,
         )
     try:

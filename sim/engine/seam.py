@@ -83,7 +83,7 @@ class Seam:
             self._reader = Reader(self.program)
         return self._reader
 
-    def key(self, actor: str, policy: str, purpose: str) -> int:
+    def key(self, actor: str, policy: str, purpose: Any) -> int:
         """The event key of a policy's own luck.
 
         Raises:
@@ -115,12 +115,18 @@ class Seam:
         takes: Any = getattr(policy, "takes", None)
         if not isinstance(own, str) or not _ID.match(own):
             problems.error(
-                None, f"{name} has the id {own!r}", "small letters, digits and _, from a letter on", code=CODE
+                None,
+                f"{name} has the id {quoted(repr(own))}",
+                "small letters, digits and _, from a letter on",
+                code=CODE,
             )
             return None
         if not isinstance(takes, tuple | list) or not takes or not all(isinstance(t, str) for t in takes):
             problems.error(
-                None, f"policy {own} ({name}) takes {takes!r}", "decisions, such as ('CHN/voice',)", code=CODE
+                None,
+                f"policy {own} ({name}) takes {quoted(repr(takes))}",
+                "decisions, such as ('CHN/voice',)",
+                code=CODE,
             )
             return None
         try:
@@ -161,7 +167,7 @@ class Seam:
             near = nearest(taken, sorted(known)) or ""
             problems.error(
                 None,
-                f"{found} takes {quoted(taken)}, which no actor decides",
+                f"{found} takes {quoted(taken)}, which no actor of {self.program.id} decides",
                 "ACTOR/DECISION, a rule or a choice",
                 near,
                 CODE,
@@ -222,7 +228,7 @@ class Asking:
         return said
 
     def _answer(self, taker: Taker, decision: pr.Decision, asked: Truths, takes: int) -> Said:
-        policy, by = taker.policy, str(taker.record)
+        policy, by = taker.policy, taker.record
         if self._reading is None:
             self._reading = Reading(self._seam.reader, self._ev)
         view = View(

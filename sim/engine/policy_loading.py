@@ -184,7 +184,8 @@ def _made(held: object, name: str) -> Policy:
 
 def _imported(path: str, installed: Iterable[str] = ()) -> ModuleType:
     if not all(part.isidentifier() for part in path.split(".")) or path.endswith(".py"):
-        dotted = ".".join(Path(path.removesuffix(".py")).parts)
+        parts = Path(path.removesuffix(".py")).parts
+        dotted = ".".join(parts) if all(part.isidentifier() for part in parts) else ""
         raise FoedusError.at(
             None,
             f"{quoted(path)} is not the name of a module",

@@ -248,9 +248,9 @@ class Asking:
             return about_rule(answer, decision, view, runs, by)
         except FoedusError as error:
             place = place_in(error, policy) or home_of(policy)
-            when = self._when(decision)
+            who = self._who(taker, decision)
             raise FoedusError(
-                one if one.place else replace(one, place=place, message=f"{by}: {one.message}{when}")
+                one if one.place else replace(one, place=place, message=f"{who}: {one.message}")
                 for one in error.diagnostics
             ) from None
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a policy does is told as a finding
@@ -259,7 +259,7 @@ class Asking:
             view.close()
 
     def _failed(self, taker: Taker, decision: pr.Decision, error: BaseException) -> FoedusError:
-        what = f"{taker.record} raised {raised(error)}{self._when(decision)}"
+        what = f"{self._who(taker, decision)}: raised {raised(error)}"
         expected = "an answer"
         if isinstance(error, ValueError) and "read-only" in str(error):
             expected = (
@@ -268,9 +268,9 @@ class Asking:
         place = place_in(error, taker.policy) or home_of(taker.policy)
         return FoedusError.at(place, what, expected, code=CODE)
 
-    def _when(self, decision: pr.Decision) -> str:
+    def _who(self, taker: Taker, decision: pr.Decision) -> str:
         label = self._seam.program.clock.label(self._ev.turn)
-        return f", deciding {decision.name} in turn {self._ev.turn} ({label})"
+        return f"{taker.record}, deciding {decision.name} in turn {self._ev.turn} ({label})"
 
     def _again(self, taker: Taker, decision: pr.Decision, asked: Truths, takes: int, said: Said) -> None:
         """Ask about every second run and about the others, backwards: what is said of a run must stay."""
@@ -285,8 +285,8 @@ class Asking:
                 run = int(self._ev.state.runs[columns][differ].min())
                 raise FoedusError.at(
                     home_of(taker.policy),
-                    f"{taker.record} says something else of run {run} when it is asked again, about other"
-                    f" runs{self._when(decision)}",
+                    f"{self._who(taker, decision)}: says something else of run {run} when it is asked again,"
+                    " about other runs",
                     "an answer that follows from what is seen of that run alone",
                     code=CODE,
                 )

@@ -404,7 +404,7 @@ class _Explainer:
         accounts = []
         for index, option in enumerate(choice.options):
             if found.said:
-                worked = Worked(f"what {found.by} says", _one(found.said[index]), ())
+                worked = _said(f"what {found.by} says", _one(found.said[index]))
             else:
                 worked = self._worked(ev, option.utility)
             needs = tuple(flip for flip in near if index != chosen and flip.outcome == index + 1.0)
@@ -466,6 +466,11 @@ class _Explainer:
         ]
         causes.sort(key=lambda cause: (-abs(cause.change), cause.turn, cause.decision))
         return tuple(causes[:most])
+
+
+def _said(text: str, value: float) -> Worked:
+    """A number that came without its parts."""
+    return Worked(text, value, (Part(text, value, "+", ()),))
 
 
 _PERIODS: Final = {periods: name for name, periods in PERIODS_PER_YEAR.items()}

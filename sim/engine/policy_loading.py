@@ -64,7 +64,10 @@ def restored(records: Iterable[PolicyRecord]) -> tuple[Policy, ...]:
         FoedusError: if they are not there, or not as they were.
     """
     records = tuple(records)
-    policies = tuple(_restored(found) for found in records)
+    policies = tuple(
+        _made(_reached(_imported(found.module), found.name), str(found), **found.settings)
+        for found in records
+    )
     refuse_others(records, [record(policy) for policy in policies], "the batch")
     return policies
 
@@ -78,11 +81,9 @@ def check_sendable(policies: Iterable[Policy]) -> None:
     problems = Diagnostics()
     for policy in policies:
         found = record(policy)
-        held: Any = None
-        if found.module != "__main__":
-            held = sys.modules.get(found.module)
-            for part in found.name.split("."):
-                held = getattr(held, part, None)
+        held: Any = None if found.module == "__main__" else sys.modules.get(found.module)
+        for part in found.name.split("."):
+            held = getattr(held, part, None)
         if held is not type(policy):
             problems.error(
                 None,
@@ -93,15 +94,6 @@ def check_sendable(policies: Iterable[Policy]) -> None:
     problems.raise_if_errors()
 
 
-def _restored(found: PolicyRecord) -> Policy:
-    held: Any = _imported(found.module)
-    for part in found.name.split("."):
-        held = getattr(held, part)
-    policy = held(**found.settings)
-    assert isinstance(policy, Policy)
-    return policy
-
-
 def _named(name: str) -> list[Policy]:
     installed = {entry.name: entry for entry in entry_points(group=GROUP)}
     if name in installed:
@@ -110,19 +102,24 @@ def _named(name: str) -> list[Policy]:
     module = _imported(path, tuple(installed))
     if not attribute:
         return _all_in(module)
+    return [_made(_reached(module, attribute), name)]
+
+
+def _reached(module: ModuleType, attribute: str) -> object:
+    """What a dotted name in a module stands for."""
     held: Any = module
     for part in attribute.split("."):
         if not hasattr(held, part):
             known = [own for own, value in vars(module).items() if _is_policy(value)]
             raise FoedusError.at(
                 None,
-                f"the module {path} has no {quoted(attribute)}",
+                f"the module {module.__name__} has no {quoted(attribute)}",
                 _one_of(known),
                 nearest(attribute, known or vars(module)) or "",
                 CODE,
             )
         held = getattr(held, part)
-    return [_made(held, name)]
+    return held
 
 
 def _one_of(known: list[str]) -> str:
@@ -131,12 +128,8 @@ def _one_of(known: list[str]) -> str:
     return f"one of {', '.join(known)}" if len(known) > 1 else known[0]
 
 
-def _of_entry(entry: EntryPoint) -> Any:
-    path, _, attribute = entry.value.partition(":")
-    held: Any = _imported(path.strip())
-    for part in filter(None, attribute.split("[")[0].strip().split(".")):
-        held = getattr(held, part, None)
-    return held
+def _of_entry(entry: EntryPoint) -> object:
+    return _reached(_imported(entry.module), entry.attr)
 
 
 def _is_policy(value: object) -> bool:
@@ -164,7 +157,7 @@ def _all_in(module: ModuleType) -> list[Policy]:
     return [_made(value, f"{module.__name__}:{name}") for name, value in chosen]
 
 
-def _made(held: object, name: str) -> Policy:
+def _made(held: object, name: str, **settings: Any) -> Policy:
     if isinstance(held, Policy):
         return held
     if not (isinstance(held, type) and issubclass(held, Policy)):
@@ -172,12 +165,12 @@ def _made(held: object, name: str) -> Policy:
             None, f"{quoted(name, 200)} is not a policy", "a class derived from sim.Policy", code=CODE
         )
     try:
-        return held()
+        return held(**settings)
     except Exception as error:  # noqa: BLE001 - whatever an author's class does is told as a finding
         raise FoedusError.at(
             None,
             f"{quoted(name, 200)} cannot be made: {raised(error)}",
-            "a class that is made without arguments and has a decide",
+            "a class that can be made, without arguments, and has a decide",
             code=CODE,
         ) from None
 

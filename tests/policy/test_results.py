@@ -15,6 +15,7 @@ from sim.batch import BatchResult, Manifest, read_batch, run_batch, write_batch
 from sim.batch.tally import GRAIN
 from sim.engine.model import Model
 from sim.engine.policy import Answer, Chosen, Policy
+from sim.engine.policy_loading import restored
 from sim.engine.provenance import PolicyRecord, record
 from sim.engine.snapshot import Snapshot
 from sim.engine.view import View
@@ -156,6 +157,20 @@ def test_a_policy_that_workers_cannot_find_is_refused_before_play() -> None:
     assert "policy local (" in said
     assert "cannot be sent to worker processes: they find a policy by its module and name" in said
     assert "expected a class at the top of a module that can be imported, or one worker" in said
+
+
+def test_another_process_has_the_very_same_policy_or_none() -> None:
+    found = record(Keen(more=0.3))
+    assert restored([found]) == (Keen(more=0.3),)
+    for changed, told in (
+        (replace(found, source="0" * 32), "is not as it was when the batch was played: another source"),
+        (replace(found, name="Kene"), "has no 'Kene'; expected one of"),
+        (replace(found, module="tests.policy.polices"), "did you mean 'tests.policy.policies'?"),
+        (replace(found, settings={"less": 1}), "cannot be made: TypeError: "),
+    ):
+        with pytest.raises(FoedusError) as caught:
+            restored([changed])
+        assert told in str(caught.value)
 
 
 def test_a_policy_that_does_not_fit_is_refused_before_play() -> None:

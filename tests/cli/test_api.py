@@ -89,9 +89,10 @@ def test_what_may_refuse_its_input_says_so(name: str) -> None:
     assert "FoedusError: " in told.partition("Raises:")[2]
 
 
-@pytest.mark.parametrize("kind", [sim.View, sim.Model])
-def test_every_array_says_its_shape(kind: type) -> None:
-    members = {name: getattr(part, "fget", part) for name, part in vars(kind).items() if name[:1] != "_"}
+@pytest.mark.parametrize("name", ["View", "Model"])
+def test_every_array_says_its_shape(name: str) -> None:
+    kind = getattr(sim, name)
+    members = {own: getattr(part, "fget", part) for own, part in vars(kind).items() if own[:1] != "_"}
     members["__getitem__"] = vars(kind)["__getitem__"]
     arrays = [
         member

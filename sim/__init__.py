@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.compile import Program, compile_scenario
     from sim.engine.model import Model
     from sim.engine.orders import Order
-    from sim.engine.policy import Chosen, Fires, Policy, Rate, Utilities
+    from sim.engine.policy import Chosen, Fires, Policy, Probability, Rate, Utilities
     from sim.engine.policy_check import check_policies
     from sim.engine.policy_loading import load_policies
     from sim.engine.provenance import PolicyRecord
@@ -47,6 +47,7 @@ __all__ = [
     "Order",
     "Policy",
     "PolicyRecord",
+    "Probability",
     "Program",
     "Rate",
     "Scenario",
@@ -79,7 +80,7 @@ _HOMES: Final = {
     "sim.compile": ("Program", "compile_scenario"),
     "sim.engine.model": ("Model",),
     "sim.engine.orders": ("Order",),
-    "sim.engine.policy": ("Chosen", "Fires", "Policy", "Rate", "Utilities"),
+    "sim.engine.policy": ("Chosen", "Fires", "Policy", "Probability", "Rate", "Utilities"),
     "sim.engine.policy_check": ("check_policies",),
     "sim.engine.policy_loading": ("load_policies",),
     "sim.engine.provenance": ("PolicyRecord",),

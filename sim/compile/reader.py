@@ -47,9 +47,10 @@ class Reader:
             )
         self.program = program
         """The Program with every node that was asked for."""
-        problems = Findings(program.scenario)
+        self._scenario = program.scenario
+        problems = Findings(self._scenario)
         self._builder = _Sealed.of(program, problems)
-        self._lowering = Lowering(program.scenario, collect(program.scenario, problems), self._builder)
+        self._lowering = Lowering(self._scenario, collect(self._scenario, problems), self._builder)
         Domain(self._lowering, frozenset())  # its functions, whose rows the Program has already
         self._perceived: dict[str, dict[int, int]] = defaultdict(dict)
         for perception in program.perceptions:
@@ -75,6 +76,7 @@ class Reader:
             bound=dict(decision.bindings),
             perceived=self._perceived[decision.owner],
         )
+        problems = self._builder.problems = Findings(self._scenario)
         try:
             node = self._lowering.strictly(parse_expression(text), scope)
         except ExpressionError as fault:
@@ -83,6 +85,8 @@ class Reader:
             raise FoedusError.at(None, fault.message, fault.expected, fault.suggestion) from None
         except TooLargeError:
             raise FoedusError.at(None, "written out, this is more than can be worked out") from None
+        for found in problems.errors:
+            raise FoedusError.at(None, found.message, found.expected, found.suggestion)
         nodes = self._builder.nodes
         if len(nodes) > len(self.program.nodes):
             self.program = replace(self.program, nodes=tuple(nodes))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.compile import program as pr
-from sim.engine.policy import Chosen, Fires, Rate, Utilities
+from sim.engine.policy import Answer, Chosen, Fires, Probability, Rate, Utilities
 from sim.engine.provenance import PolicyRecord
 from sim.engine.quantiles import MAX_COUNT
 from sim.engine.view import View, refused
@@ -22,7 +22,7 @@ Truths = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Said:
-    """What a policy answered about a decision: one of the four. Runs in which it does not come up hold 0."""
+    """What a policy answered about a decision, in one of four ways; 0 where it does not come up."""
 
     by: PolicyRecord
     utilities: Floats | None = None
@@ -30,7 +30,7 @@ class Said:
     chosen: Floats | None = None
     """Shape `(takes, runs)`: 0, or 1 + the place of the option."""
     rate: Floats | None = None
-    """A year, shape `(runs,)`."""
+    """A year, shape `(runs,)`; of a rule of the kind `probability` that probability."""
     times: Floats | None = None
     """How often the rule fires, shape `(runs,)`."""
 
@@ -69,25 +69,43 @@ def about_rule(answer: object, rule: pr.Rule, view: View, runs: NDArray[np.uint6
     Raises:
         FoedusError: without a place, for what cannot be meant.
     """
-    if isinstance(answer, Rate):
-        if rule.rate is None:
-            raise refused(
-                f"answers with a Rate, but {rule.name} is a rule of the kind {rule.kind}", "Fires, for it"
-            )
-        rate = _numbers(answer.values, "the rates", [(view.size,), ()])
-        _finite(rate, view.asked, runs, "the rate")
-        return Said(by, rate=np.where(view.asked, rate, 0.0))
     if isinstance(answer, Fires):
         return Said(by, times=_times(answer.times, rule, view, runs))
-    wanted = "Fires" if rule.rate is None else "Rate or Fires"
-    raise refused(f"answers with {_kind(answer)}", f"{wanted}, for {rule.name} is a rule")
+    wanted = _NUMBERS.get(rule.kind)
+    if wanted is None or not isinstance(answer, wanted):
+        by_kind = f"{wanted.__name__} or Fires" if wanted else "Fires"
+        raise refused(
+            f"answers with {_kind(answer)}", f"{by_kind}, for {rule.name} is a rule of the kind {rule.kind}"
+        )
+    many, one = ("the rates", "the rate") if wanted is Rate else ("the probabilities", "the probability")
+    numbers = _numbers(answer.values, many, [(view.size,), ()])
+    _finite(numbers, view.asked, runs, one)
+    numbers = np.where(view.asked, numbers, 0.0)
+    if wanted is Probability:
+        _within_1(numbers, runs)
+    return Said(by, rate=numbers)
+
+
+_NUMBERS: Final[dict[str, type[Rate | Probability]]] = {
+    "chance": Rate,
+    "count": Rate,
+    "probability": Probability,
+}
+"""By the kind of a rule: the answer in numbers that it takes."""
+
+
+def _within_1(numbers: Floats, runs: NDArray[np.uint64]) -> None:
+    wrong = (numbers < 0.0) | (numbers > 1.0)
+    if wrong.any():
+        column = int(np.flatnonzero(wrong)[0])
+        raise refused(f"the probability is {numbers[column]:g} in run {runs[column]}", "a number from 0 to 1")
 
 
 def _kind(answer: object) -> str:
     if answer is None:
         return "nothing"
     name = type(answer).__name__
-    return name if isinstance(answer, Utilities | Chosen | Rate | Fires) else f"{quoted(name)}"
+    return name if isinstance(answer, Answer) else f"{quoted(name)}"
 
 
 def _utilities(values: object, choice: pr.Choice, view: View, runs: NDArray[np.uint64]) -> Floats:

@@ -196,10 +196,11 @@ class RuleDecider:
 
     def _level(self, rule: pr.Rule, gate: Any, said: Said | None) -> Any:
         """Probability: stated as such, or given by a rate."""
+        stated = rule.kind in ("inject", "probability")
         if said is not None and said.rate is not None:
-            return self._stage.chance_at(said.rate, rule)
+            return said.rate if stated else self._stage.chance_at(said.rate, rule)
         assert rule.rate is not None
-        if rule.kind in ("inject", "probability"):
+        if stated:
             return self._ev.used(rule.rate, gate, rule.name, rule.place)
         return self._stage.chance(rule.rate, gate, rule)
 

@@ -1,9 +1,10 @@
 """Policies written in Python: what they take over, and what they may answer.
 
 A policy decides for an actor in place of what the scenario says. It is asked about one decision at a time,
-for all runs at once, and answers in one of two ways: with numbers, to which the engine adds the very luck
-that the scenario's own policy would have had (`Utilities` of a choice's options, the `Rate` of a rule), or
-with the decision itself (`Chosen`, `Fires`). With numbers the two policies can be compared event by event.
+for all runs at once, and answers in one of two ways. It gives numbers (`Utilities` of a choice's options, the
+`Rate` or `Probability` of a rule), to which the engine adds the very luck that the scenario's own policy
+would have had, so that the two can be compared event by event. Or it gives the decision itself (`Chosen`,
+`Fires`).
 """
 
 from __future__ import annotations
@@ -45,6 +46,14 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Probability:
+    """How likely a rule of the kind `probability` is to fire."""
+
+    values: Any
+    """Numbers from 0 to 1, of shape `(runs,)`, or one for all runs."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Fires:
     """Whether a rule fires; of a count, how often."""
 
@@ -52,7 +61,7 @@ class Fires:
     """Truth values of shape `(runs,)`, or whole numbers for a count; or one for all runs."""
 
 
-Answer = Utilities | Chosen | Rate | Fires
+Answer = Utilities | Chosen | Rate | Probability | Fires
 
 
 class Policy(ABC):
@@ -82,6 +91,6 @@ class Policy(ABC):
             view: what the actor perceives, and the decision; to be used during the call only.
 
         Returns:
-            For a choice `Utilities` or `Chosen`, for a rule `Rate` or `Fires`. Runs in which the decision
-            does not come up (`view.asked` is False) are ignored.
+            For a choice `Utilities` or `Chosen`; for a rule `Fires`, or by its kind `Rate` or `Probability`.
+            Runs in which the decision does not come up (`view.asked` is False) are ignored.
         """

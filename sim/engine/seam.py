@@ -83,18 +83,19 @@ class Seam:
             self._reader = Reader(self.program)
         return self._reader
 
-    def key(self, actor: str, policy: str, purpose: Any) -> int:
-        """The event key of a policy's own luck.
+    def key(self, actor: str, policy: str, purpose: Any, number: int = 1) -> int:
+        """The event key of a policy's own luck; that of a later crisis round has its number.
 
         Raises:
             FoedusError: without a place, for a purpose that cannot stand in an address.
         """
-        text = f"{actor}/{policy}//{purpose}"
+        text = f"{actor}/{policy}//{purpose}" + (f"@{number}" if number > 1 else "")
         if text not in self._keys:
-            if not isinstance(purpose, str) or not 0 < len(purpose) <= _MAX_PURPOSE or "/" in purpose:
+            sound = isinstance(purpose, str) and 0 < len(purpose) <= _MAX_PURPOSE
+            if not sound or any(sign in purpose for sign in "/@"):
                 raise refused(
                     f"asks for luck for {quoted(str(purpose))}",
-                    f"a purpose in 1 to {_MAX_PURPOSE} characters, without '/'",
+                    f"a purpose in 1 to {_MAX_PURPOSE} characters, without '/' and '@'",
                 )
             key = event_key(text)
             taken = [draw.text for draw in self.program.draws if draw.key == key]
@@ -195,18 +196,19 @@ class Seam:
                     )
 
 
-def asking(seam: Seam | None, ev: Evaluator, dt: float) -> Asking | None:
-    """The policies of a seam, ready to be asked in a stage; None without a seam."""
-    return None if seam is None else Asking(seam, ev, dt)
+def asking(seam: Seam | None, ev: Evaluator, dt: float, number: int = 1) -> Asking | None:
+    """The policies of a seam, ready to be asked in a stage of a crisis round; None without a seam."""
+    return None if seam is None else Asking(seam, ev, dt, number)
 
 
 class Asking:
     """The policies of a seam, asked in one stage of one turn."""
 
-    def __init__(self, seam: Seam, ev: Evaluator, dt: float) -> None:
+    def __init__(self, seam: Seam, ev: Evaluator, dt: float, number: int) -> None:
         self._seam = seam
         self._ev = ev
         self._dt = dt
+        self._round = number
         self._reading: Reading | None = None
 
     def choice(self, choice: pr.Choice, asked: Any, takes: int) -> Said | None:
@@ -237,8 +239,9 @@ class Asking:
             self._dt,
             asked,
             reading=self._reading,
-            address=lambda purpose: self._seam.key(decision.owner, policy.id, purpose),
+            address=lambda purpose: self._seam.key(decision.owner, policy.id, purpose, self._round),
             takes=takes,
+            number=self._round,
         )
         runs = self._ev.state.runs
         try:
@@ -278,7 +281,7 @@ class Asking:
         for columns in (everyone[::2], everyone[1::2]):
             if not asked[columns].any():
                 continue
-            again = Asking(self._seam, _part(self._ev, columns), self._dt)
+            again = Asking(self._seam, _part(self._ev, columns), self._dt, self._round)
             other = again._answer(taker, decision, asked[columns], takes)
             differ = ~said.same(other, columns)
             if differ.any():

@@ -68,8 +68,8 @@ class StagePlayer:
             return
         columns = np.flatnonzero(here)
         whole, part, player = self._state, *self._part(columns)
-        for later in crisis.later[: crisis.counts[turn] - 1]:
-            player.round(later, crisis.counts[turn], turn, dt)
+        for number, later in enumerate(crisis.later[: crisis.counts[turn] - 1], 2):
+            player.round(number, later, crisis.counts[turn], turn, dt)
         whole.values[:, columns] = part.values
 
     def _part(self, columns: Any) -> tuple[State, StagePlayer]:
@@ -78,13 +78,14 @@ class StagePlayer:
         part = State(whole.values[:, columns], whole.runs[columns], whole.seed, whole.stream, whole.turn)
         kept = Kept(self._program, part, self._plan)
         return part, StagePlayer(
-            self._program, part, self._orders, trace=self._trace, plan=self._plan, kept=kept
+            self._program, part, self._orders, trace=self._trace, plan=self._plan, kept=kept, seam=self._seam
         )
 
-    def round(self, later: pr.Round, rounds: int, turn: int, dt: float) -> None:
+    def round(self, number: int, later: pr.Round, rounds: int, turn: int, dt: float) -> None:
         """Stages 3 to 5 once more, for what is decided in crises."""
         ev = self._kept.evaluator(turn)
-        stage = Stage(ev, dt, self._orders, self._kept, self._trace, rounds=rounds, later=True)
+        asked = asking(self._seam, ev, dt, number)
+        stage = Stage(ev, dt, self._orders, self._kept, self._trace, asked, rounds=rounds, later=True)
         # An order was carried out in the first round.
         RuleDecider(stage).take([rule for rule in later.rules if stage.order(rule) is None])
         ChoiceDecider(stage).take([choice for choice in later.choices if stage.order(choice) is None])

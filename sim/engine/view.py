@@ -68,6 +68,7 @@ class View:
         "_decision",
         "_dt",
         "_ev",
+        "_number",
         "_open",
         "_reading",
         "_takes",
@@ -84,6 +85,7 @@ class View:
         reading: Reading,
         address: Callable[[str], int],
         takes: int = 1,
+        number: int = 1,
     ) -> None:
         self._decision = decision
         self._ev = ev
@@ -92,6 +94,7 @@ class View:
         self._reading = reading
         self._address = address
         self._takes = takes
+        self._number = number
         self._available: Truths | None = None
         self._utilities: Floats | None = None
         self._open = True
@@ -139,6 +142,11 @@ class View:
         return self._ev.elapsed
 
     @property
+    def round(self) -> int:
+        """The crisis round of the turn, from 1; outside of crises there is one."""
+        return self._number
+
+    @property
     def size(self) -> int:
         """Number of runs that are decided together."""
         return int(self._asked.shape[0])
@@ -171,9 +179,9 @@ class View:
     def uniform(self, purpose: str) -> Floats:
         """Luck of the policy's own: numbers evenly spread over the open interval (0, 1), shape `(runs,)`.
 
-        Its address is `ACTOR/id of the policy//purpose`, with the run and the turn. The same purpose gives
-        the same numbers however often it is asked for in a turn, and in whichever decision of the actor;
-        another purpose gives others, independent of them.
+        Its address is `ACTOR/id of the policy//purpose`, with the run and the turn (in a crisis, and the
+        round). The same purpose gives the same numbers however often it is asked for, and in whichever
+        decision of the actor; another purpose gives others, independent of them.
 
         Raises:
             FoedusError: for a purpose that cannot stand in an address.
@@ -271,8 +279,8 @@ class View:
 
     @property
     def kind(self) -> str:
-        """`choice`, or what triggers a rule: `chance`, `count`, `cadence` (it fires whenever it is due) or
-        `once` (it fires when its gate is open).
+        """`choice`, or what triggers a rule: `chance`, `count`, `probability`, `cadence` (it fires whenever
+        it is due) or `once` (it fires when its gate is open).
         """
         return "choice" if isinstance(self._decision, pr.Choice) else self._decision.kind
 
@@ -283,11 +291,27 @@ class View:
         Raises:
             FoedusError: if it cannot be computed where the rule comes up; for a rule without one.
         """
+        return self._stated("rate", ("chance", "count"))
+
+    @property
+    def probability(self) -> Floats:
+        """What the scenario says of a rule of the kind `probability`, such as how likely an ally is to
+        recognise a disputed claim. Shape `(runs,)`.
+
+        Raises:
+            FoedusError: as `rate`.
+        """
+        return self._stated("probability", ("probability",))
+
+    def _stated(self, what: str, kinds: tuple[str, ...]) -> Floats:
         self._still_open()
         rule = self._decision
-        if isinstance(rule, pr.Choice) or rule.rate is None:
-            what = "choice" if isinstance(rule, pr.Choice) else f"rule of the kind {rule.kind}"
-            raise refused(f"asks for the rate of {rule.name}, which is a {what}", "a chance or a count")
+        if isinstance(rule, pr.Choice) or rule.rate is None or rule.kind not in kinds:
+            is_a = "choice" if isinstance(rule, pr.Choice) else f"rule of the kind {rule.kind}"
+            raise refused(
+                f"asks for the {what} of {rule.name}, which is a {is_a}",
+                f"one of the kind {' or '.join(kinds)}",
+            )
         value = self._ev.used(rule.rate, self._asked, rule.name, rule.place)
         return read_only(np.where(self._asked, value, 0.0), self._asked.shape)
 

@@ -38,6 +38,7 @@ def test_the_public_names_are_these() -> None:
         "Order",
         "Policy",
         "PolicyRecord",
+        "Probability",
         "Program",
         "RESULTS_VERSION",
         "Rate",

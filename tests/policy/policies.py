@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.compile import Program
-from sim.engine.policy import Answer, Chosen, Fires, Policy, Rate, Utilities
+from sim.engine.policy import Answer, Chosen, Fires, Policy, Probability, Rate, Utilities
 from sim.engine.view import View
 
 
@@ -30,6 +30,8 @@ class Same(Policy):
             return Utilities(view.utilities)
         if view.kind in ("chance", "count"):
             return Rate(view.rate)
+        if view.kind == "probability":
+            return Probability(view.probability)
         return Fires(True)
 
 

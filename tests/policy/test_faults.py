@@ -133,7 +133,11 @@ def test_an_answer_about_a_choice_must_be_one(answer: object, told: str) -> None
         ("EAST/strike", None, "answers with nothing; expected Rate or Fires, for EAST/strike is a rule"),
         ("EAST/strike", Chosen(0), "answers with Chosen; expected Rate or Fires"),
         ("EAST/boast", None, "answers with nothing; expected Fires, for EAST/boast is a rule"),
-        ("EAST/boast", Rate(1.0), "a Rate, but EAST/boast is a rule of the kind cadence; expected Fires"),
+        (
+            "EAST/boast",
+            Rate(1.0),
+            "answers with Rate; expected Fires, for EAST/boast is a rule of the kind cadence",
+        ),
         (
             "EAST/strike",
             Rate(np.zeros(3)),

@@ -30,9 +30,9 @@ def load_policies(*names: str) -> tuple[Policy, ...]:
     """Policies by name; importing them runs their modules.
 
     Args:
-        names: each the name of an installed policy (an entry point of the group `foedus.policies`), a
-            `MODULE` with all policies defined in it, or `MODULE:NAME`, a class derived from `Policy` or an
-            instance of one.
+        names: each the name of an installed policy (an entry point of the group `foedus.policies`; it comes
+            before a module of that name), a `MODULE` with all policies defined in it, or `MODULE:NAME`, a
+            class derived from `Policy` or an instance of one.
 
     Raises:
         FoedusError: for what is not there, is no policy, or cannot be imported, all at once.

@@ -26,7 +26,7 @@ from sim.engine.policy_place import home_of, place_in, raised
 from sim.engine.provenance import PolicyRecord, record
 from sim.engine.state import State
 from sim.engine.view import CODE, Reading, View, refused
-from sim.text import Diagnostics, FoedusError, nearest, quoted
+from sim.text import Diagnostic, Diagnostics, FoedusError, nearest, quoted
 
 Truths = NDArray[np.bool_]
 
@@ -250,16 +250,18 @@ class Asking:
                 return about_choice(answer, decision, view, runs, by)
             return about_rule(answer, decision, view, runs, by)
         except FoedusError as error:
-            place = place_in(error, policy) or home_of(policy)
-            who = self._who(taker, decision)
-            raise FoedusError(
-                one if one.place else replace(one, place=place, message=f"{who}: {one.message}")
-                for one in error.diagnostics
-            ) from None
+            raise FoedusError(self._told(one, taker, decision, error) for one in error.diagnostics) from None
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a policy does is told as a finding
             raise self._failed(taker, decision, error) from None
         finally:
             view.close()
+
+    def _told(self, found: Diagnostic, taker: Taker, decision: pr.Decision, error: FoedusError) -> Diagnostic:
+        """What is wrong with the scenario's own expressions is not the policy's fault; all else is."""
+        if found.place is not None and found.code != CODE:
+            return found
+        place = found.place or place_in(error, taker.policy) or home_of(taker.policy)
+        return replace(found, place=place, message=f"{self._who(taker, decision)}: {found.message}")
 
     def _failed(self, taker: Taker, decision: pr.Decision, error: BaseException) -> FoedusError:
         what = f"{self._who(taker, decision)}: raised {raised(error)}"

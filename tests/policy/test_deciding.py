@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from docs.examples.tit_for_tat import TitForTat
 from sim.compile import Program
 from sim.engine.model import Model
 from sim.engine.orders import Order
@@ -287,13 +288,14 @@ def by_run(program: Program, runs: tuple[int, ...], policy: Policy) -> dict[int,
 @settings(max_examples=20)
 @given(SPLITS)
 def test_a_runs_decisions_do_not_depend_on_its_company(split: Split) -> None:
-    for program in (border(), shipped("border-clash")):
-        dice = Dice(actors_decisions(program))
-        whole = by_run(program, split.runs, dice)
-        parts = by_run(program, split.runs[: split.cut], dice) | by_run(
-            program, split.runs[: split.cut - 1 : -1] if split.cut else split.runs[::-1], dice
-        )
-        assert parts == whole
+    for program, policy in (
+        (border(), Dice(actors_decisions(border()))),
+        (shipped("border-clash"), Dice(actors_decisions(shipped("border-clash")))),
+        (shipped("border-clash"), TitForTat()),
+    ):
+        whole = by_run(program, split.runs, policy)
+        first, second = split.runs[: split.cut], split.runs[split.cut :][::-1]
+        assert by_run(program, first, policy) | by_run(program, second, policy) == whole
 
 
 def drawn(*purposes: str, policy: str = "lucky", **model: Any) -> list[np.ndarray[Any, Any]]:

@@ -24,9 +24,7 @@ from tests.worlds import shipped, world
 RUNS = 7
 
 
-def failing(
-    decide: Callable[[View], Any], takes: str = "WEST/answer", runs: Any = RUNS, turns: int = 9
-) -> str:
+def failing(decide: Callable[[View], Any], runs: Any = RUNS, turns: int = 9, code: str = "policy") -> str:
     """What is said when a policy that decides so is played."""
 
     class Bad(Policy):
@@ -36,12 +34,12 @@ def failing(
             answer: Answer = decide(view)
             return answer
 
-    Bad.takes = (takes,)
+    Bad.takes = ("WEST/answer",)
     model = Model(border(), runs, seed=1, policies=[Bad])
     with pytest.raises(FoedusError) as caught:
         model.play(turns)
     (found,) = caught.value.diagnostics
-    assert found.code == "policy"
+    assert found.code == code
     with pytest.raises(FoedusError):  # the turn is half played
         model.play()
     return str(found)
@@ -84,6 +82,15 @@ def test_an_interrupt_is_nobodys_fault() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         Model(border(), 2, policies=[Slow]).play(1)
+
+
+def test_so_is_a_finding_that_is_not_about_the_scenario() -> None:
+    def fail(_: View) -> Chosen:
+        raise FoedusError.at(None, "no table for this", "one", code="table")
+
+    assert "deciding WEST/answer in turn 1 (Jan 2030): no table for this; expected one" in failing(
+        fail, code="table"
+    )
 
 
 def test_a_message_cannot_write_on_the_terminal() -> None:

@@ -38,7 +38,7 @@ def quarrel() -> Program:
         "policies.attacking.rules": {"attack": attack},
         "policies.replying": {"rules": {"reply": reply}, "choices": {"mood": mood}},
     }
-    return compiled(**changes)
+    return compiled(changes)
 
 
 def test_the_world_has_all_of_it() -> None:

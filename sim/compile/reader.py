@@ -14,7 +14,9 @@ from sim.compile import program as pr
 from sim.compile.builder import Builder, TooLargeError
 from sim.compile.domain import Domain
 from sim.compile.findings import Findings
+from sim.compile.known_units import KnownUnits
 from sim.compile.lower import Lowering
+from sim.compile.quantities import Disagreement, Inference
 from sim.compile.scope import LoweringError, Scope
 from sim.compile.symbols import collect
 from sim.scenario.expressions import ExpressionError, parse_expression
@@ -52,6 +54,7 @@ class Reader:
         self._builder = _Sealed.of(program, problems)
         self._lowering = Lowering(self._scenario, collect(self._scenario, problems), self._builder)
         Domain(self._lowering, frozenset())  # its functions, whose rows the Program has already
+        self._units = KnownUnits(self._scenario, problems)
         self._perceived: dict[str, dict[int, int]] = defaultdict(dict)
         for perception in program.perceptions:
             self._perceived[perception.owner][perception.of] = perception.seen
@@ -77,8 +80,14 @@ class Reader:
             perceived=self._perceived[decision.owner],
         )
         problems = self._builder.problems = Findings(self._scenario)
+
+        def refuse(fault: Disagreement) -> None:
+            problems.fault(LoweringError((), fault.offset, fault.message, fault.expected, fault.suggestion))
+
         try:
-            node = self._lowering.strictly(parse_expression(text), scope)
+            expression = parse_expression(text)
+            node = self._lowering.strictly(expression, scope)
+            Inference(self._units, {}, refuse).of(expression.tree)
         except ExpressionError as fault:
             raise FoedusError.at(None, fault.message, fault.expected) from None
         except LoweringError as fault:

@@ -15,7 +15,7 @@ from sim.engine.state import State
 from sim.engine.view import View
 from sim.text import FoedusError
 from tests.policy.worlds import border
-from tests.worlds import shipped
+from tests.worlds import shipped, world
 
 Look = Callable[[View], Any]
 
@@ -231,6 +231,24 @@ def test_what_it_may_not_see_is_refused_with_the_nearest_name(expression: str, t
     assert f"{who}, deciding WEST/answer in turn 1 (Jan 2030): asks for '" in said
     assert "as WEST: " in said
     assert told in said
+
+
+def test_units_must_agree_as_in_the_scenario() -> None:
+    program = world("""
+foedus: 1
+id: barter
+title: Barter
+clock: {start: 2030-01-01, turn: month, turns: 2}
+actors:
+  A: {name: A, policy: p, attributes: {shells: {initial: 5, unit: rounds}, grain: {initial: 3, unit: t}}}
+policies: {p: {rules: {eat: {every: month, effects: ["grain -= grain/2"]}}}}
+""")
+    (sums,) = seen(lambda view: view["shells + shells"], "A/eat", turns=1, program=program)
+    assert (sums == 10.0).all()
+    with pytest.raises(FoedusError) as caught:
+        seen(lambda view: view["shells + grain"], "A/eat", program=program)
+    assert "asks for 'shells + grain' as A: " in str(caught.value)
+    assert "rounds" in str(caught.value)
 
 
 @pytest.mark.parametrize(

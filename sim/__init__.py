@@ -21,8 +21,13 @@ if TYPE_CHECKING:
     from sim.compile import Program, compile_scenario
     from sim.engine.model import Model
     from sim.engine.orders import Order
+    from sim.engine.policy import Chosen, Fires, Policy, Probability, Rate, Utilities
+    from sim.engine.policy_check import check_policies
+    from sim.engine.policy_loading import load_policies
+    from sim.engine.provenance import PolicyRecord
     from sim.engine.snapshot import Snapshot
     from sim.engine.state import RESULTS_VERSION, State
+    from sim.engine.view import View
     from sim.report.page import write_report
     from sim.report.page_outcomes import outcome_table
     from sim.report.plain import plain_number, with_unit
@@ -34,19 +39,29 @@ __version__: Final = "0.1.0"
 
 __all__ = [
     "RESULTS_VERSION",
+    "Chosen",
     "Diagnostic",
+    "Fires",
     "FoedusError",
     "Model",
     "Order",
+    "Policy",
+    "PolicyRecord",
+    "Probability",
     "Program",
+    "Rate",
     "Scenario",
     "Sentence",
     "Snapshot",
     "State",
     "Told",
+    "Utilities",
+    "View",
     "__version__",
+    "check_policies",
     "compile_scenario",
     "load",
+    "load_policies",
     "load_scenario",
     "outcome_table",
     "plain_number",
@@ -65,8 +80,13 @@ _HOMES: Final = {
     "sim.compile": ("Program", "compile_scenario"),
     "sim.engine.model": ("Model",),
     "sim.engine.orders": ("Order",),
+    "sim.engine.policy": ("Chosen", "Fires", "Policy", "Probability", "Rate", "Utilities"),
+    "sim.engine.policy_check": ("check_policies",),
+    "sim.engine.policy_loading": ("load_policies",),
+    "sim.engine.provenance": ("PolicyRecord",),
     "sim.engine.snapshot": ("Snapshot",),
     "sim.engine.state": ("RESULTS_VERSION", "State"),
+    "sim.engine.view": ("View",),
     "sim.report.page": ("write_report",),
     "sim.report.page_outcomes": ("outcome_table",),
     "sim.report.plain": ("plain_number", "with_unit"),

@@ -86,6 +86,14 @@ _ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scena
 _Seed = Annotated[int, typer.Option(min=0, max=MAX_SEED, metavar="S", help="Seed of all luck.")]
 _Run = Annotated[int, typer.Option("--run", min=0, max=MAX_RUN, metavar="K", help="Number of the run.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
+_Python = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--python",
+        metavar="MODULE[:NAME]",
+        help="Import a policy written in Python, and let it decide; may be given several times.",
+    ),
+]
 
 
 def _show_version(wanted: bool) -> None:
@@ -177,25 +185,43 @@ def _problems_shown(as_json: bool) -> Iterator[None]:
         raise typer.Exit(PROBLEMS) from None
 
 
+def _policies(names: list[str] | None) -> tuple[sim.Policy, ...]:
+    """Policies named on the command line; a module may lie in the current folder."""
+    if not names:
+        return ()
+    if str(Path.cwd()) not in sys.path:
+        sys.path.append(str(Path.cwd()))  # last, so that no file here stands in for a library
+    return sim.load_policies(*names)
+
+
 # foedus validate
 
 
 @app.command(epilog="\b\nExample:\n  foedus validate scenarios/first-steps.yaml")
 def validate(
     scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="Scenarios in YAML.")],
+    python: _Python = None,
     as_json: _Json = False,
 ) -> None:
-    """Check scenarios, and show every error with its place."""
+    """Check scenarios, and show every error with its place.
+
+    With --python, also play some runs with the policy, and see that it decides each on its own.
+    """
     from sim.report.inventory import inventory, inventory_line  # noqa: PLC0415
     from sim.text import in_order  # noqa: PLC0415
 
+    with _problems_shown(as_json):
+        policies = _policies(python)
     files: list[dict[str, Any]] = []
     found: list[sim.Diagnostic] = []
     for path in scenarios:
         name = sim.printable(str(path))
         try:
             scenario = sim.load_scenario(path)
-            held = inventory(scenario, sim.compile_scenario(scenario))
+            program = sim.compile_scenario(scenario)
+            if policies:
+                sim.check_policies(program, policies)
+            held = inventory(scenario, program)
         except sim.FoedusError as error:
             files.append({"file": name, "ok": False})
             found += error.diagnostics
@@ -230,6 +256,7 @@ def run(
     verbose: Annotated[
         bool, typer.Option("--verbose", help="Tell also of choices that leave things as they are.")
     ] = False,
+    python: _Python = None,
     as_json: _Json = False,
 ) -> None:
     """Play one run and tell it turn by turn.
@@ -240,7 +267,8 @@ def run(
 
     with _problems_shown(as_json):
         program = sim.load(scenario)
-        model = sim.Model(program, runs=[number], seed=seed, trace=True)
+        policies = _policies(python)
+        model = sim.Model(program, runs=[number], seed=seed, trace=True, policies=policies)
         if as_json:
             _print_json({"ok": True, **account_document(model, turns, verbose=verbose)})
             return
@@ -272,6 +300,7 @@ def explain(
     what_if: Annotated[
         bool, typer.Option("--flips/--no-flips", help="Look for what would have flipped each decision.")
     ] = True,
+    python: _Python = None,
     as_json: _Json = False,
 ) -> None:
     """Say why each decision of a turn came out as it did, and what would have flipped it."""
@@ -280,7 +309,16 @@ def explain(
 
     with _problems_shown(as_json):
         program = sim.load(scenario)
-        found = explained(program, seed, number, turn, actor=actor, decision=decision, what_if=what_if)
+        found = explained(
+            program,
+            seed,
+            number,
+            turn,
+            actor=actor,
+            decision=decision,
+            policies=_policies(python),
+            what_if=what_if,
+        )
         if as_json:
             _print_json({"ok": True, **why_document(found)})
             return
@@ -307,6 +345,7 @@ def batch(
         typer.Option(min=1, metavar="W", help="Processes to play on; results do not depend on it."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an older batch in the directory.")] = False,
+    python: _Python = None,
     as_json: _Json = False,
 ) -> None:
     """Play many runs, and keep what came of them in a directory."""
@@ -315,18 +354,20 @@ def batch(
 
     with _problems_shown(as_json):
         loaded = sim.load_scenario(scenario)
+        policies = _policies(python)
         target = Path("runs") / f"{loaded.model.id}-seed-{seed}" if out is None else out
         check_directory(target, force)
         if workers is None:
             workers = 1 if runs <= ALONE else _cores()
         with _progress(runs) as progress:
-            result = sim.run_batch(loaded, runs, seed, workers=workers, progress=progress)
+            result = sim.run_batch(loaded, runs, seed, workers=workers, progress=progress, policies=policies)
         directory = sim.write_batch(result, target, force)
         if as_json:
             outcomes = [asdict(estimate) for estimate in outcome_estimates(result)]
             document = {"id": result.manifest.id, "hash": result.manifest.hash, "seed": seed, "runs": runs}
             written = {"digest": result.manifest.digest, "directory": sim.printable(str(directory))}
-            _print_json({"ok": True, **document, **written, "outcomes": outcomes})
+            decided = {"policies": [policy.plain for policy in result.manifest.policies]}
+            _print_json({"ok": True, **document, **decided, **written, "outcomes": outcomes})
             return
         _console().print(sim.outcome_table(result))
         typer.echo(f"written to {sim.printable(str(target))}")
@@ -433,15 +474,16 @@ def cases(
 
 
 @app.command(epilog="\b\nExample:\n  foedus play scenarios/first-steps.yaml --seed 7")
-def play(scenario: _ScenarioFile, seed: _Seed = 0, run: _Run = 0) -> None:
+def play(scenario: _ScenarioFile, seed: _Seed = 0, run: _Run = 0, python: _Python = None) -> None:
     """Play one run on the screen, turn by turn, forward and back."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         _end("play needs a terminal; foedus run tells a run as text", WRONGLY_USED)
     with _problems_shown(as_json=False):
         program = sim.load(scenario)
+        policies = _policies(python)
         from tui.app import FoedusApp  # noqa: PLC0415
 
-        FoedusApp(program, seed, run).run()
+        FoedusApp(program, seed, run, policies).run()
 
 
 # Tools of the language: foedus schema, fmt, diff, new, migrate

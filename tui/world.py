@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim import FoedusError, Model, Program, State, Told, tell
+from sim import FoedusError, Model, Policy, Program, State, Told, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +27,21 @@ class World:
         program: the compiled scenario.
         seed: 0 to 2**32 - 1.
         run: number of the run.
+        policies: policies written in Python that decide in place of the scenario's own.
 
     Raises:
-        FoedusError: for initial values that cannot be computed.
+        FoedusError: for initial values that cannot be computed, or policies that do not fit.
     """
 
-    def __init__(self, program: Program, seed: int = 0, run: int = 0) -> None:
+    def __init__(
+        self, program: Program, seed: int = 0, run: int = 0, policies: Sequence[Policy] = ()
+    ) -> None:
         self.program = program
         self.seed = seed
         self.run = run
         self.fault: FoedusError | None = None
         """Why the world cannot go on, if it cannot."""
-        self._model = Model(program, runs=[run], seed=seed, trace=True)
+        self._model = Model(program, runs=[run], seed=seed, trace=True, policies=policies)
         start = Told(0, program.clock.label(0), ())
         self._moments = [Moment(self._model.state.copy(), start)]
         self.turn = 0

@@ -19,6 +19,7 @@ from sim.engine import arithmetic as ar
 from sim.engine.evaluate import Evaluator
 from sim.engine.model import Model
 from sim.engine.orders import Order
+from sim.engine.policy import Policy
 from sim.engine.state import State
 from sim.engine.trace import ChoiceTrace, RuleTrace, Trace
 from sim.scenario.clock import PERIODS_PER_YEAR
@@ -96,6 +97,8 @@ class Asked:
     open: bool
     """Whether the gate let it through."""
     did: tuple[Change, ...]
+    by: str = ""
+    """The policy written in Python that decided, in words, or ""."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,7 @@ def explain(
     actor: str | None = None,
     decision: str | None = None,
     orders: Iterable[Order] = (),
+    policies: Iterable[Policy | type[Policy]] = (),
     what_if: bool = True,
 ) -> Explanation:
     """Play one run to a turn and explain the decisions taken in it.
@@ -191,13 +195,15 @@ def explain(
         actor: only this actor's decisions (`world` and `injects` too).
         decision: only this one: its id, with bindings after a slash if it has any.
         orders: decisions taken by hand.
+        policies: policies written in Python, as in `Model`. What they decide has no flips: nobody knows which
+            numbers they looked at.
         what_if: look for what would have flipped each decision (some hundredths of a second each).
 
     Raises:
         FoedusError: for a turn, actor or decision that is not there.
     """
     _check(program, turn, actor, decision)
-    model = Model(program, runs=[run], seed=seed, orders=orders, trace=True).play(turn)
+    model = Model(program, runs=[run], seed=seed, orders=orders, trace=True, policies=policies).play(turn)
     assert model.trace is not None
     return explained(model, turn, actor=actor, decision=decision, what_if=what_if)
 
@@ -295,22 +301,23 @@ class _Explainer:
         assert found is None or isinstance(found, RuleTrace)
         due = found is not None and (found.ordered != "" or rule.due is None or rule.due[self._turn])
         asked = self._asked(rule, ev, due, None if found is None else found)
-        rate = None if rule.rate is None or not asked.open else self._worked(ev, rule.rate)
+        rate = None if rule.rate is None or not asked.open or asked.by else self._worked(ev, rule.rate)
+        level = None if found is None or found.level is None or not asked.open else _one(found.level)
         account = RuleAccount(
             asked=asked,
             kind=rule.kind,
             rate=rate,
-            level=None if found is None or found.level is None or not asked.open else _one(found.level),
+            level=level,
             drawn=None if found is None or found.drawn is None else _one(found.drawn),
             fired=0.0 if found is None else _one(found.fired),
             per=_period(self._program, rule),
             size=None
-            if rule.size is None or not asked.open
+            if rule.size is None or not asked.open or (asked.by and level is None)
             else self._worked(ev, rule.size, whole=True).value * self._dt,
             campaign=None if rule.campaign is None else self._on(rule.campaign),
             spent=rule.ever is not None and bool(self._column(rule)[rule.ever] > 0.0),
         )
-        if not self._what_if or not due or asked.ordered:
+        if not self._what_if or not due or asked.ordered or asked.by:
             return account
         position = self._position(rule)
         return replace(account, flips=flips(position), thresholds=thresholds(position))
@@ -352,6 +359,7 @@ class _Explainer:
             grade=decision.grade,
             due=due,
             ordered="" if found is None else found.ordered,
+            by="" if found is None or found.by is None else str(found.by),
             gate=gate,
             open=is_open,
             did=self._did(decision.name),
@@ -382,7 +390,7 @@ class _Explainer:
             chosen="" if found is None else names[int(_one(found.chosen))],
             standing=names[standing],
         )
-        if not self._what_if or not due or asked.ordered:
+        if not self._what_if or not due or asked.ordered or asked.by:
             return account
         return replace(account, flips=flips(self._position(choice)))
 
@@ -391,10 +399,14 @@ class _Explainer:
         utilities = [_one(utility) for utility in found.utilities]
         shares = _shares(utilities, available, _one(found.temperature))
         chosen = int(_one(found.chosen)) - 1
-        near = thresholds(self._position(choice)) if self._what_if and bool(_one(found.taken_up)) else ()
+        searched = self._what_if and not found.by and bool(_one(found.taken_up))
+        near = thresholds(self._position(choice)) if searched else ()
         accounts = []
         for index, option in enumerate(choice.options):
-            worked = self._worked(ev, option.utility)
+            if found.said:
+                worked = _said(f"what {found.by} says", _one(found.said[index]))
+            else:
+                worked = self._worked(ev, option.utility)
             needs = tuple(flip for flip in near if index != chosen and flip.outcome == index + 1.0)
             accounts.append(
                 OptionAccount(
@@ -454,6 +466,11 @@ class _Explainer:
         ]
         causes.sort(key=lambda cause: (-abs(cause.change), cause.turn, cause.decision))
         return tuple(causes[:most])
+
+
+def _said(text: str, value: float) -> Worked:
+    """A number that came without its parts."""
+    return Worked(text, value, (Part(text, value, "+", ()),))
 
 
 _PERIODS: Final = {periods: name for name, periods in PERIODS_PER_YEAR.items()}

@@ -106,7 +106,7 @@ class _Lenient(Evaluator):
         super().__init__(program, state, turn, known)
         self.failed = np.zeros(len(state.runs), dtype=bool)
 
-    def fail(self, wrong: Any, what: str, whose: str, place: Place) -> None:  # noqa: ARG002 - nobody is told
+    def fail(self, wrong: Any, what: str, whose: str, place: Place | None) -> None:  # noqa: ARG002 - nobody is told
         self.failed |= wrong
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sim.batch.tally import GRAIN, Bins, Floats, Tally
 from sim.compile import Program
 from sim.engine.orders import Order
+from sim.engine.policy import Policy
 from sim.engine.recorder import Recorder
 from sim.engine.state import State
 from sim.text import FoedusError
@@ -31,6 +32,7 @@ class Job:
     seed: int
     stream: int
     orders: tuple[Order, ...]
+    policies: tuple[Policy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,7 +102,9 @@ def _play(job: Job, first: int, last: int, beat: Beat | None) -> Played:
 
     program = job.program
     numbers = np.arange(first, last, dtype=np.uint64)
-    model = Model(program, numbers, seed=job.seed, stream=job.stream, orders=job.orders)
+    model = Model(
+        program, numbers, seed=job.seed, stream=job.stream, orders=job.orders, policies=job.policies
+    )
     recorder = Recorder(program, [program.variables[i.row].name for i in program.indicators], len(numbers))
     recorder.observe(model.state)
 

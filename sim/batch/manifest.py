@@ -6,7 +6,7 @@ import json
 import os
 import platform
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
@@ -19,6 +19,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from sim.compile import Program
 from sim.engine.orders import Order
+from sim.engine.provenance import PolicyRecord
 from sim.engine.state import RESULTS_VERSION
 from sim.scenario import Clock, Scenario
 from sim.text import FoedusError, Place
@@ -95,6 +96,8 @@ class Manifest:
     and workers."""
     scenario: dict[str, Any] | None
     """The resolved scenario as plain data; None for a batch played from a Program alone."""
+    policies: tuple[PolicyRecord, ...] = ()
+    """Policies written in Python that decided in place of the scenario's own."""
 
     def to_json(self) -> str:
         """Text for `manifest.json`."""
@@ -149,6 +152,7 @@ def manifest_of(
     seed: int,
     stream: int,
     orders: tuple[Order, ...],
+    policies: tuple[PolicyRecord, ...],
     table: pl.DataFrame,
     digest: str,
 ) -> Manifest:
@@ -178,6 +182,7 @@ def manifest_of(
         indicators=tuple(_in_order_of(plain, indicators)),
         digest=digest,
         scenario=plain,
+        policies=policies,
     )
 
 
@@ -190,7 +195,8 @@ def _in_order_of(plain: dict[str, Any] | None, indicators: Iterable[IndicatorNam
 
 def _files(program: Program) -> tuple[str, ...]:
     """The files that the Program came from. No folder of somebody's machine goes into a result."""
-    paths = sorted({Path(place.file).resolve() for place in _places(program)})
+    tables = replace(program, scenario=None)
+    paths = sorted({Path(place.file).resolve() for place in _places(tables)})
     if not paths:
         return ()
     folder = Path(os.path.commonpath([path.parent for path in paths]))

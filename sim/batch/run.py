@@ -16,6 +16,9 @@ from sim.batch.workers import Workers
 from sim.compile import Program, compile_scenario
 from sim.engine.luck import MAX_RUN
 from sim.engine.orders import Order, checked
+from sim.engine.policy import Policy
+from sim.engine.policy_loading import check_sendable
+from sim.engine.seam import Seam
 from sim.scenario import Scenario
 from sim.text import Diagnostics
 
@@ -39,6 +42,7 @@ def run_batch(
     block: int | None = None,
     orders: Iterable[Order] = (),
     progress: Progress | None = None,
+    policies: Iterable[Policy | type[Policy]] = (),
 ) -> BatchResult:
     """Play the runs 0 to `runs - 1` of a scenario on stream 0.
 
@@ -55,13 +59,18 @@ def run_batch(
             in about 100 MB.
         orders: decisions taken by hand, the same in every run.
         progress: called after each block with the number of runs done so far. What it raises ends the batch.
+        policies: policies written in Python, as in `Model`. The certificate names them. Worker processes find
+            them by module, name and settings, so that with `workers` their classes must stand at the top of
+            modules that can be imported.
 
     Raises:
         FoedusError: for arguments out of range and orders that do not fit, all at once; for a scenario that
-            does not compile; for a value that cannot be computed, of the lowest run concerned.
+            does not compile; for policies that do not fit or cannot be sent to workers; for a value that
+            cannot be computed or a policy that fails, of the lowest run concerned.
     """
     program = scenario if isinstance(scenario, Program) else compile_scenario(scenario)
-    job = Job(program, seed, STREAM, tuple(orders))
+    seam = Seam(program, policies)
+    job = Job(program, seed, STREAM, tuple(orders), seam.policies)
     _check(job, runs, workers, block)
     size = block_size(program) if block is None else _grains(block)
     with ExitStack() as stack:
@@ -93,6 +102,7 @@ def run_batch(
         stream=STREAM,
         orders=job.orders,
         table=table,
+        policies=seam.records,
         digest=digest({"runs": table, "indicators": indicators, "histograms": histograms}),
     )
     return BatchResult(manifest, table, indicators, histograms)
@@ -116,6 +126,8 @@ def _check(job: Job, runs: int, workers: int, block: int | None) -> None:
         problems.error(None, f"blocks of {block} runs", "at least 1 run", code="option")
     problems.raise_if_errors()
     checked(job.program, job.orders)
+    if workers > 1:
+        check_sendable(job.policies)
 
 
 def _grains(runs: int) -> int:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from multiprocessing.connection import wait
 from multiprocessing.synchronize import Event
 from types import TracebackType
@@ -22,6 +23,8 @@ from typing import Self
 
 from sim.batch.block import Block, Job, play_block
 from sim.batch.tally import Bins
+from sim.engine.policy_loading import restored
+from sim.engine.provenance import PolicyRecord, record
 from sim.text import FoedusError
 
 Span = tuple[int, int]
@@ -38,7 +41,7 @@ class Workers:
         context = multiprocessing.get_context("spawn")
         self._stop = context.Event()
         self._number = number
-        self._pool = ProcessPoolExecutor(number, context, _begin, (job, self._stop))
+        self._pool = ProcessPoolExecutor(number, context, _begin, (_Parcel.of(job), self._stop))
         with _interrupts_held_back():
             for _ in range(number):
                 self._pool.submit(_nothing)  # starts a process, which gets ready meanwhile
@@ -94,14 +97,39 @@ class _StoppedError(Exception):
     """The parent has given up; nobody reads this."""
 
 
-_here: tuple[Job, Event] | None = None
-"""In a worker: what it was started with."""
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """A job on its way to another process. Policies written in Python travel by name, never as code."""
+
+    job: Job
+    policies: tuple[PolicyRecord, ...]
+
+    @classmethod
+    def of(cls, job: Job) -> _Parcel:
+        """The parcel of a job; the scenario's text goes along only where policies may ask for it."""
+        program = job.program if job.policies else replace(job.program, scenario=None)
+        records = tuple(record(policy) for policy in job.policies)
+        return cls(replace(job, program=program, policies=()), records)
+
+    def opened(self) -> Job:
+        """The job, as this process can do it.
+
+        Raises:
+            FoedusError: for policies that are not here, or not as they were.
+        """
+        return replace(self.job, policies=restored(self.policies))
 
 
-def _begin(job: Job, stop: Event) -> None:
-    global _here  # noqa: PLW0603 - a worker's initialiser has no other way to hand things to its tasks
+_parcel: _Parcel | None = None
+_stop: Event | None = None
+_job: Job | None = None
+"""In a worker: what it was started with, and the job once it has been opened."""
+
+
+def _begin(parcel: _Parcel, stop: Event) -> None:
+    global _parcel, _stop  # a worker's initialiser has no other way to hand things to its tasks
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _here = job, stop
+    _parcel, _stop = parcel, stop
     threading.Thread(target=_die_with_parent, daemon=True).start()
 
 
@@ -117,11 +145,13 @@ def _nothing() -> None:
 
 
 def _play(first: int, last: int, bins: Bins) -> Block:
-    assert _here is not None
-    job, stop = _here
+    global _job  # noqa: PLW0603 - as above
+    assert _parcel is not None
+    if _job is None:
+        _job = _parcel.opened()
 
     def beat() -> None:
-        if stop.is_set():
+        if _stop is not None and _stop.is_set():
             raise _StoppedError
 
-    return play_block(job, first, last, bins, beat)
+    return play_block(_job, first, last, bins, beat)

@@ -126,6 +126,7 @@ class _Compiler:
             sources=self._lowering.sources(),
             nodes=tuple(builder.nodes),
             figures=tuple(builder.figures),
+            scenario=self._scenario,
         )
         read_unused(self._scenario, self._lowering.symbols, builder)
         check_sets(program, self._problems)

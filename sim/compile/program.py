@@ -15,6 +15,7 @@ from typing import Literal
 
 from sim.scenario.clock import Clock
 from sim.scenario.distributions import Distribution
+from sim.scenario.load import Scenario
 from sim.text import Place
 
 Kind = Literal[
@@ -500,6 +501,9 @@ class Program:
     stages: Stages
     sources: dict[int, Source]
     """By node: the expressions that everything is made of, and the definitions in them."""
+    scenario: Scenario | None = None
+    """What it was compiled from, for expressions that are asked for later (`sim.compile.reader`); no
+    backend needs it. None in a copy that is sent where nobody asks."""
 
     @cached_property
     def rows(self) -> dict[str, int]:

@@ -94,7 +94,19 @@ _ROW_FIELDS = {
 
 
 _WITHOUT_ROWS = frozenset(
-    ("variables", "draws", "clock", "names", "id", "title", "hash", "attributes", "figures", "sources")
+    (
+        "variables",
+        "draws",
+        "clock",
+        "names",
+        "id",
+        "title",
+        "hash",
+        "attributes",
+        "figures",
+        "sources",
+        "scenario",
+    )
 )
 """Fields of a Program that hold no row numbers, or are numbered on their own."""
 

@@ -15,6 +15,7 @@ from sim.engine.kept import Kept
 from sim.engine.move import Mover
 from sim.engine.orders import Order, Orders, checked
 from sim.engine.plan import Plan, plan_of
+from sim.engine.seam import Seam, asking
 from sim.engine.stages import StagePlayer, done
 from sim.engine.start import indicate
 from sim.engine.state import State
@@ -32,21 +33,22 @@ def advance(
     *,
     observe: Observer | None = None,
     trace: Trace | None = None,
+    seam: Seam | None = None,
 ) -> State:
     """Play the turns `first` to `last` (both included) in place, and return the state.
 
-    `observe` is called with the state after each turn.
+    `observe` is called with the state after each turn; `seam` has the policies written in Python that decide
+    in place of the program's own.
 
     Raises:
         ValueError: if `first` is not the turn that comes next, or `last` is past the end.
-        FoedusError: for orders that do not fit; for a value that cannot be computed in some run. The state is
-        then
-            that of the last stage that ended.
+        FoedusError: for orders that do not fit; for a value that cannot be computed in some run; for a policy
+            written in Python that fails. The state is then that of the last stage that ended.
     """
     if first != state.turn + 1 or last > program.turns:
         raise ValueError(f"cannot play turns {first} to {last} after turn {state.turn} of {program.turns}")
     table = orders if isinstance(orders, Mapping) else checked(program, orders)
-    player = _Player(program, state, table, trace)
+    player = _Player(program, state, table, trace, seam)
     with np.errstate(all="ignore"):
         for turn in range(first, last + 1):
             player.turn(turn)
@@ -58,14 +60,19 @@ def advance(
 class _Player:
     """One ensemble going through some turns."""
 
-    def __init__(self, program: pr.Program, state: State, orders: Orders, trace: Trace | None) -> None:
+    def __init__(
+        self, program: pr.Program, state: State, orders: Orders, trace: Trace | None, seam: Seam | None
+    ) -> None:
         self._program = program
         self._state = state
         self._orders = orders
         self._trace = trace
+        self._seam = seam
         self._plan: Plan = plan_of(program)
         self._kept = Kept(program, state, self._plan)
-        self._stages = StagePlayer(program, state, orders, trace=trace, plan=self._plan, kept=self._kept)
+        self._stages = StagePlayer(
+            program, state, orders, trace=trace, plan=self._plan, kept=self._kept, seam=seam
+        )
 
     def turn(self, turn: int) -> None:
         program, stages = self._program, self._program.stages
@@ -116,7 +123,8 @@ class _Player:
         """Stages 3 and 4: both on the state as deciding found it."""
         ev = self._kept.evaluator(turn)
         rounds = 1 if self._program.crisis is None else self._program.crisis.counts[turn]
-        stage = Stage(ev, dt, self._orders, self._kept, self._trace, rounds=rounds)
+        asked = asking(self._seam, ev, dt)
+        stage = Stage(ev, dt, self._orders, self._kept, self._trace, asked, rounds=rounds)
         if self._trace is not None:
             self._trace.states[turn] = stage.frozen
         RuleDecider(stage).take(self._program.rules)

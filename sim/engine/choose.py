@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from sim.compile import program as pr
 from sim.engine import arithmetic as ar
+from sim.engine.answers import Said
 from sim.engine.decide import Stage
 from sim.engine.orders import Order
+from sim.engine.provenance import PolicyRecord
 from sim.engine.trace import ChoiceTrace
 
 Floats = NDArray[np.float64]
@@ -30,6 +32,8 @@ class _Asked:
     order: Order | None
     up: Any = np.True_
     """Runs in which it is taken up."""
+    said: Said | None = None
+    """What a policy written in Python says of it."""
 
 
 class ChoiceDecider:
@@ -51,6 +55,7 @@ class ChoiceDecider:
             else:
                 self._stage.decided.rows.append((choice.chosen, 0.0))
         self._take_up([item for item in asked if item.order is None])
+        self._hear([item for item in asked if item.order is None])
         luck = self._gumbel(asked)
         for item in asked:
             self._settle(item, luck)
@@ -83,6 +88,13 @@ class ChoiceDecider:
                     drawn[choice.taken_up] < self._stage.chance(choice.rate, item.up, choice)
                 )
 
+    def _hear(self, asked: Sequence[_Asked]) -> None:
+        """Ask policies written in Python about what they have taken over."""
+        asking = self._stage.asking
+        if asking is not None:
+            for item in asked:
+                item.said = asking.choice(item.choice, item.up, item.takes)
+
     def _open(self, item: _Asked) -> bool:
         """Whether the choice has to be worked out at all."""
         return item.order is None and (bool(item.up.any()) or self._stage.trace is not None)
@@ -108,6 +120,8 @@ class ChoiceDecider:
         for take in range(item.takes):
             if item.order is not None:
                 chosen = self._ordered(choice, item.order, take)
+            elif item.said is not None and item.said.chosen is not None:
+                chosen = self._settled(item, item.said.chosen[take], take)
             elif self._open(item):
                 chosen = self._choose(item, standing, take, luck)
             standing = np.where(chosen > 0.0, chosen, standing)
@@ -117,28 +131,28 @@ class ChoiceDecider:
     def _ordered(self, choice: pr.Choice, order: Order, take: int) -> Any:
         index = [option.id for option in choice.options].index(order.option)
         chosen = np.float64(index + 1)
-        if self._stage.trace is not None:
-            self._stage.trace.choices.append(
-                ChoiceTrace(
-                    self._ev.turn,
-                    choice,
-                    take,
-                    np.True_,
-                    (),
-                    (),
-                    (),
-                    None,
-                    (),
-                    chosen,
-                    order.option,
-                    self._stage.frozen,
-                )
-            )
+        self._note_decided(choice, take, np.True_, chosen, order.option)
         return chosen
+
+    def _settled(self, item: _Asked, chosen: Floats, take: int) -> Floats:
+        """What a policy written in Python has decided without more ado."""
+        assert item.said is not None
+        self._note_decided(item.choice, take, item.up, chosen, "", item.said.by)
+        return chosen
+
+    def _note_decided(  # noqa: PLR0917 - in the order of a trace
+        self, choice: pr.Choice, take: int, up: Any, chosen: Any, ordered: str, by: PolicyRecord | None = None
+    ) -> None:
+        """Note what was decided without utilities."""
+        if self._stage.trace is not None:
+            turn, frozen = self._ev.turn, self._stage.frozen
+            self._stage.trace.choices.append(
+                ChoiceTrace(turn, choice, take, up, (), (), (), None, (), chosen, ordered, frozen, by)
+            )
 
     def _choose(self, item: _Asked, standing: Any, take: int, luck: dict[int, tuple[Floats, Floats]]) -> Any:
         """0 where nothing is chosen, else 1 + index of the option with the highest score."""
-        ev, choice, up = self._ev, item.choice, item.up
+        ev, choice, up, said = self._ev, item.choice, item.up, item.said
         temperature = self._temperature(choice, up)
         bias = None if choice.bias is None else ev.used(choice.bias, up, choice.name, choice.place)
         available, utilities, scores = [], [], []
@@ -146,7 +160,10 @@ class ChoiceDecider:
         chosen: Any = np.float64(0.0)
         for index, option in enumerate(choice.options):
             here = up & ev.condition(option.gate, up, choice.name, option.place)
-            utility = ev.used(option.utility, here, choice.name, option.place)
+            if said is not None and said.utilities is not None:
+                utility = said.utilities[index]
+            else:
+                utility = ev.used(option.utility, here, choice.name, option.place)
             utility = _with_bias(choice, index, utility, standing, bias)
             score = utility + temperature * luck[option.draws[take]][1]
             better = here & (score > best)
@@ -171,6 +188,8 @@ class ChoiceDecider:
                     chosen,
                     "",
                     self._stage.frozen,
+                    None if said is None else said.by,
+                    () if said is None or said.utilities is None else tuple(said.utilities),
                 )
             )
         return chosen

@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 from sim.compile import program as pr
 from sim.engine import arithmetic as ar
 from sim.engine import luck
+from sim.engine.answers import Said
 from sim.engine.evaluate import Evaluator
 from sim.engine.kept import Kept
 from sim.engine.orders import DO, REFRAIN, Order, Orders
 from sim.engine.plan import Slot
 from sim.engine.quantiles import negative_binomial_quantile, poisson_quantile
+from sim.engine.seam import Asking
 from sim.engine.trace import RuleTrace, Trace
 
 Floats = NDArray[np.float64]
@@ -49,6 +51,8 @@ class Stage:
     orders: Orders
     kept: Kept
     trace: Trace | None
+    asking: Asking | None = None
+    """Policies written in Python that have taken over some decisions."""
     decided: Decided = field(default_factory=Decided)
     rounds: int = 1
     """Crisis rounds in the turn."""
@@ -102,6 +106,14 @@ class Stage:
             return 1.0 - ar.exp(-(np.where(rate < 0.0, 0.0, rate) * time))
 
         return self.kept.result("chance", node, time, work_out) if isinstance(time, float) else work_out()
+
+    def chance_at(self, rate: Any, whose: pr.Decision) -> Any:
+        """The same for a rate that comes from elsewhere."""
+        return 1.0 - ar.exp(-(np.where(rate < 0.0, 0.0, rate) * self.time(whose)))
+
+    def said(self, rule: pr.Rule, gate: Any) -> Said | None:
+        """What a policy written in Python says of a rule, if one has taken it over."""
+        return None if self.asking is None else self.asking.rule(rule, gate)
 
 
 def campaign_rates(ev: Evaluator, rule: pr.Rule, campaign: pr.Campaign) -> tuple[Any, Any, Any]:
@@ -170,37 +182,49 @@ class RuleDecider:
         self._note(rule, np.True_, None, None, times, ordered=order.option)
 
     def _rule(self, rule: pr.Rule, gate: Any, drawn: dict[int, Floats]) -> None:
+        said = self._stage.said(rule, gate)
         level = u = None
         fired = gate
-        if rule.rate is not None and rule.draw in drawn:
-            level = self._level(rule, gate)
+        if said is not None and said.times is not None:
+            fired = gate & (said.times > 0.0)
+        elif rule.rate is not None and rule.draw in drawn:
+            level = self._level(rule, gate, said)
             u = drawn[rule.draw]
             fired = gate & (u < level)
         self._record(rule, fired, None)
-        self._note(rule, gate, level, u, fired)
+        self._note(rule, gate, level, u, fired, said=said)
 
-    def _level(self, rule: pr.Rule, gate: Any) -> Any:
+    def _level(self, rule: pr.Rule, gate: Any, said: Said | None) -> Any:
         """Probability: stated as such, or given by a rate."""
+        stated = rule.kind in ("inject", "probability")
+        if said is not None and said.rate is not None:
+            return said.rate if stated else self._stage.chance_at(said.rate, rule)
         assert rule.rate is not None
-        if rule.kind in ("inject", "probability"):
+        if stated:
             return self._ev.used(rule.rate, gate, rule.name, rule.place)
         return self._stage.chance(rule.rate, gate, rule)
 
     def _count(self, rule: pr.Rule, gate: Any, drawn: dict[int, Floats]) -> None:
+        said = self._stage.said(rule, gate)
         level = u = None
         times: Any = np.float64(0.0)
-        if rule.draw in drawn:
+        if said is not None and said.times is not None:
+            times = said.times
+        elif rule.draw in drawn:
             u = drawn[rule.draw]
-            level = self._mean(rule, gate)
+            level = self._mean(rule, gate, said)
             times = np.where(level == 0.0, 0.0, self._counted(rule, gate, u, level))
         self._record(rule, times > 0.0, times)
-        self._note(rule, gate, level, u, times)
+        self._note(rule, gate, level, u, times, said=said)
 
-    def _mean(self, rule: pr.Rule, gate: Any) -> Any:
+    def _mean(self, rule: pr.Rule, gate: Any, said: Said | None) -> Any:
         """Events expected in the turn; 0 where the gate is closed."""
         ev = self._ev
         assert rule.rate is not None
-        mean = ev.used(rule.rate, gate, rule.name, rule.place) * self._stage.time(rule)
+        a_year = None if said is None else said.rate
+        if a_year is None:
+            a_year = ev.used(rule.rate, gate, rule.name, rule.place)
+        mean = a_year * self._stage.time(rule)
         mean = np.where(gate, np.where(mean < 0.0, 0.0, mean), 0.0)
         wrong = mean > MAX_MEAN
         if wrong.any():
@@ -247,8 +271,19 @@ class RuleDecider:
         if rule.ever is not None:
             decided.rows.append((rule.ever, mask | (self._values[rule.ever] > 0.0)))
 
-    def _note(self, rule: pr.Rule, gate: Any, level: Any, u: Any, fired: Any, *, ordered: str = "") -> None:
+    def _note(
+        self,
+        rule: pr.Rule,
+        gate: Any,
+        level: Any,
+        u: Any,
+        fired: Any,
+        *,
+        ordered: str = "",
+        said: Said | None = None,
+    ) -> None:
         if self._trace is not None:
+            by = None if said is None else said.by
             self._trace.rules.append(
-                RuleTrace(self._ev.turn, rule, gate, level, u, fired, ordered, self._stage.frozen)
+                RuleTrace(self._ev.turn, rule, gate, level, u, fired, ordered, self._stage.frozen, by)
             )

@@ -44,7 +44,7 @@ class Evaluator:
             found = self._memo[index] = _OPERATIONS[node.op](self, index, node)
         return found
 
-    def used(self, index: int, active: Mask, whose: str, place: Place) -> Any:
+    def used(self, index: int, active: Mask, whose: str, place: Place | None) -> Any:
         """The value of a number that is about to be used in the active runs.
 
         Raises:
@@ -83,14 +83,14 @@ class Evaluator:
             self.fail(~finite, "a value is not finite", whose, place)
         return values
 
-    def _check_bad(self, index: int, active: Mask, whose: str, place: Place) -> None:
+    def _check_bad(self, index: int, active: Mask, whose: str, place: Place | None) -> None:
         bad = self._bad.get(index)
         if bad is not None:
             wrong = bad[0] if active is None else bad[0] & active
             if wrong.any():
                 self.fail(wrong, bad[1], whose, place)
 
-    def fail(self, wrong: Any, what: str, whose: str, place: Place) -> None:
+    def fail(self, wrong: Any, what: str, whose: str, place: Place | None) -> None:
         """Stop, naming the lowest run concerned."""
         mask = np.broadcast_to(wrong, self.state.runs.shape)
         run = int(self.state.runs[mask].min())

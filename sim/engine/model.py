@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 from sim.compile import program as pr
 from sim.engine.advance import Observer, advance
 from sim.engine.orders import Order, checked
+from sim.engine.policy import Policy
+from sim.engine.provenance import PolicyRecord, refuse_others
+from sim.engine.seam import Seam
 from sim.engine.snapshot import Snapshot, forked
 from sim.engine.start import start
 from sim.engine.state import State
@@ -82,10 +85,13 @@ class Model(mesa.Model):  # type: ignore[misc]
         orders: decisions taken by hand.
         actors: classes of agents, by actor id, in place of `Actor`.
         trace: collect what decisions are made on.
+        state: where to begin, in place of turn 0 of these runs.
+        policies: policies written in Python, as instances or classes; they decide what they take in place of
+            the scenario's own (see `sim.engine.policy`).
 
     Raises:
         ValueError: for run numbers, a seed or a stream out of range.
-        FoedusError: for orders that do not fit, or initial values that cannot be computed.
+        FoedusError: for orders and policies that do not fit, or initial values that cannot be computed.
     """
 
     def __init__(
@@ -99,6 +105,7 @@ class Model(mesa.Model):  # type: ignore[misc]
         actors: Mapping[str, type[Actor]] | None = None,
         trace: bool = False,
         state: State | None = None,
+        policies: Iterable[Policy | type[Policy]] = (),
     ) -> None:
         super().__init__(rng=seed)
         self.program = program
@@ -108,6 +115,8 @@ class Model(mesa.Model):  # type: ignore[misc]
         self.state = state
         self.orders: tuple[Order, ...] = tuple(orders)
         self._checked = checked(program, self.orders)
+        taken = tuple(policies)
+        self._seam = Seam(program, taken) if taken else None
         self.trace = Trace() if trace else None
         self._fault: FoedusError | None = None
         self._classes = dict(actors or {})
@@ -141,6 +150,16 @@ class Model(mesa.Model):  # type: ignore[misc]
         """Run numbers, shape `(runs,)`."""
         return self.state.runs
 
+    @property
+    def policies(self) -> tuple[Policy, ...]:
+        """The policies written in Python that decide here."""
+        return () if self._seam is None else self._seam.policies
+
+    @property
+    def policy_records(self) -> tuple[PolicyRecord, ...]:
+        """What a certificate says of them."""
+        return () if self._seam is None else self._seam.records
+
     def __getitem__(self, row: str) -> NDArray[np.float64]:
         """Values of a variable by its row name, shape `(runs,)`, read-only."""
         view: NDArray[np.float64] = self.state.values[self.program.rows[row]].view()
@@ -155,8 +174,8 @@ class Model(mesa.Model):  # type: ignore[misc]
         """Play up to the given turn, or to the end.
 
         Raises:
-            FoedusError: for a value that cannot be computed. The turn is then half played: the model can be
-                looked at, but not played on, saved or forked.
+            FoedusError: for a value that cannot be computed, or a policy written in Python that fails. The
+                turn is then half played: the model can be looked at, but not played on, saved or forked.
         """
         self._check_sound()
         last = self.program.turns if last is None else min(last, self.program.turns)
@@ -170,6 +189,7 @@ class Model(mesa.Model):  # type: ignore[misc]
                     last,
                     observe=self._observer(observe),
                     trace=self.trace,
+                    seam=self._seam,
                 )
             except FoedusError as error:
                 self._fault = error
@@ -211,18 +231,43 @@ class Model(mesa.Model):  # type: ignore[misc]
     def snapshot(self) -> Snapshot:
         """The world as it is, to save or to restore."""
         self._check_sound()
-        return Snapshot(self.state.copy(), self.orders, self.program.hash)
+        return Snapshot(
+            self.state.copy(),
+            self.orders,
+            self.program.hash,
+            policies=self.policy_records,
+            played_by=self.policies,
+        )
 
     @classmethod
-    def restore(cls, program: pr.Program, snapshot: Snapshot, *, trace: bool = False) -> Model:
+    def restore(
+        cls,
+        program: pr.Program,
+        snapshot: Snapshot,
+        *,
+        trace: bool = False,
+        policies: Iterable[Policy | type[Policy]] | None = None,
+    ) -> Model:
         """A model that goes on where the snapshot was taken.
 
+        Args:
+            program: what was played.
+            snapshot: where to go on.
+            trace: as in `Model`.
+            policies: the policies written in Python that it was played with. A snapshot from a file names
+                them, but never loads them; one taken in this process has them at hand.
+
         Raises:
-            FoedusError: if it is of another scenario or results version.
+            FoedusError: if it is of another scenario or results version, or was played with other policies.
         """
         snapshot.fits(program)
         state = snapshot.state.copy()
-        return cls(program, seed=state.seed, orders=snapshot.orders, trace=trace, state=state)
+        given = snapshot.played_by if policies is None else policies
+        model = cls(
+            program, seed=state.seed, orders=snapshot.orders, trace=trace, state=state, policies=given
+        )
+        refuse_others(snapshot.policies, model.policy_records, "the snapshot")
+        return model
 
     def fork(
         self,
@@ -235,5 +280,11 @@ class Model(mesa.Model):  # type: ignore[misc]
         self._check_sound()
         state = forked(self.state, runs, stream)
         return Model(
-            self.program, seed=state.seed, orders=self.orders, actors=self._classes, trace=trace, state=state
+            self.program,
+            seed=state.seed,
+            orders=self.orders,
+            actors=self._classes,
+            trace=trace,
+            state=state,
+            policies=self.policies,
         )

@@ -9,7 +9,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 from sim.compile import program as pr
 from sim.engine.luck import MAX_RUN
 from sim.engine.orders import Order
+from sim.engine.policy import Policy
+from sim.engine.provenance import PolicyRecord
 from sim.engine.state import RESULTS_VERSION, State
 from sim.text import FoedusError
 
@@ -34,6 +36,10 @@ class Snapshot:
     scenario: str
     """Hash of the scenario."""
     results_version: int = RESULTS_VERSION
+    policies: tuple[PolicyRecord, ...] = ()
+    """Policies written in Python that it was played with."""
+    played_by: tuple[Policy, ...] = field(default=(), repr=False, compare=False)
+    """The policies themselves; never on disk, since reading a file must not run anything."""
 
     def fits(self, program: pr.Program) -> None:
         """Refuse a program or version that the snapshot was not made with.
@@ -66,6 +72,7 @@ class Snapshot:
             "stream": self.state.stream,
             "turn": self.state.turn,
             "orders": [asdict(order) for order in self.orders],
+            "policies": [policy.plain for policy in self.policies],
         }
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
@@ -96,7 +103,8 @@ class Snapshot:
                 runs = np.load(io.BytesIO(archive.read("runs.npy")), allow_pickle=False)
             state = State(values, runs, head["seed"], head["stream"], head["turn"])
             orders = tuple(Order(**order) for order in head["orders"])
-            return cls(state, orders, head["scenario"], head["results_version"])
+            policies = tuple(PolicyRecord.of(plain) for plain in head.get("policies", ()))
+            return cls(state, orders, head["scenario"], head["results_version"], policies)
         except OSError as error:
             raise FoedusError.at(None, f"{path}: {error.strerror or error}", "a snapshot") from None
         except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, RuntimeError):

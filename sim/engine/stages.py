@@ -20,6 +20,7 @@ from sim.engine.evaluate import Evaluator
 from sim.engine.kept import Kept
 from sim.engine.orders import Orders
 from sim.engine.plan import DoingsPlan, Plan
+from sim.engine.seam import Seam, asking
 from sim.engine.state import State
 from sim.engine.trace import ChangeTrace, Trace
 
@@ -39,6 +40,7 @@ class StagePlayer:
         trace: Trace | None,
         plan: Plan,
         kept: Kept,
+        seam: Seam | None = None,
     ) -> None:
         self._program = program
         self._state = state
@@ -46,6 +48,7 @@ class StagePlayer:
         self._trace = trace
         self._plan = plan
         self._kept = kept
+        self._seam = seam
 
     def play(self, steps: Sequence[pr.Step], turn: int, dt: float) -> None:
         """Play the steps in their order."""
@@ -65,8 +68,8 @@ class StagePlayer:
             return
         columns = np.flatnonzero(here)
         whole, part, player = self._state, *self._part(columns)
-        for later in crisis.later[: crisis.counts[turn] - 1]:
-            player.round(later, crisis.counts[turn], turn, dt)
+        for number, later in enumerate(crisis.later[: crisis.counts[turn] - 1], 2):
+            player.round(number, later, crisis.counts[turn], turn, dt)
         whole.values[:, columns] = part.values
 
     def _part(self, columns: Any) -> tuple[State, StagePlayer]:
@@ -75,13 +78,14 @@ class StagePlayer:
         part = State(whole.values[:, columns], whole.runs[columns], whole.seed, whole.stream, whole.turn)
         kept = Kept(self._program, part, self._plan)
         return part, StagePlayer(
-            self._program, part, self._orders, trace=self._trace, plan=self._plan, kept=kept
+            self._program, part, self._orders, trace=self._trace, plan=self._plan, kept=kept, seam=self._seam
         )
 
-    def round(self, later: pr.Round, rounds: int, turn: int, dt: float) -> None:
+    def round(self, number: int, later: pr.Round, rounds: int, turn: int, dt: float) -> None:
         """Stages 3 to 5 once more, for what is decided in crises."""
         ev = self._kept.evaluator(turn)
-        stage = Stage(ev, dt, self._orders, self._kept, self._trace, rounds=rounds, later=True)
+        asked = asking(self._seam, ev, dt, number)
+        stage = Stage(ev, dt, self._orders, self._kept, self._trace, asked, rounds=rounds, later=True)
         # An order was carried out in the first round.
         RuleDecider(stage).take([rule for rule in later.rules if stage.order(rule) is None])
         ChoiceDecider(stage).take([choice for choice in later.choices if stage.order(choice) is None])
@@ -111,7 +115,9 @@ class StagePlayer:
         whole = self._state
         part = State(whole.values[:, columns], whole.runs[columns], whole.seed, whole.stream, whole.turn)
         kept = Kept(self._program, part, self._plan)
-        player = StagePlayer(self._program, part, self._orders, trace=self._trace, plan=self._plan, kept=kept)
+        player = StagePlayer(
+            self._program, part, self._orders, trace=self._trace, plan=self._plan, kept=kept, seam=self._seam
+        )
         for step in waves.passes:
             player._pass(step, turn, dt, once_a_turn=True)
         self._state.values[:, columns] = part.values
@@ -120,7 +126,7 @@ class StagePlayer:
         ev = self._kept.evaluator(turn)
         changes = self._assigned(ev, step)
         if step.rules or step.choices:
-            stage = Stage(ev, dt, self._orders, self._kept, self._trace)
+            stage = Stage(ev, dt, self._orders, self._kept, self._trace, asking(self._seam, ev, dt))
             RuleDecider(stage).take(step.rules)
             ChoiceDecider(stage).take(step.choices)
             rows = stage.decided.rows

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from sim.compile import program as pr
+from sim.engine.provenance import PolicyRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class RuleTrace:
     """The option of an order, or ""."""
     values: Any = None
     """The state that it was decided on, shape `(variables, runs)`."""
+    by: PolicyRecord | None = None
+    """The policy written in Python that decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,10 @@ class ChoiceTrace:
     ordered: str
     values: Any = None
     """The state that it was decided on, shape `(variables, runs)`."""
+    by: PolicyRecord | None = None
+    """The policy written in Python that decided."""
+    said: tuple[Any, ...] = ()
+    """The utilities that it gave, per option, without the bias; none if it decided itself."""
 
 
 @dataclass(frozen=True, slots=True)

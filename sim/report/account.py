@@ -28,6 +28,8 @@ def account(model: Model, last: int | None = None, *, verbose: bool = False) -> 
     yield Line(
         f"{printable(program.title)}: seed {model.state.seed}, run {model.state.runs[0]}", heading=True
     )
+    for policy in model.policy_records:
+        yield Line(f"Decided in Python: {printable(policy.told)}.")
     for told in story(model, last, verbose=verbose):
         yield Line(told.heading, heading=True)
         for sentence in told.sentences:
@@ -72,6 +74,7 @@ def account_document(model: Model, last: int | None = None, *, verbose: bool = F
         "results_version": RESULTS_VERSION,
         "seed": model.state.seed,
         "run": int(model.state.runs[0]),
+        "policies": [policy.plain for policy in model.policy_records],
         "turns": turns,
         "outcomes": {
             outcome.id: int(model[f"outcome.{outcome.id}"][0]) or None for outcome in program.outcomes

@@ -106,6 +106,8 @@ def _facts(manifest: Manifest) -> Iterator[tuple[str, str]]:
     yield "Runs", f"{manifest.runs:,} (numbers 0 to {manifest.runs - 1:,})"
     yield "Seed", str(manifest.seed)
     yield "Stream", str(manifest.stream)
+    for policy in manifest.policies:
+        yield "Decided in Python", printable(policy.told)
     yield "Clock", f"{clock.turns:,} turns of a {clock.turn}, {clock.dates[0]} to {clock.dates[-1]}"
     yield "Digest of the tables", manifest.digest
     yield "Played", manifest.created.replace("T", " ").replace("Z", " UTC")

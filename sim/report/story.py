@@ -191,13 +191,14 @@ class _Teller:
         if traced.ordered:
             return "decided by hand"
         if traced.level is None:
-            return ""
+            return _by(traced, "decided ")
+        why = f"{_by(traced)}, " if traced.by else ""
         level, drawn = float(self._at(traced.level)), float(self._at(traced.drawn))
         if traced.rule.kind == "count":
-            return f"{plain_number(level)} expected {self._period}, drew {uniform(drawn)}"
+            return f"{why}{plain_number(level)} expected {self._period}, drew {uniform(drawn)}"
         chance, draw = chance_and_draw(level, drawn)
         when = "" if traced.rule.kind in ("inject", "probability") else f" {self._period}"
-        return f"{chance} chance{when}, drew {draw}"
+        return f"{why}{chance} chance{when}, drew {draw}"
 
     # Choices
 
@@ -254,10 +255,12 @@ class _Teller:
         """How likely it was, and what the option that came next would have needed."""
         if traced.ordered:
             return "decided by hand"
+        if not traced.utilities:
+            return _by(traced, "decided ")
         shares = self.shares(traced)
         if len(shares) == 1:
             return "the only option open"
-        likely = f"{percent(shares[index])} likely"
+        likely = f"{percent(shares[index])} likely" + _by(traced, " ")
         scores = {other: float(self._at(traced.scores[other])) for other in shares}
         following = max((other for other in shares if other != index), key=lambda other: scores[other])
         short = plain_number(scores[index] - scores[following], ".2g")
@@ -316,6 +319,11 @@ class _Teller:
         """The run's entry of a vector, or the value that all runs share."""
         array = np.asarray(values)
         return array.item() if array.ndim == 0 else array[self._column].item()
+
+
+def _by(traced: RuleTrace | ChoiceTrace, before: str = "") -> str:
+    """The policy written in Python that decided, if one did."""
+    return f"{before}by policy {traced.by.id}" if traced.by else ""
 
 
 def _kept(choice: pr.Choice, index: int, stood: int) -> bool:

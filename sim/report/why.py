@@ -70,6 +70,8 @@ class _Why:
             return
         if self._asked.ordered:
             yield f"  by order: {self._asked.ordered}"
+        if self._asked.by:
+            yield f"  decided by {self._asked.by}"
         if self._asked.gate is not None:
             word = "open" if self._asked.gate.value else "closed"
             yield f"  gate {word}: {self._asked.gate.text}"

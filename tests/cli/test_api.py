@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import inspect
+import re
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from types import FunctionType
 
 import pytest
 
@@ -27,20 +30,30 @@ def loaded(code: str) -> set[str]:
 
 def test_the_public_names_are_these() -> None:
     assert sorted(sim.__all__) == [
+        "Chosen",
         "Diagnostic",
+        "Fires",
         "FoedusError",
         "Model",
         "Order",
+        "Policy",
+        "PolicyRecord",
+        "Probability",
         "Program",
         "RESULTS_VERSION",
+        "Rate",
         "Scenario",
         "Sentence",
         "Snapshot",
         "State",
         "Told",
+        "Utilities",
+        "View",
         "__version__",
+        "check_policies",
         "compile_scenario",
         "load",
+        "load_policies",
         "load_scenario",
         "outcome_table",
         "plain_number",
@@ -58,6 +71,40 @@ def test_the_public_names_are_these() -> None:
 @pytest.mark.parametrize("name", sim.__all__)
 def test_every_public_name_is_there(name: str) -> None:
     assert getattr(sim, name) is not None
+
+
+@pytest.mark.parametrize("name", sorted(set(sim.__all__) - {"__version__", "RESULTS_VERSION"}))
+def test_every_public_name_says_what_it_is(name: str) -> None:
+    told = getattr(sim, name).__doc__
+    assert told
+    assert not told.startswith(f"{name}(")  # what a dataclass says of itself
+
+
+@pytest.mark.parametrize(
+    "name",
+    "Model load load_scenario load_policies check_policies compile_scenario run_batch read_batch write_batch"
+    " write_report".split(),
+)
+def test_what_may_refuse_its_input_says_so(name: str) -> None:
+    told = inspect.getdoc(getattr(sim, name)) or ""
+    assert "FoedusError: " in told.partition("Raises:")[2]
+
+
+@pytest.mark.parametrize("name", ["View", "Model"])
+def test_every_array_says_its_shape(name: str) -> None:
+    kind = getattr(sim, name)
+    members = {own: getattr(part, "fget", part) for own, part in vars(kind).items() if own[:1] != "_"}
+    members["__getitem__"] = vars(kind)["__getitem__"]
+    arrays = [
+        member
+        for member in members.values()
+        if isinstance(member, FunctionType)
+        and re.search("NDArray|Floats|Truths|Ints", str(member.__annotations__.get("return")))
+    ]
+    assert arrays
+    for member in arrays:
+        told = " ".join((inspect.getdoc(member) or "").split())
+        assert re.search(r"`\((\w+, )?runs,?\)`", told), member.__qualname__
 
 
 def test_types_and_values_are_found_in_the_same_places() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim import Model
+from tests.policy.policies import Keen
 from tests.story.quarrel import QUARREL, compiled
 from tui.world import World
 
@@ -27,6 +28,14 @@ def test_each_turn_is_the_one_that_a_model_plays() -> None:
     expected = [model.state.hash()]
     model.play(observe=lambda state: expected.append(state.hash()))
     assert hashes(World(program, seed=11, run=4), program.turns) == expected
+
+
+def test_a_policy_in_python_decides_here_too() -> None:
+    program, policy = compiled(), Keen(("WEST/answer",), more=3.0)
+    model = Model(program, runs=[4], seed=11, policies=[policy]).play()
+    world = World(program, seed=11, run=4, policies=[policy])
+    assert hashes(world, program.turns)[-1] == model.state.hash()
+    assert "likely by policy keen" in str(world.past[2].told.sentences)
 
 
 def test_going_back_and_forward_again_is_the_same_world() -> None:

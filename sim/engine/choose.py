@@ -132,6 +132,7 @@ class ChoiceDecider:
                     chosen,
                     order.option,
                     self._stage.frozen,
+                    self._stage.before,
                 )
             )
         return chosen
@@ -171,6 +172,7 @@ class ChoiceDecider:
                     chosen,
                     "",
                     self._stage.frozen,
+                    self._stage.before,
                 )
             )
         return chosen

@@ -54,7 +54,12 @@ class Stage:
     """Crisis rounds in the turn."""
     later: bool = False
     """Whether this is a round after the first."""
+    before: int = 0
+    """How many changes the trace had recorded when the stage began."""
     _frozen: Any = None
+
+    def __post_init__(self) -> None:
+        self.before = 0 if self.trace is None else len(self.trace.changes)
 
     @property
     def frozen(self) -> Any:
@@ -250,5 +255,15 @@ class RuleDecider:
     def _note(self, rule: pr.Rule, gate: Any, level: Any, u: Any, fired: Any, *, ordered: str = "") -> None:
         if self._trace is not None:
             self._trace.rules.append(
-                RuleTrace(self._ev.turn, rule, gate, level, u, fired, ordered, self._stage.frozen)
+                RuleTrace(
+                    self._ev.turn,
+                    rule,
+                    gate,
+                    level,
+                    u,
+                    fired,
+                    ordered,
+                    self._stage.frozen,
+                    self._stage.before,
+                )
             )

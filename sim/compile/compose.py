@@ -24,6 +24,16 @@ class Composer:
     def builder(self) -> Builder:
         return self.lowering.builder
 
+    @property
+    def dt(self) -> int:
+        """The length of the turn in years."""
+        return self.builder.node("dt")
+
+    @property
+    def dt_before(self) -> int:
+        """The length in years of the turn before; 0 in the first."""
+        return self.builder.node("dt", value=1.0)
+
     def row(self, name: str) -> int:
         """The value of a row, by its name."""
         return self.builder.read(self.builder.rows[name])
@@ -72,10 +82,6 @@ class Composer:
 
     def sqrt(self, node: int) -> int:
         return self.builder.node("sqrt", node)
-
-    def dt(self, back: int = 0) -> int:
-        """Length in years of this turn, or of one some turns back; 0 before the first."""
-        return self.builder.node("dt", value=float(back))
 
     def from_turn(self, turn: int) -> int:
         """Whether the turn has come."""

@@ -76,6 +76,8 @@ class Scope:
     mode: Literal["play", "initial", "outcome"] = "play"
     inside: tuple[str, ...] = ()
     """Definitions being written out."""
+    replying: bool = False
+    """Whether it is part of what another actor is expected to reply."""
 
     def at(self, *path: str | int) -> Scope:
         """The same scope for another expression."""
@@ -101,3 +103,14 @@ def arity(tree: ex.Call, scope: Scope, wanted: int, form: str) -> None:
     if given != wanted:
         number = "an argument" if given == 1 else f"{given or 'no'} arguments"
         raise LoweringError(scope.path, tree.offset, f"{tree.function}() has {number}", form)
+
+
+def refuse_before_play(tree: ex.Call, scope: Scope) -> None:
+    """Refuse a function that reads what changes in play where only numbers and parameters are known."""
+    if scope.mode == "initial":
+        raise LoweringError(
+            scope.path,
+            tree.offset,
+            f"an initial value cannot depend on {tree.function}()",
+            "numbers and parameters",
+        )

@@ -21,7 +21,7 @@ from sim.scenario.clock import PERIODS_PER_YEAR
 from sim.scenario.load import PathOf
 from sim.text import Place, quoted
 
-SECRECY, ERROR, RANGE = "K5", "K6", "K7"
+LASTING, SECRECY, ERROR, RANGE = "K4", "K5", "K6", "K7"
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Beliefs:
         "K1": "Forgetting",
         "K2": "Weight",
         "K3": "Learning",
-        "K4": "What is heard",
+        "K4": "What lasts",
         "K5": "Secrecy",
         "K6": "Error",
         "K7": "Range",
@@ -251,7 +251,7 @@ class Beliefs:
             says = number(held.part.of, held.scope.at(*held.path, "of"))
         weight = c.div(c.const(1.0), c.mul(noise, c.above_zero(noise)))
         times = None
-        if signal.per is not None:
+        if signal.per is not None and LASTING not in self._without:
             times = c.mul(c.dt_before, c.const(PERIODS_PER_YEAR[signal.per]))
             weight = c.div(times, c.mul(noise, c.above_zero(noise)))
             when = c.all(c.from_turn(2), when)

@@ -19,7 +19,9 @@ from tests.worlds import played, row, world
 LN2 = math.log(2.0)
 
 
-def scenario(belief: dict[str, Any], *, turn: str = "30 days", turns: int = 12, **more: Any) -> dict[str, Any]:
+def scenario(
+    belief: dict[str, Any], *, turn: str = "30 days", turns: int = 12, **more: Any
+) -> dict[str, Any]:
     """Two observers of one quantity, an inject on day 60 and another on day 90."""
     return {
         "foedus": 1,
@@ -96,9 +98,7 @@ def test_signals_of_one_turn_add_their_precisions(
     mean: float, spread: float, said: list[tuple[float, float]]
 ) -> None:
     signals = {f"s{index}": summit(value, noise) for index, (value, noise) in enumerate(said)}
-    means, left = mean_and_spread(
-        scenario({"mean": mean, "spread": spread, "signals": signals}, turns=4)
-    )
+    means, left = mean_and_spread(scenario({"mean": mean, "spread": spread, "signals": signals}, turns=4))
     expected = posterior(mean, spread, *said)
     assert (means[3], left[3]) == pytest.approx(expected, rel=1e-12, abs=1e-12)
     assert left[3] < left[2]
@@ -161,9 +161,7 @@ def test_a_signal_that_lasts_teaches_as_much_on_any_clock() -> None:
     for coarser, finer in zip(coarse, fine, strict=True):
         assert coarser[1:] == pytest.approx(finer[1::15], rel=1e-11)
     months = 330 / 365.25 * 12  # eleven turns have been seen by the twelfth
-    assert coarse[0][12] == pytest.approx(
-        posterior(0.4, 0.3, (0.9, 0.5 / math.sqrt(months)))[0], rel=1e-12
-    )
+    assert coarse[0][12] == pytest.approx(posterior(0.4, 0.3, (0.9, 0.5 / math.sqrt(months)))[0], rel=1e-12)
 
 
 def test_a_mean_is_kept_in_its_range() -> None:
@@ -300,7 +298,10 @@ def test_every_rule_makes_a_difference(rule: str) -> None:
 @pytest.mark.parametrize(
     ("belief", "wrong"),
     [
-        ({"spread": "p"}, "a number that must be above 0 is not in the initial value of spread[KOR, resolve]"),
+        (
+            {"spread": "p"},
+            "a number that must be above 0 is not in the initial value of spread[KOR, resolve]",
+        ),
         ({"signals": {"s": summit(noise="p")}}, "a number that must be above 0 is not in the belief resolve"),  # type: ignore[arg-type]
         ({"half_life": "p", "signals": {"s": summit()}}, "a number that must be above 0 is not"),
     ],

@@ -118,16 +118,15 @@ def test_at_temperature_zero_the_best_has_all_and_ties_share() -> None:
 
 def test_where_no_option_is_open_every_reply_is_nought() -> None:
     closed = {
-        f"{CHOICE}.options.{option}": {"utility": 1, "when": "nerve > 5"} for option in ("hold", "strike", "talk")
+        f"{CHOICE}.options.{option}": {"utility": 1, "when": "nerve > 5"}
+        for option in ("hold", "strike", "talk")
     }
     assert shares(changed(**closed)) == {"hold": 0.0, "strike": 0.0, "talk": 0.0}
 
 
 def test_the_bias_for_what_is_counts() -> None:
     still = {"policies.bold.rules": {}}
-    biased = changed(
-        **still, **{f"{CHOICE}.status_quo": {"option": "hold", "bias": 0.4}}
-    )
+    biased = changed(**still, **{f"{CHOICE}.status_quo": {"option": "hold", "bias": 0.4}})
     assert shares(biased)["hold"] == pytest.approx(logit({"hold": 0.5, "strike": 0.3}, 0.2)["hold"])
     standing = changed(
         **still,
@@ -157,7 +156,9 @@ def test_a_reply_is_what_the_choice_itself_would_be() -> None:
 def test_the_other_is_seen_as_the_reader_perceives_it() -> None:
     sight = {"them": {"of": "nerve[USA]", "lag": "2 months"}}
     falls = {"fear": {"of": "nerve[USA]", "towards": 0, "half_life": "1 month"}}
-    written = changed(**{"policies.bold.perceives": sight, "dynamics": falls, f"{CHOICE}.options.strike.utility": "nerve"})
+    written = changed(
+        **{"policies.bold.perceives": sight, "dynamics": falls, f"{CHOICE}.options.strike.utility": "nerve"}
+    )
     seen, told = [], []
     for name in ("seen[PRK/them]", "nerve[USA]"):
         (value,) = followed(world(written), name)
@@ -206,9 +207,7 @@ def fault(**changes: Any) -> str:
 
 
 def test_replies_are_one_step_deep() -> None:
-    said = fault(
-        **{"policies.bold.choices": TAKEN, f"{CHOICE}.options.hold.utility": "reply(PRK, act, go)"}
-    )
+    said = fault(**{"policies.bold.choices": TAKEN, f"{CHOICE}.options.hold.utility": "reply(PRK, act, go)"})
     assert said.startswith("USA would itself ask for a reply, at ")
     assert said.endswith("; expected replies one step deep")
 

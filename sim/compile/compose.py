@@ -80,6 +80,9 @@ class Composer:
     def log(self, node: int) -> int:
         return self.builder.node("log", node)
 
+    def logistic(self, node: int) -> int:
+        return self.builder.node("logistic", node)
+
     def sqrt(self, node: int) -> int:
         return self.builder.node("sqrt", node)
 

@@ -42,6 +42,8 @@ class Credit:
     path: PathOf
     """Of the part."""
     place: Place
+    audience: frozenset[str] | None = None
+    """Who alone can know of it; everybody if None."""
 
 
 class Credits:
@@ -59,7 +61,8 @@ class Credits:
             LoweringError: for what is wrong with `by`.
         """
         who = members_of(self._lowering, credit.part.by, (*credit.path, "by"), {})
-        return tuple(actor for actor in who if actor != credit.whose)
+        known = who if credit.audience is None else [actor for actor in who if actor in credit.audience]
+        return tuple(actor for actor in known if actor != credit.whose)
 
     def declare(self, credit: Credit) -> None:
         """A mean and a spread for each observer."""
@@ -67,10 +70,6 @@ class Credits:
             for row, high in (("credibility", 1.0), ("doubt", float("inf"))):
                 name = f"{row}[{credit.word}, {observer}]"
                 self._lowering.builder.declare(name, "belief", credit.place, low=0.0, high=high)
-
-    def known(self, credit: Credit, observer: str) -> bool:
-        """Whether the observer has a belief of its own."""
-        return f"credibility[{credit.word}, {observer}]" in self._lowering.builder.rows
 
     def before_play(self, credit: Credit, mean: int | None) -> Iterator[pr.Initial]:
         """What is believed before play; `mean` where the part does not say it."""

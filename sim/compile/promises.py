@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
-from sim.compile import answers, claims, disputes, lifecycle
+from sim.compile import answers, claims, disputes, lifecycle, reliance
 from sim.compile import program as pr
 from sim.compile.answers import Answers
 from sim.compile.claims import Claims
@@ -20,6 +20,7 @@ from sim.compile.lifecycle import Lifecycle
 from sim.compile.lower import Lowering
 from sim.compile.pacts import Pacts, read_pacts
 from sim.compile.readings import PromiseReader
+from sim.compile.reliance import Reliance
 from sim.compile.scope import Scope
 
 
@@ -31,6 +32,7 @@ class Promises:
         **lifecycle.RULES,
         **claims.RULES,
         **answers.RULES,
+        **reliance.RULES,
     }
 
     def __init__(self, lowering: Lowering, made: Made, without: frozenset[str]) -> None:
@@ -41,10 +43,11 @@ class Promises:
         self._claims = Claims(self._g, self._disputes, self._lifecycle)
         self._answers = Answers(self._g, self._disputes, self._claims)
         self._reader = PromiseReader(self._g, self._lifecycle)
+        self._reliance = Reliance(self._g, self._lifecycle, self._answers)
 
     def readers(self) -> Mapping[str, Reader]:
         """Functions on disputes and commitments."""
-        return {**self._disputes.readers(), **self._reader.readers()}
+        return {**self._disputes.readers(), **self._reader.readers(), **self._reliance.readers()}
 
     def declare(self) -> None:
         """Rows of all of it; first of all, who can be hostile to whom."""
@@ -54,6 +57,7 @@ class Promises:
         self._lifecycle.declare()
         self._claims.declare()
         self._answers.declare()
+        self._reliance.declare()
         self._declare_deeds()
 
     def _declare_deeds(self) -> None:
@@ -87,6 +91,7 @@ class Promises:
                 assignments=g.in_order(self._lifecycle.moving(self._lifecycle.broken(g.pacts.articles))),
             ),
             pr.Pass("calm", assignments=g.in_order(self._disputes.at_first())),
+            pr.Pass("credibility", assignments=g.in_order(self._reliance.moving())),
         )
         made.delivering += self._filled(self._answers.late(decisions))
         made.answering += self._filled(self._disputes.after_acts())

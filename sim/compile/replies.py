@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Final
 
-from sim.compile import program as pr
 from sim.compile.asked import AskedOption
 from sim.compile.compose import Composer
 from sim.compile.construct import Made, Reader
@@ -82,11 +81,7 @@ class Replies:
         weights = self._weights(asked, gates, inner)
         total = c.add(*(weights[option] for option in options))
         some = c.any(*(gates[option] for option in options))
-        share = c.when(some, c.div(weights[asked.option], total), c.const(0.0))
-        return c.said(share, f"reply of {asked.actor}", scope.path, self._terms(asked, weights))
-
-    def _terms(self, asked: AskedOption, weights: Mapping[str, int]) -> tuple[pr.Term, ...]:
-        return tuple(pr.Term(f"weight of {option}", weights[option]) for option in asked.options)
+        return c.when(some, c.div(weights[asked.option], total), c.const(0.0))
 
     def _open(self, asked: AskedOption, option: str, scope: Scope) -> int:
         when = asked.choice.options[option].when

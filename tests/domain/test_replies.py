@@ -125,7 +125,7 @@ def test_where_no_option_is_open_every_reply_is_nought() -> None:
 
 
 def test_the_bias_for_what_is_counts() -> None:
-    still = {"policies.bold.rules": {}}
+    still: dict[str, Any] = {"policies.bold.rules": {}}
     biased = changed(**still, **{f"{CHOICE}.status_quo": {"option": "hold", "bias": 0.4}})
     assert shares(biased)["hold"] == pytest.approx(logit({"hold": 0.5, "strike": 0.3}, 0.2)["hold"])
     standing = changed(

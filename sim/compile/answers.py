@@ -246,7 +246,7 @@ class Answers:
         return c.mul(self._temperature(article), weighed)
 
     def _neutral(self, article: ArticleHere) -> tuple[int, int]:
-        """What rungs that do not meet the text (and none), and those that do, count where only cost weighs."""
+        """What rungs below the text (and none), and those that meet it, count where only cost weighs."""
         c = self._g.compose
         below: list[int] = [c.const(1.0)]
         above: list[int] = []

@@ -56,8 +56,10 @@ READERS: Final = {
     "under_notice": ("under_notice(T)", "Whether notice has been given and runs."),
     "called": (
         "called(T, a[, V[, A]][, '6 months'])",
-        "Whether V has called on article a of T against A, so far or in that time, which may be "
-        "`'last turn'`. `any`: any actor.",
+        (
+            "Whether V has called on article a of T against A, so far or in that time, which may be "
+            "`'last turn'`. `any`: any actor."
+        ),
     ),
     "honoured": (
         "honoured(T, a[, P[, V[, A]]][, '6 months'])",
@@ -81,8 +83,10 @@ READERS: Final = {
     ),
     "decided": (
         "decided(A, RULE), decided(A, CHOICE, OPTION)",
-        "Whether the rule fired, or the option was chosen, when it was last decided. A may be `world` or "
-        "`injects`. Of a decision with `for`, the bound actors follow, by name.",
+        (
+            "Whether the rule fired, or the option was chosen, when it was last decided. A may be `world` or "
+            "`injects`. Of a decision with `for`, the bound actors follow, by name."
+        ),
     ),
     "belief": (
         "belief(BELIEF, OBSERVER)",
@@ -91,8 +95,10 @@ READERS: Final = {
     "spread": ("spread(BELIEF, OBSERVER)", "Standard deviation of what it believes; the same arguments."),
     "credibility": (
         "credibility(T, a, P, OBSERVER), credibility(THREAT, OBSERVER)",
-        "How likely the observer holds it that P honours a call on article a of T, or that the threat is "
-        "carried out.",
+        (
+            "How likely the observer holds it that P honours a call on article a of T, or that the threat is "
+            "carried out."
+        ),
     ),
     "expected_support": (
         "expected_support(V, A[, OBSERVER])",
@@ -100,8 +106,10 @@ READERS: Final = {
     ),
     "reply": (
         "reply(A, CHOICE, OPTION)",
-        "The probability that A would choose the option now. Of a choice with `for`, the bound actors "
-        "follow, by name.",
+        (
+            "The probability that A would choose the option now. Of a choice with `for`, the bound actors "
+            "follow, by name."
+        ),
     ),
 }
 """By name: how it is written, and what it gives."""

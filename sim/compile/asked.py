@@ -132,7 +132,8 @@ class Asked:
             return
         choices = self.names.symbols.choices.get(owner, ())
         known = sorted((*rules, *choices))
-        whose = "there is no inject" if owner == "injects" else f"{owner} has no rule or choice"
+        nobodys = {"injects": "there is no inject", "world": "the world has no rule"}
+        whose = nobodys.get(owner, f"{owner} has no rule or choice")
         raise LoweringError(
             scope.path,
             tree.arguments[1].offset,

@@ -164,7 +164,7 @@ class Beliefs:
 
     def _not_held(self, belief: str, actors: Sequence[str], tree: ex.Call, scope: Scope) -> LoweringError:
         holders = sorted({held.observer for held in self._held.values() if held.id == belief})
-        about = f" of {', '.join(actors[1:])}" if actors[1:] else ""
+        about = f" about {', '.join(actors[1:])}" if actors[1:] else ""
         return LoweringError(
             scope.path,
             tree.arguments[1].offset,

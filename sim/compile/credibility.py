@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sim.compile import program as pr
 from sim.compile.compose import Composer
@@ -55,18 +56,16 @@ class Credits:
         self._compose = Composer(lowering)
 
     def observers(self, credit: Credit) -> tuple[str, ...]:
-        """Who believes something of the word, in order of id.
-
-        Raises:
-            LoweringError: for what is wrong with `by`.
-        """
-        who = members_of(self._lowering, credit.part.by, (*credit.path, "by"), {})
+        """Who believes something of the word, in order of id; what is wrong with `by` is noted."""
+        path = (*credit.path, "by")
+        named = partial(members_of, self._lowering, credit.part.by, path, {})
+        who: tuple[str, ...] = self._lowering.builder.problems.tried(named, ())
         known = who if credit.audience is None else [actor for actor in who if actor in credit.audience]
         return tuple(actor for actor in known if actor != credit.whose)
 
     def declare(self, credit: Credit) -> None:
         """A mean and a spread for each observer."""
-        for observer in self._lowering.builder.problems.tried(lambda: self.observers(credit), ()):
+        for observer in self.observers(credit):
             for row, high in (("credibility", 1.0), ("doubt", float("inf"))):
                 name = f"{row}[{credit.word}, {observer}]"
                 self._lowering.builder.declare(name, "belief", credit.place, low=0.0, high=high)

@@ -12,7 +12,7 @@ from sim.compile.compose import Composer
 from sim.compile.construct import Made, Reader
 from sim.compile.decisions import DecisionCompiler
 from sim.compile.lower import Lowering
-from sim.compile.scope import LoweringError, Scope, listed, refuse_before_play
+from sim.compile.scope import LoweringError, Scope, listed
 from sim.compile.unroll import bindings_of, members_of
 from sim.compile.updating import Heard, Prior, Updated, updated
 from sim.scenario import beliefs as md
@@ -84,12 +84,8 @@ class Beliefs:
         return {
             "belief": partial(self._read, "belief"),
             "spread": partial(self._read, "spread"),
-            "decided": self._decided,
+            "decided": self._lowering.asked.decided,
         }
-
-    def _decided(self, tree: ex.Call, scope: Scope) -> int:
-        refuse_before_play(tree, scope)
-        return self._lowering.asked.decided(tree, scope)
 
     @cached_property
     def _held(self) -> Mapping[tuple[str, ...], Held]:
@@ -134,7 +130,6 @@ class Beliefs:
                 f"{tree.function}() asks for a belief, and whose it is",
                 f"{tree.function}(BELIEF, OBSERVER), and the actors that the belief is about",
             )
-        refuse_before_play(tree, scope)
         offsets = [argument.offset for argument in tree.arguments]
         beliefs = self._scenario.model.beliefs
         if names[0] not in beliefs:

@@ -10,7 +10,7 @@ from typing import Final
 from sim.compile.asked import Asked
 from sim.compile.folds import fold
 from sim.compile.names import Names
-from sim.compile.scope import LoweringError, Scope, arity, listed, refuse_before_play
+from sim.compile.scope import LoweringError, Scope, arity, listed
 from sim.scenario import expressions as ex
 from sim.scenario.clock import parse_date, parse_duration
 from sim.text import quoted
@@ -29,7 +29,13 @@ class History:
 
     def node(self, tree: ex.Call, scope: Scope) -> int:
         """The node of one of these functions."""
-        refuse_before_play(tree, scope)
+        if scope.mode == "initial":
+            raise LoweringError(
+                scope.path,
+                tree.offset,
+                f"an initial value cannot depend on {tree.function}()",
+                "numbers and parameters",
+            )
         match tree.function:
             case "after":
                 return self._after(tree, scope)

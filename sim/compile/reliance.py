@@ -16,7 +16,7 @@ from sim.compile.credibility import Credit, Credits, Taught
 from sim.compile.ground import Ground
 from sim.compile.lifecycle import Lifecycle
 from sim.compile.pacts import ArticleHere, protects
-from sim.compile.scope import LoweringError, Scope, listed, refuse_before_play
+from sim.compile.scope import LoweringError, Scope, listed
 from sim.scenario import expressions as ex
 from sim.scenario.load import PathOf
 from sim.text import quoted
@@ -174,7 +174,6 @@ class Reliance:
 
     def _credibility(self, tree: ex.Call, scope: Scope) -> int:
         """`credibility(T, a, P, O)`, or `credibility(w, O)` of a threat: in the eyes of O."""
-        refuse_before_play(tree, scope)
         names = [argument.id for argument in tree.arguments if isinstance(argument, ex.Name)]
         if len(names) != len(tree.arguments) or len(names) not in (2, 4):
             raise LoweringError(
@@ -276,7 +275,6 @@ class Reliance:
 
     def _expected_support(self, tree: ex.Call, scope: Scope) -> int:
         """`expected_support(V, A[, O])`: what V would be given against A, in the eyes of O or of `self`."""
-        refuse_before_play(tree, scope)
         names = [argument.id for argument in tree.arguments if isinstance(argument, ex.Name)]
         if len(names) != len(tree.arguments) or len(names) not in (2, 3):
             raise LoweringError(

@@ -10,7 +10,7 @@ from sim.compile.compose import Composer
 from sim.compile.construct import Made, Reader
 from sim.compile.decisions import DecisionCompiler
 from sim.compile.lower import Lowering
-from sim.compile.scope import LoweringError, Scope, refuse_before_play
+from sim.compile.scope import LoweringError, Scope
 from sim.scenario import expressions as ex
 
 REPLY, PERCEIVED = "K16", "K17"
@@ -37,7 +37,6 @@ class Replies:
         """Nothing, for the same reason."""
 
     def _reply(self, tree: ex.Call, scope: Scope) -> int:
-        refuse_before_play(tree, scope)
         asked = self._lowering.asked.option(tree, scope, "how likely another would choose an option")
         if asked.actor == scope.self_id:
             raise LoweringError(

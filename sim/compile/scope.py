@@ -103,14 +103,3 @@ def arity(tree: ex.Call, scope: Scope, wanted: int, form: str) -> None:
     if given != wanted:
         number = "an argument" if given == 1 else f"{given or 'no'} arguments"
         raise LoweringError(scope.path, tree.offset, f"{tree.function}() has {number}", form)
-
-
-def refuse_before_play(tree: ex.Call, scope: Scope) -> None:
-    """Refuse a function that reads what changes in play where only numbers and parameters are known."""
-    if scope.mode == "initial":
-        raise LoweringError(
-            scope.path,
-            tree.offset,
-            f"an initial value cannot depend on {tree.function}()",
-            "numbers and parameters",
-        )

@@ -42,7 +42,7 @@ def gain(weight: float, spread: float = 0.2, noise: float = 0.5) -> float:
 
 def credibility(*orders: Order, without: tuple[str, ...] = (), **changes: Any) -> Floats:
     """Of CLAND in the eyes of DLAND, after every turn."""
-    program = compiled(without, **(BELIEVED | changes))
+    program = compiled(BELIEVED | changes, without)
     return followed(program, "credibility[pact.article_1, CLAND, DLAND]", orders=orders)[0][:, 0]
 
 
@@ -91,7 +91,7 @@ def test_several_answers_of_one_turn_teach_together() -> None:
 
 
 def test_a_party_has_no_belief_about_its_own_word() -> None:
-    names = {name for name in compiled(**BELIEVED).rows if name.startswith("credibility[")}
+    names = {name for name in compiled(BELIEVED).rows if name.startswith("credibility[")}
     assert names == {
         f"credibility[pact.article_1, {party}, {observer}]"
         for party in ("BLAND", "CLAND")
@@ -107,7 +107,7 @@ def test_the_prior_may_be_another_than_the_reliability() -> None:
         "noise": 0.5,
         "by": ["BLAND", "DLAND"],
     }
-    program = compiled(**at((f"{ARTICLE}.credibility", part)))
+    program = compiled(at((f"{ARTICLE}.credibility", part)))
     state = played(program, turns=1)
     for observer, mean in (("BLAND", 0.1), ("DLAND", 0.9)):
         assert row(program, state, f"credibility[pact.article_1, CLAND, {observer}]").tolist() == [mean]
@@ -117,7 +117,7 @@ SECRET: dict[str, Any] = {f"{ARTICLE}.secret": True}
 
 
 def test_answers_under_a_secret_article_teach_the_parties_alone() -> None:
-    program = compiled(**BELIEVED, **SECRET)
+    program = compiled(BELIEVED | SECRET)
     assert {name for name in program.rows if name.startswith("credibility[")} == {
         "credibility[pact.article_1, BLAND, CLAND]",
         "credibility[pact.article_1, CLAND, BLAND]",
@@ -141,7 +141,7 @@ def support(
     asked: dict[str, Any] = {
         "indicators.support": {"value": f"expected_support({victim}, {adversary}, {observer})"}
     }
-    program = compiled(**asked, **changes)
+    program = compiled(asked | changes)
     return float(row(program, played(program, turns=turn), "support")[0])
 
 
@@ -215,7 +215,7 @@ def test_in_a_policy_support_is_expected_in_its_own_eyes() -> None:
         },
         "actions.feel": {"takes": {"much": 0}, "effects": ["fear += much"]},
     }
-    program = compiled(**changes)
+    program = compiled(changes)
     assert row(program, played(program, turns=1), "fear[ALAND]")[0] == pytest.approx(0.9 * HELP)
 
 
@@ -257,7 +257,7 @@ def test_a_signal_may_hear_of_last_turns_answers() -> None:
             }
         }
     }
-    program = compiled(**changes)
+    program = compiled(changes)
     found = followed(program, "belief[DLAND, tide]", orders=[answer("materiel")])[0][:, 0]
     assert found.tolist() == [0.0] * (CALLED + 1) + [pytest.approx(0.2)] * (12 - CALLED)
 
@@ -282,7 +282,7 @@ def test_every_rule_of_credibility_makes_a_difference(
 
 def supports(*without: str, **changes: Any) -> float:
     asked: dict[str, Any] = {"indicators.support": {"value": "expected_support(BLAND, ALAND, DLAND)"}}
-    program = compiled(without, **asked, **changes)
+    program = compiled(asked | changes, without)
     return float(row(program, played(program, turns=1), "support")[0])
 
 
@@ -309,4 +309,4 @@ def test_every_rule_of_support_makes_a_difference() -> None:
 )
 def test_what_makes_no_sense_is_refused(expression: str, said: str) -> None:
     with pytest.raises(FoedusError, match=said):
-        compiled(**at(("indicators.x", {"value": expression})))
+        compiled(at(("indicators.x", {"value": expression})))

@@ -56,7 +56,10 @@ READERS: Final = {
     "under_notice": ("under_notice(T)", "Whether notice has been given and runs."),
     "called": (
         "called(T, a[, V[, A]][, '6 months'])",
-        "Whether V has called on article a of T against A, so far or in that time. `any`: any actor.",
+        (
+            "Whether V has called on article a of T against A, so far or in that time, which may be "
+            "`'last turn'`. `any`: any actor."
+        ),
     ),
     "honoured": (
         "honoured(T, a[, P[, V[, A]]][, '6 months'])",
@@ -74,7 +77,40 @@ READERS: Final = {
         "Whether A has done to V what the article forbids.",
     ),
     "tally": ("tally(called, T, a, ...)", "How often, of any of these."),
-    "given": ("given(T, a[, P[, V[, A]]])", "Strength of the answers of this turn."),
+    "given": (
+        "given(T, a[, P[, V[, A]]][, 'last turn'])",
+        "Strength of the answers of this turn, or of the last.",
+    ),
+    "decided": (
+        "decided(A, RULE), decided(A, CHOICE, OPTION)",
+        (
+            "Whether the rule fired, or the option was chosen, when it was last decided. A may be `world` or "
+            "`injects`. Of a decision with `for`, the bound actors follow, by name."
+        ),
+    ),
+    "belief": (
+        "belief(BELIEF, OBSERVER)",
+        "Mean of what the observer believes. Of a belief with `for`, the bound actors follow, by name.",
+    ),
+    "spread": ("spread(BELIEF, OBSERVER)", "Standard deviation of what it believes; the same arguments."),
+    "credibility": (
+        "credibility(T, a, P, OBSERVER), credibility(THREAT, OBSERVER)",
+        (
+            "How likely the observer holds it that P honours a call on article a of T, or that the threat is "
+            "carried out."
+        ),
+    ),
+    "expected_support": (
+        "expected_support(V, A[, OBSERVER])",
+        "What V would be given by its allies if A attacked it, in the eyes of the observer (or of `self`).",
+    ),
+    "reply": (
+        "reply(A, CHOICE, OPTION)",
+        (
+            "The probability that A would choose the option now. Of a choice with `for`, the bound actors "
+            "follow, by name."
+        ),
+    ),
 }
 """By name: how it is written, and what it gives."""
 
@@ -173,5 +209,9 @@ SECTIONS: Final = {
     "notice": "../c-commitments",
     "rung": "../c-commitments",
     "escalation": "../e-escalation",
+    "belief": "../k-beliefs",
+    "signal": "../k-beliefs",
+    "threat": "../k-beliefs",
+    "credibility": "../k-beliefs",
 }
 """By part: the heading in semantics.md, or after `../` in adjudication.md, that has its exact meaning."""

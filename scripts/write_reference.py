@@ -166,6 +166,8 @@ def type_text(annotation: Any) -> str:
         return _SCALARS[bare] + _bounds(inner)
     if bare is Every:
         return "[cadence](#values) or [rate](#every)"
+    if bare is Members:
+        return "[for](#values), without a name"
     if is_part(bare):
         return f"[{part_name(bare)}](#{part_name(bare).replace(' ', '-')})"
     arguments = get_args(bare)

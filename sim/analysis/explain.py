@@ -6,7 +6,7 @@ very state on which the decision was taken. Tracing changes no outcome.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
@@ -21,7 +21,7 @@ from sim.engine.model import Model
 from sim.engine.orders import Order
 from sim.engine.policy import Policy
 from sim.engine.state import State
-from sim.engine.trace import ChoiceTrace, RuleTrace, Trace
+from sim.engine.trace import ChangeTrace, ChoiceTrace, RuleTrace, Trace
 from sim.scenario.clock import PERIODS_PER_YEAR
 from sim.text import FoedusError, nearest, quoted
 
@@ -30,12 +30,16 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One thing that moved a variable in an earlier turn of this run."""
+    """One thing that moved a variable in this run."""
 
     turn: int
-    decision: str
-    """Name of the decision; "" for what the variable did by itself."""
+    what: str
+    """Name of a decision, or what else it was, such as `signal summit`; "" for what the variable did by
+    itself.
+    """
     change: float
+    weight: float | None = None
+    """How much it counted beside the other causes, 0 to 1, where that can be said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +167,32 @@ Account = RuleAccount | ChoiceAccount
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A variable that is worked out from several things at once, and what moved it in the turn."""
+
+    variable: str
+    owner: str
+    """The actor whose it is, or ""."""
+    place: str
+    before: float
+    """Its value when the turn began."""
+    after: float
+    """Its value when the turn ended."""
+    causes: tuple[Cause, ...]
+    """The largest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """All decisions of a turn of one run (or those that were asked about)."""
+    """All decisions of a turn of one run (or those that were asked about), and what moved beside them."""
 
     turn: int
     label: str
     run: int
     seed: int
     accounts: tuple[Account, ...]
+    moves: tuple[Move, ...] = ()
+    """Of beliefs and the like, in order of variable; none where one decision was asked about."""
 
 
 def explain(
@@ -221,8 +243,10 @@ def explained(
         for name, found in sorted(model.program.decisions.items())
         if actor in (None, found.owner) and decision in (None, *_names(found))
     ]
+    moves = [] if decision is not None else [move for move in teller.moves() if actor in (None, move.owner)]
     label = model.program.clock.label(turn)
-    return Explanation(turn, label, int(model.state.runs[0]), model.state.seed, tuple(accounts))
+    run, seed = int(model.state.runs[0]), model.state.seed
+    return Explanation(turn, label, run, seed, tuple(accounts), tuple(moves))
 
 
 def _check(program: pr.Program, turn: int, actor: str | None, decision: str | None) -> None:
@@ -255,6 +279,15 @@ def _names(decision: pr.Decision) -> tuple[str, str, str]:
     return decision.id, decision.name.split("/", 1)[1], decision.name
 
 
+class _Then(Evaluator):
+    """Values on the state on which a decision was taken."""
+
+    def __init__(self, program: pr.Program, state: State, turn: int, before: int) -> None:
+        super().__init__(program, state, turn)
+        self.before = before
+        """How many changes had been made by then."""
+
+
 class _Explainer:
     """Explains decisions of one turn of one run."""
 
@@ -270,6 +303,34 @@ class _Explainer:
         if isinstance(decision, pr.Choice):
             return self._choice(decision)
         return self._rule(decision)
+
+    def moves(self) -> Iterator[Move]:
+        """What was worked out from several things at once, and moved in the turn."""
+        before, after = self._trace.starts[self._turn], self._ended
+        assigned = {
+            assignment.row: assignment
+            for step in self._program.stages.passes()
+            for assignment in step.assignments
+            if assignment.pushes
+        }
+        for row, assignment in sorted(assigned.items()):
+            changes = [change for change in self._changes_of(row) if change.turn == self._turn]
+            causes = _causes(changes, self._turn)
+            if causes:
+                yield Move(
+                    variable=self._program.variables[row].name,
+                    owner=assignment.owner,
+                    place=str(assignment.place),
+                    before=float(before[row, 0]),
+                    after=float(after[row, 0]),
+                    causes=causes,
+                )
+
+    @property
+    def _ended(self) -> Floats:
+        """The values when the turn had been played, shape `(variables, 1)`."""
+        values: Floats = self._trace.starts.get(self._turn + 1, self._state.values)
+        return values
 
     def _found(self, decision: pr.Decision) -> RuleTrace | ChoiceTrace | None:
         """What was recorded of the decision in the turn: where it was open, if it was; else the last."""
@@ -288,10 +349,17 @@ class _Explainer:
         column: Floats = states[self._turn][:, 0]
         return column
 
-    def _evaluator(self, decision: pr.Decision) -> Evaluator:
+    def _evaluator(self, decision: pr.Decision) -> _Then:
         values = self._column(decision)[:, None]
         state = State(values, self._state.runs, self._state.seed, self._state.stream, self._turn - 1)
-        return Evaluator(self._program, state, self._turn)
+        found = self._found(decision)
+        before = self._first_change if found is None else found.before
+        return _Then(self._program, state, self._turn, before)
+
+    @property
+    def _first_change(self) -> int:
+        """How many changes came before the turn."""
+        return sum(change.turn < self._turn for change in self._trace.changes)
 
     # Rules
 
@@ -322,7 +390,7 @@ class _Explainer:
         position = self._position(rule)
         return replace(account, flips=flips(position), thresholds=thresholds(position))
 
-    def _size(self, rule: pr.Rule, ev: Evaluator) -> float | None:
+    def _size(self, rule: pr.Rule, ev: _Then) -> float | None:
         if rule.size is None:
             return None
         return self._worked(ev, rule.size, whole=True).value * self._dt
@@ -333,8 +401,7 @@ class _Explainer:
 
     def _on(self, campaign: pr.Campaign) -> bool:
         """Whether the campaign was on when the rule was decided."""
-        column = self._trace.starts.get(self._turn + 1, self._state.values)
-        return bool(column[campaign.row, 0] > 0.0)
+        return bool(self._ended[campaign.row, 0] > 0.0)
 
     def _position(self, decision: pr.Decision) -> Position:
         run, seed = int(self._state.runs[0]), self._state.seed
@@ -343,7 +410,7 @@ class _Explainer:
         )
 
     def _asked(
-        self, decision: pr.Decision, ev: Evaluator, due: bool, found: RuleTrace | ChoiceTrace | None
+        self, decision: pr.Decision, ev: _Then, due: bool, found: RuleTrace | ChoiceTrace | None
     ) -> Asked:
         gate = None if decision.gate is None or not due else self._worked(ev, decision.gate)
         is_open = False
@@ -394,7 +461,7 @@ class _Explainer:
             return account
         return replace(account, flips=flips(self._position(choice)))
 
-    def _options(self, ev: Evaluator, choice: pr.Choice, found: ChoiceTrace) -> tuple[OptionAccount, ...]:
+    def _options(self, ev: _Then, choice: pr.Choice, found: ChoiceTrace) -> tuple[OptionAccount, ...]:
         available = [bool(_one(here)) for here in found.available]
         utilities = [_one(utility) for utility in found.utilities]
         shares = _shares(utilities, available, _one(found.temperature))
@@ -425,7 +492,7 @@ class _Explainer:
 
     # Expressions
 
-    def _worked(self, ev: Evaluator, node: int, *, whole: bool = False) -> Worked:
+    def _worked(self, ev: _Then, node: int, *, whole: bool = False) -> Worked:
         """An expression at work; of a rate what was written, unless the whole (per year) is asked for."""
         written = self._written(node)
         source = self._program.sources.get(written, pr.Source("", (), ()))
@@ -441,7 +508,7 @@ class _Explainer:
             return node
         return next((inner for inner in self._program.nodes[node].args if inner in sources), node)
 
-    def _part(self, ev: Evaluator, term: pr.Term) -> Part:
+    def _part(self, ev: _Then, term: pr.Term) -> Part:
         value = _one(ev.value(term.node))
         failed = ev.failed_in(term.node)
         readings = tuple(
@@ -451,21 +518,38 @@ class _Explainer:
         )
         return Part(term.text, value, term.sign, readings, failed)
 
-    def _reading(self, ev: Evaluator, row: int) -> Reading:
-        return Reading(self._program.variables[row].name, float(ev.state.values[row, 0]), self.causes(row))
+    def _reading(self, ev: _Then, row: int) -> Reading:
+        causes = _causes(self._changes_of(row, ev.before), self._turn)
+        return Reading(self._program.variables[row].name, float(ev.state.values[row, 0]), causes[:_MOST])
 
-    def causes(self, row: int, back: int = 6, most: int = 4) -> tuple[Cause, ...]:
-        """What moved a variable in the last turns, the largest first."""
-        totals: dict[tuple[int, str], float] = {}
-        for change in self._trace.changes:
-            if change.row == row and self._turn - back <= change.turn < self._turn and _one(change.happened):
-                key = (change.turn if change.cause else 0, change.cause)
-                totals[key] = totals.get(key, 0.0) + _one(change.moved)
-        causes = [
-            Cause(turn or self._turn - 1, name, change) for (turn, name), change in totals.items() if change
+    def _changes_of(self, row: int, before: int | None = None) -> list[ChangeTrace]:
+        """What moved a variable in the last turns, of the changes before one (or of all)."""
+        return [
+            change
+            for change in self._trace.changes[:before]
+            if change.row == row and change.turn >= self._turn - _BACK and _one(change.happened)
         ]
-        causes.sort(key=lambda cause: (-abs(cause.change), cause.turn, cause.decision))
-        return tuple(causes[:most])
+
+
+_BACK: Final = 6
+"""Turns back that causes are told of."""
+_MOST: Final = 4
+"""Causes of one reading."""
+_NOTHING: Final = 1e-12
+"""A cause that is smaller beside the largest is what rounding left."""
+
+
+def _causes(changes: Iterable[ChangeTrace], turn: int) -> tuple[Cause, ...]:
+    """The causes of some changes, the largest first; what a variable did by itself is one."""
+    found: dict[tuple[int, str], Cause] = {}
+    for change in changes:
+        key = (change.turn if change.cause else turn, change.cause)
+        known = found.get(key, Cause(*key, 0.0))
+        weight = known.weight if change.weight is None else _one(change.weight)
+        found[key] = replace(known, change=known.change + _one(change.moved), weight=weight)
+    largest = max((abs(cause.change) for cause in found.values()), default=0.0)
+    causes = [cause for cause in found.values() if abs(cause.change) > largest * _NOTHING]
+    return tuple(sorted(causes, key=lambda cause: (-abs(cause.change), cause.turn, cause.what)))
 
 
 def _said(text: str, value: float) -> Worked:

@@ -163,7 +163,7 @@ def flips(position: Position) -> tuple[Flip, ...]:
 def thresholds(position: Position) -> tuple[Flip, ...]:
     """For each variable and each other outcome, the smallest change that alone leads there, ranked."""
     _, rows = numbers_behind(position.program, position.decision)
-    kinds = ("attribute", "relation", "perception")
+    kinds = ("attribute", "relation", "perception", "belief")
     candidates = [
         _variable(position, row, "state", pr.Grade(""))
         for row in sorted(rows)

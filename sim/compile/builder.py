@@ -117,8 +117,9 @@ class Builder:
         row: int = -1,
         truth: bool = False,
         figure: int = -1,
+        draw: int = -1,
     ) -> int:
-        node = Node(op, args, value, row, truth, figure)
+        node = Node(op, args, value, row, truth, figure, draw)
         index = self._node_index.get(node)
         if index is None:
             if len(self.nodes) >= MAX_NODES:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sim.compile.builder import Builder
 from sim.compile.lower import Lowering
 from sim.compile.program import Op, Source, Term
 from sim.scenario.load import PathOf
+
+LN2: Final = float.fromhex("0x1.62e42fefa39efp-1")
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,16 @@ class Composer:
     @property
     def builder(self) -> Builder:
         return self.lowering.builder
+
+    @property
+    def dt(self) -> int:
+        """The length of the turn in years."""
+        return self.builder.node("dt")
+
+    @property
+    def dt_before(self) -> int:
+        """The length in years of the turn before; 0 in the first."""
+        return self.builder.node("dt", value=1.0)
 
     def row(self, name: str) -> int:
         """The value of a row, by its name."""
@@ -66,6 +79,29 @@ class Composer:
 
     def log(self, node: int) -> int:
         return self.builder.node("log", node)
+
+    def logistic(self, node: int) -> int:
+        return self.builder.node("logistic", node)
+
+    def sqrt(self, node: int) -> int:
+        return self.builder.node("sqrt", node)
+
+    def from_turn(self, turn: int) -> int:
+        """Whether the turn has come."""
+        return self.builder.node("since_turn", value=float(turn), truth=True)
+
+    def above_zero(self, node: int) -> int:
+        """The number itself, which must be above 0."""
+        return self.builder.node("positive", node)
+
+    def normal(self, draw: int) -> int:
+        """A standard normal number from an address of luck."""
+        return self.builder.node("normal", draw=draw)
+
+    def kept(self, half_life: int, years: int) -> int:
+        """What is left of a distance after some years with a half-life: `exp(-(theta * years))`."""
+        theta = self.div(self.const(LN2), self.above_zero(half_life))
+        return self.exp(self.neg(self.mul(theta, years)))
 
     def clamp(self, node: int, low: float, high: float) -> int:
         return self.builder.node("clamp", node, self.const(low), self.const(high))

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
+from sim.compile.asked import Asked
 from sim.compile.folds import fold
 from sim.compile.names import Names
 from sim.compile.scope import LoweringError, Scope, arity, listed
 from sim.scenario import expressions as ex
 from sim.scenario.clock import parse_date, parse_duration
-from sim.scenario.models import Choice
 from sim.text import quoted
 
 MAX_LAG: Final = 1_000
@@ -24,6 +24,7 @@ class History:
     """Nodes of what was."""
 
     names: Names
+    asked: Asked
     _by_parties: dict[tuple[str | None, ...], list[int]] | None = None
 
     def node(self, tree: ex.Call, scope: Scope) -> int:
@@ -98,66 +99,10 @@ class History:
         return self.names.builder.node("since_turn", value=float(first), truth=True)
 
     def _holds(self, tree: ex.Call, scope: Scope) -> int:
-        names = [argument.id for argument in tree.arguments if isinstance(argument, ex.Name)]
-        if len(names) != len(tree.arguments) or len(names) < 3:  # noqa: PLR2004 - actor, choice, option
-            raise LoweringError(
-                scope.path,
-                tree.offset,
-                "holds() asks whether an option of an actor's choice stands",
-                "holds(CHN, CHOICE, OPTION), and the actors that the choice is about",
-            )
-        offsets = [argument.offset for argument in tree.arguments]
-        actor = self.names.actor(names[0], offsets[0], scope)
-        choice = self._choice(actor, names[1], offsets[1], scope)
-        options = sorted(choice.options)
-        if names[2] not in options:
-            raise LoweringError(
-                scope.path,
-                offsets[2],
-                f"{quoted(names[1])} has no option {quoted(names[2])}",
-                listed(options),
-                self.names.builder.problems.meant(names[2], options),
-                "unknown-name",
-            )
-        bound = self.names.actors(names[3:], offsets[3:], scope)
-        if len(bound) != len(choice.for_):
-            form = ", ".join(("holds(" + actor, names[1], names[2], *sorted(choice.for_)))
-            others = len(choice.for_)
-            about = f"about {others} more actor{'s' if others > 1 else ''}" if others else "about nobody else"
-            raise LoweringError(scope.path, tree.offset, f"{quoted(names[1])} is {about}", form + ")")
-        bindings = ",".join(
-            f"{name}={member}" for name, member in zip(sorted(choice.for_), bound, strict=True)
-        )
-        row = self.names.builder.rows.get(f"standing[{actor}/{names[1]}{'/' if bindings else ''}{bindings}]")
-        if row is None:
-            raise LoweringError(
-                scope.path,
-                tree.offset,
-                f"{quoted(names[1])} of {actor} is never about {', '.join(bound)}",
-                "actors that its 'for' names",
-                code="not-of-actor",
-            )
-        index = self.names.builder.const(float(options.index(names[2]) + 1))
-        return self.names.builder.node("eq", self.names.builder.read(row), index, truth=True)
-
-    def _choice(self, actor: str, name: str, offset: int, scope: Scope) -> Choice:
-        """The actor's choice of that name."""
-        model = self.names.scenario.model
-        for policy in model.actors[actor].policy:
-            if policy in model.policies and name in model.policies[policy].choices:
-                return model.policies[policy].choices[name]
-        choices = sorted(self.names.symbols.choices[actor])
-        takers = sorted(other for other, taken in self.names.symbols.choices.items() if name in taken)
-        raise LoweringError(
-            scope.path,
-            offset,
-            f"{actor} has no choice {quoted(name)}",
-            f"an actor that takes it: {', '.join(takers[:12])}"
-            if takers
-            else listed(choices, "an actor with choices"),
-            self.names.builder.problems.meant(name, choices),
-            "not-of-actor",
-        )
+        found = self.asked.option(tree, scope, "whether an option of an actor's choice stands")
+        builder = self.names.builder
+        standing = builder.read(builder.rows[f"standing[{found.name}]"])
+        return builder.node("eq", standing, builder.const(found.number), truth=True)
 
     def _act_rows(self, tree: ex.Call, arguments: Sequence[ex.Expr], scope: Scope, table: str) -> list[int]:
         """Rows of `acts` or `times` that match (action, ACTOR or any[, TARGET or any]), in order of name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sim.compile.findings import Findings
-from sim.compile.quantities import PLAIN, UNKNOWN, Inference, Quantity, overlook
+from sim.compile.quantities import PLAIN, UNKNOWN, Inference, Quantity, believed, overlook
 from sim.compile.unit_faults import likely_slip
 from sim.scenario.load import PathOf, Scenario
 from sim.scenario.models import Attribute
@@ -43,6 +43,8 @@ class KnownUnits:
             self._declare(name, attribute.unit)
         for name, relation in model.relations.items():
             self._declare(name, relation.unit)
+        for name, belief in model.beliefs.items():
+            self._declare(believed(name), belief.unit)
         for name, definition in model.definitions.items():
             if definition.unit is not None:
                 self._declare(name, definition.unit)

@@ -105,6 +105,40 @@ class Ladders:
         self._g.lowering.positive(node, "a temperature", Scope((*article.path, "temperature")))
         return node
 
+    def rates(self, article: ArticleHere) -> bool:
+        """Whether the reliability of an article is known; it is not where the commitment is unsound."""
+        part = article.part
+        stated = part.reliability is not None or part.obligation is not None or not self._g.on("C26")
+        return stated or self.prior(article) in self._g.lowering.builder.rows
+
+    def reliability(self, article: ArticleHere) -> int:
+        """q: the probability that a call that is recognised is honoured where nothing else weighs."""
+        g, c = self._g, self._g.compose
+        weight = self.before_play(article.part.obligation, article, "obligation")
+        if weight is not None:
+            below, above = self._neutral(article)
+            odds = c.sub(c.div(weight, self.temperature(article)), c.log(below))
+            return c.logistic(c.add(odds, c.log(above)))
+        stated = self.before_play(article.part.reliability, article, "reliability")
+        if stated is None:
+            stated = c.row(self.prior(article)) if g.on("C26") else c.const(_ALL_KINDS)
+        return c.clamp(stated, _NEVER, _ALWAYS)
+
+    def expected_help(self, article: ArticleHere) -> int:
+        """What an answer that honours helps on average where nothing else weighs."""
+        c = self._g.compose
+        ladder = [rung for rung in rungs_of(article.part) if self.meets(article, rung)]
+        weights = [self._weight(article, rung) for rung in ladder]
+        helped = [
+            c.mul(self.help(article, rung), weight) for rung, weight in zip(ladder, weights, strict=True)
+        ]
+        return c.div(c.add(*helped), c.add(*weights))
+
+    def _weight(self, article: ArticleHere, rung: Rung) -> int:
+        """What a rung counts where nothing weighs but its cost."""
+        c = self._g.compose
+        return c.exp(c.neg(c.div(self.cost(article, rung), self.temperature(article))))
+
     def obligation(self, article: ArticleHere) -> int:
         """R: what an obligation weighs, so that it is honoured as reliably as stated."""
         g, c = self._g, self._g.compose
@@ -113,19 +147,20 @@ class Ladders:
         weight = self.before_play(article.part.obligation, article, "obligation")
         if weight is not None:
             return weight
-        stated = self.before_play(article.part.reliability, article, "reliability")
-        if stated is None:
-            stated = c.row(self.prior(article)) if g.on("C26") else c.const(_ALL_KINDS)
-        reliability = c.clamp(stated, _NEVER, _ALWAYS)
-        temperature = self.temperature(article)
+        q = self.reliability(article)
+        odds = c.log(c.div(q, c.sub(c.const(1.0), q)))
+        below, above = self._neutral(article)
+        weighed = c.sub(c.add(odds, c.log(below)), c.log(above))
+        return c.mul(self.temperature(article), weighed)
+
+    def _neutral(self, article: ArticleHere) -> tuple[int, int]:
+        """What rungs below the text (and none), and those that meet it, count where only cost weighs."""
+        c = self._g.compose
         below: list[int] = [c.const(1.0)]
         above: list[int] = []
         for rung in rungs_of(article.part):
-            share = c.exp(c.neg(c.div(self.cost(article, rung), temperature)))
-            (above if self.meets(article, rung) else below).append(share)
-        odds = c.log(c.div(reliability, c.sub(c.const(1.0), reliability)))
-        weighed = c.sub(c.add(odds, c.log(c.add(*below))), c.log(c.add(*above)))
-        return c.mul(temperature, weighed)
+            (above if self.meets(article, rung) else below).append(self._weight(article, rung))
+        return c.add(*below), c.add(*above)
 
     @staticmethod
     def meets(article: ArticleHere, rung: Rung) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final, Literal
 
+from sim.compile.asked import Asked
 from sim.compile.builder import MAX_DEPTH, Builder, TooDeepError, TooLargeError
 from sim.compile.folds import fold, fold_right
 from sim.compile.grades import Grades
@@ -52,7 +53,8 @@ class Lowering:
         self.builder = builder
         self.names = Names(scenario, symbols, builder)
         self._settling = Settling(self.names)
-        self._history = History(self.names)
+        self.asked = Asked(self.names)
+        self._history = History(self.names, self.asked)
         self._grades = Grades(scenario)
         self.readers: dict[str, Callable[[ex.Call, Scope], int]] = {}
         """Functions of the domain's constructs."""
@@ -86,7 +88,7 @@ class Lowering:
     def truth(self, expression: ex.Expression, scope: Scope) -> int:
         """The node of a truth value; what is wrong is noted."""
         try:
-            return self._ask(expression.tree, scope, self._truth)
+            return self.strictly_true(expression, scope)
         except LoweringError as fault:
             self.builder.problems.fault(fault)
             return self.builder.node("const", truth=True)
@@ -98,6 +100,14 @@ class Lowering:
             LoweringError: for what is wrong.
         """
         return self._ask(expression.tree, scope, self._number)
+
+    def strictly_true(self, expression: ex.Expression, scope: Scope) -> int:
+        """The node of a truth value.
+
+        Raises:
+            LoweringError: for what is wrong.
+        """
+        return self._ask(expression.tree, scope, self._truth)
 
     def _ask(self, tree: ex.Expr, scope: Scope, kind: Callable[[ex.Expr, Scope], int]) -> int:
         self._left = MAX_STEPS
@@ -381,7 +391,7 @@ class Lowering:
         if name in scope.inside:
             raise self._circle(name, tree.offset, scope)
         actors = tuple(self.names.actors(tree.keys, tree.key_offsets, scope))
-        memo = (name, actors, scope.mode, tuple(sorted(scope.perceived.items())))
+        memo = (name, actors, scope.mode, scope.replying, tuple(sorted(scope.perceived.items())))
         if memo in self._faulty:
             raise self._faulty[memo].again()
         if memo not in self._definitions:
@@ -391,6 +401,7 @@ class Lowering:
                 perceived=scope.perceived,
                 mode=scope.mode,
                 inside=(*scope.inside, name),
+                replying=scope.replying,
             )
             body = self.scenario.model.definitions[name].value.tree
             try:

@@ -6,6 +6,8 @@ from pydantic import BaseModel
 
 from sim.compile.findings import Findings
 from sim.compile.known_units import KnownUnits, unit_of
+from sim.compile.quantities import believed
+from sim.scenario.beliefs import Belief
 from sim.scenario.load import PathOf, Scenario
 from sim.scenario.models import Bounded, Definition, Pair
 from sim.text import quoted
@@ -17,7 +19,8 @@ def check_measured(
     """Note every fact that a measured value cites, and that is counted in something else."""
     if not isinstance(part, Bounded | Pair | Definition) or part.measured is None:
         return
-    own = known(str(path[1] if isinstance(part, Pair) else path[-1]))
+    name = str(path[1] if isinstance(part, Pair) else path[-1])
+    own = known(believed(name) if isinstance(part, Belief) else name)
     for index, cited in enumerate(part.measured):
         figure = scenario.evidence.quantity(cited)
         if figure is None or not own.firm:

@@ -212,12 +212,9 @@ class _Reader:
         assert article.trigger is not None
         attack = article.trigger.armed_attack or article.trigger.attack_by
         assert attack is not None
-        protected = set(pact.parties if "party" in attack.on else attack.on)
-        among = attack.among_parties or "C22" in self._without
         for one, other in self._pacts.hostile:
             victim, adversary = (one, other) if article.trigger.attack_by is not None else (other, one)
-            meant = "any" in attack.by or adversary in attack.by
-            if victim in protected and meant and (among or adversary not in pact.parties):
+            if _concerns(pact, attack, victim, adversary, among="C22" in self._without):
                 yield victim, adversary
 
     @staticmethod
@@ -232,6 +229,21 @@ class _Reader:
             for pair in pairs:
                 for answerer in self._obliged(pact, article, pair):
                     self._pacts.hostile.add((answerer, pair[1]))
+
+
+def _concerns(pact: Commitment, attack: Attack, victim: str, adversary: str, *, among: bool) -> bool:
+    """Whether a trigger speaks of the two; `among`: of parties too."""
+    protected = pact.parties if "party" in attack.on else attack.on
+    meant = "any" in attack.by or adversary in attack.by
+    return victim in protected and meant and (among or attack.among_parties or adversary not in pact.parties)
+
+
+def protects(article: ArticleHere, victim: str, adversary: str, *, among: bool) -> bool:
+    """Whether an article protects an actor from another, whether or not that one could do it any harm."""
+    attack = article.attack
+    if attack is None or article.offensive:
+        return False
+    return _concerns(article.pact, attack, victim, adversary, among=among)
 
 
 def rungs_of(article: Article) -> list[Rung]:

@@ -27,6 +27,7 @@ Kind = Literal[
     "perception",
     "memory",
     "domain",
+    "belief",
     "indicator",
     "outcome",
 ]
@@ -60,7 +61,10 @@ Op = Literal[
     "const",
     "row",
     "elapsed",
+    "dt",
     "since_turn",
+    "normal",
+    "positive",
     "float",
     "neg",
     "not",
@@ -95,8 +99,10 @@ Op = Literal[
 class Node:
     """One operation. `args` are indices of earlier nodes; `value` is a constant's, `row` a variable's row.
 
-    `since_turn` is true from turn `value` on. Truth-valued: the comparisons, `and`, `or`, `not`,
-    `since_turn`, an `if` over truth values, and a `const` whose `truth` is set.
+    `dt` is the length in years of the turn `value` turns back, 0 before the first; `since_turn` is true from
+    turn `value` on; `normal` is a standard normal number of luck; `positive` is its argument, which must be
+    above 0. Truth-valued: the comparisons, `and`, `or`, `not`, `since_turn`, an `if` over truth values, and a
+    `const` whose `truth` is set.
     """
 
     op: Op
@@ -106,6 +112,8 @@ class Node:
     truth: bool = False
     figure: int = -1
     """Index of the `Figure` that a constant is; -1 for constants that no one wrote."""
+    draw: int = -1
+    """Of a `normal`: its address of luck."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,6 +370,18 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
+class Push:
+    """One of several things that move what an assignment works out."""
+
+    cause: str
+    """As explanations name it: `signal summit`."""
+    moved: int
+    """Node: by how much it moves the row; 0 where it does not."""
+    weight: int | None = None
+    """Node: how much it counts beside the others, 0 to 1, where that can be said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Assignment:
     """A row that a pass works out from the state that it finds."""
 
@@ -372,6 +392,11 @@ class Assignment:
     place: Place
     rule: str = ""
     """The rule of `docs/adjudication.md` that it follows."""
+    owner: str = ""
+    """The actor whose it is, if it is one's."""
+    cause: str = ""
+    """What its move is put down to, but for the pushes; "" for what it does by itself."""
+    pushes: tuple[Push, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
-from sim.compile import answers, books, claims, deliveries, disputes, ladders, lifecycle
+from sim.compile import answers, books, claims, deliveries, disputes, ladders, lifecycle, reliance
 from sim.compile import program as pr
 from sim.compile.answers import Answers
 from sim.compile.books import Books
@@ -23,6 +23,7 @@ from sim.compile.lifecycle import Lifecycle
 from sim.compile.lower import Lowering
 from sim.compile.pacts import Pacts, read_pacts
 from sim.compile.readings import PromiseReader
+from sim.compile.reliance import Reliance
 from sim.compile.scope import Scope
 
 
@@ -37,6 +38,7 @@ class Promises:
         **answers.RULES,
         **books.RULES,
         **deliveries.RULES,
+        **reliance.RULES,
     }
 
     def __init__(self, lowering: Lowering, made: Made, without: frozenset[str]) -> None:
@@ -49,10 +51,11 @@ class Promises:
         self._books = Books(self._g, self._disputes, self._answers)
         self._deliveries = Deliveries(self._g, self._disputes, self._answers, self._books)
         self._reader = PromiseReader(self._g, self._lifecycle)
+        self._reliance = Reliance(self._g, self._lifecycle, self._answers)
 
     def readers(self) -> Mapping[str, Reader]:
         """Functions on disputes and commitments."""
-        return {**self._disputes.readers(), **self._reader.readers()}
+        return {**self._disputes.readers(), **self._reader.readers(), **self._reliance.readers()}
 
     def declare(self) -> None:
         """Rows of all of it; first of all, who can be hostile to whom."""
@@ -62,6 +65,7 @@ class Promises:
         self._lifecycle.declare()
         self._claims.declare()
         self._answers.declare()
+        self._reliance.declare()
         self._declare_deeds()
 
     def _declare_deeds(self) -> None:
@@ -95,6 +99,7 @@ class Promises:
                 assignments=g.in_order(self._lifecycle.moving(self._lifecycle.broken(g.pacts.articles))),
             ),
             pr.Pass("calm", assignments=g.in_order(self._disputes.at_first())),
+            pr.Pass("credibility", assignments=g.in_order(self._reliance.moving())),
         )
         made.delivering += self._filled(self._deliveries.late(decisions))
         made.answering += self._filled(self._disputes.after_acts())

@@ -103,9 +103,15 @@ _PLAIN: Final = frozenset(
         *("after", "has", "happened", "holds"),
         *("hostility", "disputing", "began", "signed", "in_force", "suspended", "ended", "under_notice"),
         *("called", "honoured", "hedged", "defected", "declined", "fought", "violated", "given"),
+        *("decided", "credibility", "expected_support", "reply"),
     }
 )
 """Functions that give truth values, levels and strengths. Of others nothing is known."""
+
+
+def believed(belief: str) -> str:
+    """The name by which one asks what a belief is counted in: beliefs have a namespace of their own."""
+    return f"belief {belief}"
 
 
 class Inference:
@@ -267,6 +273,8 @@ class Inference:
             return PLAIN
         if function in _KEEPING:
             return self.of(arguments[0], wanted)
+        if function in ("belief", "spread") and isinstance(arguments[0], ex.Name):
+            return self._known(believed(arguments[0].id), self._level)
         if function == "lag":
             return self.of(arguments[0])
         if function == "sqrt":

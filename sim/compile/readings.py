@@ -31,6 +31,16 @@ _BOOKS: Final[Mapping[str, tuple[str, str]]] = {
 """By function: the table of rows, and who its rows are about."""
 
 
+_LAST_TURN: Final = "last turn"
+"""In place of a duration: the turn before the one that is played."""
+
+
+def _apart(arguments: Sequence[ex.Expr]) -> tuple[Sequence[ex.Expr], ex.Text | None]:
+    """Arguments that are names, and the text at the end, if there is one."""
+    last = arguments[-1] if arguments else None
+    return (arguments[:-1], last) if isinstance(last, ex.Text) else (arguments, None)
+
+
 class PromiseReader:
     """Reads commitments for expressions."""
 
@@ -105,31 +115,41 @@ class PromiseReader:
         return self._counted(tree, tree.arguments[1:], first.id, scope)
 
     def _counted(self, tree: ex.Call, arguments: Sequence[ex.Expr], book: str, scope: Scope) -> int:
-        g, c = self._g, self._g.compose
+        c = self._g.compose
         table, about = _BOOKS[book]
-        back = 0
-        if arguments and isinstance(arguments[-1], ex.Text):
-            back = self._turns(arguments[-1], scope)
-            arguments = arguments[:-1]
+        arguments, last = _apart(arguments)
         rows = self._rows(tree, arguments, scope, table, f"{book}(COMMITMENT, ARTICLE[, {about}])")
-        now = c.add(*(c.row(row) for row in rows))
+        if last is None:
+            return self._total(rows)
+        if last.value == _LAST_TURN:
+            return c.sub(self._total(rows, 1), self._total(rows, 2))
+        return c.sub(self._total(rows), self._total(rows, self._turns(last, scope)))
+
+    def _total(self, rows: Sequence[str], back: int = 0) -> int:
+        """The sum of some rows, or of what they were at the end of a turn some turns back."""
+        c, builder = self._g.compose, self._g.lowering.builder
         if not back:
-            return now
-        builder = g.lowering.builder
-        then = c.add(*(builder.read(builder.recall(builder.rows[row], back)) for row in rows))
-        return c.sub(now, then)
+            return c.add(*(c.row(row) for row in rows))
+        return c.add(*(builder.read(builder.recall(builder.rows[row], back)) for row in rows))
 
     def _given(self, tree: ex.Call, scope: Scope) -> int:
-        """`given(T, a, P, V, A)`: the strength of what was given in this turn."""
-        c = self._g.compose
-        rows = self._rows(tree, tree.arguments, scope, "given", "given(COMMITMENT, ARTICLE[, P, V, A])")
-        return c.add(*(c.row(row) for row in rows))
+        """`given(T, a, P, V, A)`: the strength of what was given in this turn, or in the last."""
+        arguments, last = _apart(tree.arguments)
+        if last is not None and last.value != _LAST_TURN:
+            raise LoweringError(
+                scope.path, last.offset, "given() knows this turn and the last", f"'{_LAST_TURN}'"
+            )
+        rows = self._rows(tree, arguments, scope, "given", "given(COMMITMENT, ARTICLE[, P, V, A])")
+        return self._total(rows, 0 if last is None else 1)
 
     def _turns(self, tree: ex.Text, scope: Scope) -> int:
         duration = parse_duration(tree.value)
         if duration is None:
             raise LoweringError(
-                scope.path, tree.offset, "this is not a duration", "one in quotes, such as '6 months'"
+                scope.path,
+                tree.offset,
+                "this is not a duration",
+                f"one in quotes, such as '6 months', or '{_LAST_TURN}'",
             )
         return self._g.turns(duration, scope.path)
 

@@ -76,6 +76,8 @@ class Scope:
     mode: Literal["play", "initial", "outcome"] = "play"
     inside: tuple[str, ...] = ()
     """Definitions being written out."""
+    replying: bool = False
+    """Whether it is part of what another actor is expected to reply."""
 
     def at(self, *path: str | int) -> Scope:
         """The same scope for another expression."""

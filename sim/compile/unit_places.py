@@ -11,10 +11,11 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from sim.compile.known_units import KnownUnits, unit_of
-from sim.compile.quantities import UNKNOWN, Quantity, Wanted
+from sim.compile.quantities import UNKNOWN, Quantity, Wanted, believed
 from sim.compile.sayings import holes, split_format
 from sim.compile.scope import LoweringError
 from sim.compile.unit_faults import named
+from sim.scenario import beliefs as bl
 from sim.scenario import expressions as ex
 from sim.scenario import models as md
 from sim.scenario.keys import unwrapped
@@ -187,6 +188,41 @@ def _dynamics(model: md.Dynamics, where: Where) -> Iterator[Asked]:
         yield Asked(model.drift.rate.tree, ("drift", "rate"), drifts, "the drift")
 
 
+# Beliefs
+
+
+def _belief(model: bl.Belief, where: Where) -> Iterator[Asked]:
+    """All of it is counted in what the belief is about."""
+    name = str(where.path[-1])
+    wanted = where.like(where.known(believed(name)), name)
+    yield Asked(model.mean.tree, ("mean",), wanted, f"the mean of {quoted(name)}")
+    yield Asked(model.spread.tree, ("spread",), wanted, f"the spread of {quoted(name)}")
+    if model.of is not None:
+        yield Asked(model.of.tree, ("of",), wanted, f"what {quoted(name)} is of")
+    if isinstance(model.half_life, ex.Expression):
+        yield Asked(model.half_life.tree, ("half_life",), where.like(where.known.years), "the half-life")
+
+
+def _signal(model: bl.Signal, where: Where) -> Iterator[Asked]:
+    name = str(where.path[1])
+    wanted = where.like(where.known(believed(name)), name)
+    yield Asked(model.when.tree, ("when",))
+    yield Asked(model.noise.tree, ("noise",), wanted, "the noise")
+    if model.says is not None:
+        yield Asked(model.says.tree, ("says",), wanted, f"what is said of {quoted(name)}")
+    if model.error is not None:
+        yield Asked(model.error.tree, ("error",), wanted, "the error")
+
+
+def _credibility(model: bl.Credibility, where: Where) -> Iterator[Asked]:
+    if model.mean is not None:
+        yield Asked(model.mean.tree, ("mean",), _PURE, "the mean")
+    yield Asked(model.spread.tree, ("spread",), _PURE, "the spread")
+    yield Asked(model.noise.tree, ("noise",), _PURE, "the noise")
+    if isinstance(model.half_life, ex.Expression):
+        yield Asked(model.half_life.tree, ("half_life",), where.like(where.known.years), "the half-life")
+
+
 _ASKED: Final[dict[type[BaseModel], Callable[[Any, Where], Iterator[Asked]]]] = {
     md.Attribute: lambda model, where: _start(model.initial, "initial", str(where.path[-1]), where),
     md.Relation: lambda model, where: _start(model.default, "default", str(where.path[-1]), where),
@@ -201,6 +237,9 @@ _ASKED: Final[dict[type[BaseModel], Callable[[Any, Where], Iterator[Asked]]]] = 
     md.Campaign: _campaign,
     md.Perception: _wandering,
     md.Dynamics: _dynamics,
+    bl.Belief: _belief,
+    bl.Signal: _signal,
+    bl.Credibility: _credibility,
     md.Members: lambda _, __: iter(()),
 }
 """Parts whose places take something of their own. Of others, `_PURE_KEYS` are all that is known."""

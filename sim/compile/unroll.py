@@ -73,6 +73,36 @@ def unroll_policy(lowering: Lowering, actor: str, policy: str) -> Unrolled:
     return Unrolled(rules, choices, perceptions, (), (), ())
 
 
+def bindings_of(
+    lowering: Lowering, clauses: Mapping[str, Members], path: PathOf
+) -> list[tuple[tuple[str, str], ...]]:
+    """Every binding of the names of a `for` of what belongs to no actor, in order.
+
+    Raises:
+        LoweringError: for what is wrong with it.
+    """
+    return _Unroller(lowering).assignments(clauses, path, None)
+
+
+def members_of(
+    lowering: Lowering, members: Members | None, path: PathOf, bound: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The actors that a key such as `by` names, in order of id; all of them without one.
+
+    In its `where` they are `self`, each in turn, and `bound` names are known.
+
+    Raises:
+        LoweringError: for what is wrong with it.
+    """
+    if members is None:
+        return lowering.symbols.actors
+    return tuple(
+        actor
+        for actor in _Unroller(lowering).pool(members, Scope(path, None, bound))
+        if members.where is None or lowering.settled(members.where, Scope(path, actor, bound))
+    )
+
+
 class _Unroller:
     def __init__(self, lowering: Lowering) -> None:
         self._lowering = lowering
@@ -173,7 +203,7 @@ class _Unroller:
         place = self._scenario.place(*path)
         assert not isinstance(part, Inject)
         try:
-            assignments = self._assignments(part.for_, path, self_id)
+            assignments = self.assignments(part.for_, path, self_id)
         except LoweringError as fault:
             self._problems.fault(fault)
             return []
@@ -182,7 +212,7 @@ class _Unroller:
             raise TooLargeError(place)
         return [Instance(part, owner, part_id, bindings, path, place, self_id) for bindings in assignments]
 
-    def _assignments(
+    def assignments(
         self, clauses: Mapping[str, Members], path: PathOf, self_id: str | None
     ) -> list[tuple[tuple[str, str], ...]]:
         names = sorted(clauses)
@@ -191,7 +221,7 @@ class _Unroller:
         for name in names:
             try:
                 self._lowering.names.bindable(name, 0, scopes[name], at_key=True)
-                pools.append(self._pool(clauses[name], scopes[name]))
+                pools.append(self.pool(clauses[name], scopes[name]))
             except LoweringError as fault:
                 faults.append(fault)
         if faults:
@@ -213,7 +243,7 @@ class _Unroller:
                 found.append(tuple(bound.items()))
         return found
 
-    def _pool(self, members: Members, scope: Scope) -> tuple[str, ...]:
+    def pool(self, members: Members, scope: Scope) -> tuple[str, ...]:
         if members.listed:
             return self._listed(members.listed, scope)
         pool = self._lowering.names.members(members.set, members.set_offset, scope)

@@ -18,6 +18,7 @@ from sim.compile.builder import Builder
 from sim.compile.decisions import DecisionCompiler
 from sim.compile.declare import Declarer
 from sim.compile.doings import DoingsCompiler
+from sim.compile.domain import Domain
 from sim.compile.findings import Findings
 from sim.compile.lower import Lowering
 from sim.compile.movements import MovementCompiler
@@ -56,6 +57,7 @@ class _Reader:
         self._problems = builder.problems
         self._scratch = builder.scratch()
         self._lowering = Lowering(scenario, symbols, self._scratch)
+        Domain(self._lowering, frozenset())
 
     def owns(self, *path: str) -> bool:
         """Whether something stands in the scenario's own file."""
@@ -112,6 +114,7 @@ class _Reader:
     def _with_policy(self, scenario: Scenario, actor: str, policy: str) -> None:
         self._scratch.forget_draws()
         lowering = Lowering(scenario, collect(scenario, Findings(scenario)), self._scratch)
+        Domain(lowering, frozenset())
         unrolled = unroll_policy(lowering, actor, policy)
         Declarer(lowering).decisions(unrolled)
         _, perceived = MovementCompiler(lowering).perceptions(unrolled.perceptions)

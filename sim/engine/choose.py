@@ -145,9 +145,9 @@ class ChoiceDecider:
     ) -> None:
         """Note what was decided without utilities."""
         if self._stage.trace is not None:
-            turn, frozen = self._ev.turn, self._stage.frozen
+            turn, frozen, before = self._ev.turn, self._stage.frozen, self._stage.before
             self._stage.trace.choices.append(
-                ChoiceTrace(turn, choice, take, up, (), (), (), None, (), chosen, ordered, frozen, by)
+                ChoiceTrace(turn, choice, take, up, (), (), (), None, (), chosen, ordered, frozen, before, by)
             )
 
     def _choose(self, item: _Asked, standing: Any, take: int, luck: dict[int, tuple[Floats, Floats]]) -> Any:
@@ -188,6 +188,7 @@ class ChoiceDecider:
                     chosen,
                     "",
                     self._stage.frozen,
+                    self._stage.before,
                     None if said is None else said.by,
                     () if said is None or said.utilities is None else tuple(said.utilities),
                 )

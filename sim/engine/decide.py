@@ -58,7 +58,12 @@ class Stage:
     """Crisis rounds in the turn."""
     later: bool = False
     """Whether this is a round after the first."""
+    before: int = 0
+    """How many changes the trace had recorded when the stage began."""
     _frozen: Any = None
+
+    def __post_init__(self) -> None:
+        self.before = 0 if self.trace is None else len(self.trace.changes)
 
     @property
     def frozen(self) -> Any:
@@ -285,5 +290,16 @@ class RuleDecider:
         if self._trace is not None:
             by = None if said is None else said.by
             self._trace.rules.append(
-                RuleTrace(self._ev.turn, rule, gate, level, u, fired, ordered, self._stage.frozen, by)
+                RuleTrace(
+                    self._ev.turn,
+                    rule,
+                    gate,
+                    level,
+                    u,
+                    fired,
+                    ordered,
+                    self._stage.frozen,
+                    self._stage.before,
+                    by,
+                )
             )

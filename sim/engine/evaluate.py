@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from sim.compile import program as pr
 from sim.engine import arithmetic as ar
+from sim.engine import luck
 from sim.engine.state import State
 from sim.text import Diagnostic, FoedusError, Place
 
@@ -143,6 +144,24 @@ def _row(ev: Evaluator, _index: int, node: pr.Node) -> Any:
     return ev.state.values[node.row]
 
 
+def _dt(ev: Evaluator, _index: int, node: pr.Node) -> Any:
+    turn = ev.turn - int(node.value)
+    return np.float64(ev.program.clock.dt(turn) if turn >= 1 else 0.0)
+
+
+def _normal(ev: Evaluator, _index: int, node: pr.Node) -> Any:
+    state = ev.state
+    key = ev.program.draws[node.draw].key
+    return ar.normal_quantile(luck.uniform(state.seed, state.stream, state.lanes, ev.turn, key))
+
+
+def _positive(ev: Evaluator, index: int, node: pr.Node) -> Any:
+    value = ev.value(node.args[0])
+    ev.taint(index, *node.args)
+    ev.blame(index, value <= 0.0, "a number that must be above 0 is not")
+    return value
+
+
 def _unary(function: Callable[[Any], Any]) -> Operation:
     def operate(ev: Evaluator, index: int, node: pr.Node) -> Any:
         result = function(ev.value(node.args[0]))
@@ -250,7 +269,10 @@ _OPERATIONS: Final[dict[str, Operation]] = {
     "const": _const,
     "row": _row,
     "elapsed": lambda ev, _index, _node: np.float64(ev.elapsed),
+    "dt": _dt,
     "since_turn": lambda ev, _index, node: np.bool_(ev.turn >= node.value),
+    "normal": _normal,
+    "positive": _positive,
     "float": _unary(lambda a: a.astype(np.float64)),
     "neg": _unary(lambda a: -a),
     "not": _unary(lambda a: ~a),

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.compile import program as pr
+from sim.compile.compose import LN2
 from sim.engine import arithmetic as ar
 from sim.engine import luck
 from sim.engine.evaluate import Evaluator
 from sim.engine.kept import Kept
 from sim.text import Place
-
-LN2: Final = float.fromhex("0x1.62e42fefa39efp-1")
 
 
 @dataclass(frozen=True, slots=True)

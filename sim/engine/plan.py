@@ -181,7 +181,9 @@ def _constant_nodes(program: pr.Program) -> frozenset[int]:
     written = _written(program)
     moving: list[bool] = []
     for node in program.nodes:
-        moves = node.op in ("elapsed", "since_turn") or (node.op == "row" and node.row in written)
+        moves = node.op in ("elapsed", "dt", "since_turn", "normal") or (
+            node.op == "row" and node.row in written
+        )
         moving.append(moves or any(moving[argument] for argument in node.args))
     return frozenset(index for index, moves in enumerate(moving) if not moves)
 

@@ -7,7 +7,7 @@ ensemble of its own, so that no run can feel another.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -144,13 +144,22 @@ class StagePlayer:
             value = ev.stored(value, assignment.row, assignment.whose, assignment.place)
             if self._trace is not None:
                 moved = value - self._state.values[assignment.row]
-                if np.any(moved):
-                    happened = moved != 0.0
-                    self._trace.changes.append(
-                        ChangeTrace(ev.turn, assignment.row, "", "+=", moved, moved, happened)
-                    )
+                self._trace.changes += _moves(ev, assignment, moved)
             changes.append((assignment.row, value))
         return changes
+
+
+def _moves(ev: Evaluator, assignment: pr.Assignment, moved: Any) -> Iterator[ChangeTrace]:
+    """What moved a row that was worked out: its pushes, then what is left of the move."""
+    rest = moved
+    for push in assignment.pushes:
+        part = ev.value(push.moved)
+        weight = None if push.weight is None else ev.value(push.weight)
+        rest = rest - part
+        if np.any(part):
+            yield ChangeTrace(ev.turn, assignment.row, push.cause, "+=", part, part, part != 0.0, weight)
+    if np.any(rest):
+        yield ChangeTrace(ev.turn, assignment.row, assignment.cause, "+=", rest, rest, rest != 0.0)
 
 
 def done(ev: Evaluator, plan: DoingsPlan, stage: Stage, *, adding: bool) -> list[tuple[int, Any]]:

@@ -29,6 +29,8 @@ class RuleTrace:
     """The option of an order, or ""."""
     values: Any = None
     """The state that it was decided on, shape `(variables, runs)`."""
+    before: int = 0
+    """How many changes had been recorded by then."""
     by: PolicyRecord | None = None
     """The policy written in Python that decided."""
 
@@ -52,6 +54,8 @@ class ChoiceTrace:
     ordered: str
     values: Any = None
     """The state that it was decided on, shape `(variables, runs)`."""
+    before: int = 0
+    """How many changes had been recorded by then."""
     by: PolicyRecord | None = None
     """The policy written in Python that decided."""
     said: tuple[Any, ...] = ()
@@ -65,7 +69,7 @@ class ChangeTrace:
     turn: int
     row: int
     cause: str
-    """A decision's name, or "" for what the variable did by itself."""
+    """A decision's name, or what else moved it, such as `signal summit`; "" for what it did by itself."""
     operator: Literal["+=", "="]
     value: Any
     """What was added, with its sign; or what it was set to."""
@@ -73,6 +77,8 @@ class ChangeTrace:
     """By how much that moved it, before its range was kept."""
     happened: Any
     """Truth: in which runs."""
+    weight: Any = None
+    """How much it counted beside the other causes, 0 to 1, where that can be said."""
 
 
 @dataclass(slots=True)
@@ -84,6 +90,7 @@ class Trace:
     rules: list[RuleTrace] = field(default_factory=list)
     choices: list[ChoiceTrace] = field(default_factory=list)
     changes: list[ChangeTrace] = field(default_factory=list)
+    """In the order of play."""
     starts: dict[int, Any] = field(default_factory=dict)
     """Turn to a copy of the values at its start, on which injects and the world's events were settled."""
     states: dict[int, Any] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from sim.analysis.explain import (
     Cause,
     ChoiceAccount,
     Explanation,
+    Move,
     OptionAccount,
     Part,
     RuleAccount,
@@ -35,6 +36,20 @@ def why(program: pr.Program, explanation: Explanation) -> Iterator[str]:
     for account in explanation.accounts:
         yield ""
         yield from _Why(program, account).lines()
+    if explanation.moves:
+        yield ""
+        yield "What moved:"
+        for move in explanation.moves:
+            yield from _moved_by(move)
+
+
+def _moved_by(move: Move) -> Iterator[str]:
+    """A variable that is worked out from several things, and what moved it."""
+    yield f"  {move.variable}: {plain_number(move.before)} -> {plain_number(move.after)} ({move.place})"
+    for cause in move.causes:
+        weight = "" if cause.weight is None else f", weight {percent(cause.weight)}"
+        sign = "+" if cause.change >= 0 else "-"
+        yield f"    {cause.what or 'by itself'} {sign}{plain_number(abs(cause.change))}{weight}"
 
 
 def why_document(explanation: Explanation) -> dict[str, Any]:
@@ -162,10 +177,10 @@ class _Why:
 
     def _cause(self, cause: Cause) -> str:
         change = f"{'+' if cause.change >= 0 else '-'}{plain_number(abs(cause.change))}"
-        if not cause.decision:
+        if not cause.what:
             return f"by itself {change}"
         label = self._program.clock.label(cause.turn)
-        return f"{cause.decision} ({label}) {change}"
+        return f"{cause.what} ({label}) {change}"
 
     def _flips(self, flips: tuple[Flip, ...]) -> Iterator[str]:
         for index, flip in enumerate(flips[:_SHOWN]):

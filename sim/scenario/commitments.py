@@ -10,6 +10,7 @@ from typing import Annotated, Final, Literal, Self, get_args
 
 from pydantic import BeforeValidator, model_validator
 
+from sim.scenario.beliefs import Credibility
 from sim.scenario.clock import Duration
 from sim.scenario.fields import (
     ActorId,
@@ -151,6 +152,10 @@ class Article(Graded):
     """From an answer to what it does."""
     secret: bool = False
     """Whether only the parties know of it."""
+    disclosed: ExpressionField | None = None
+    """Of a secret article: once this has held, everybody knows of it."""
+    credibility: Credibility | None = None
+    """What others believe of the parties' word; it moves with every answer that they give."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -161,15 +166,20 @@ class Article(Graded):
             )
         if self.trigger is not None:
             self._answerable()
-        elif self.ladder or self.honoured_from:
-            below = "ladder" if self.ladder else "honoured_from"
-            raise fail("an article that forbids something asks for no answers", "a trigger", below=(below,))
+        else:
+            for key in ("ladder", "honoured_from", "credibility"):
+                if getattr(self, key):
+                    raise fail(
+                        "an article that forbids something asks for no answers", "a trigger", below=(key,)
+                    )
         if self.obligation is not None and self.reliability is not None:
             raise fail(
                 "a promise weighs what its reliability says",
                 "reliability or obligation, not both",
                 below=("obligation",),
             )
+        if self.disclosed is not None and not self.secret:
+            raise fail("this is no secret", "secret: true beside it", below=("disclosed",))
         if self.breach is not None and self.forbids is None:
             raise fail("nothing is forbidden that could be broken", "forbids: LEVEL", below=("breach",))
         return self

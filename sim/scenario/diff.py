@@ -164,7 +164,9 @@ class _Differ:
             yield from self._items(old, new, here)
         elif isinstance(old, World):
             yield from self.parts(old, new, _Here("the world", here.a, here.b))
-        elif isinstance(old, BaseModel) and isinstance(new, BaseModel) and not isinstance(old, Every):
+        elif (
+            isinstance(old, BaseModel) and isinstance(new, BaseModel) and not isinstance(old, Every | Members)
+        ):
             yield from self.parts(old, new, here)
         else:
             yield from self._value(old, new, here)

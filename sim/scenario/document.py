@@ -6,7 +6,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints
 
-from sim.scenario import commitments, models
+from sim.scenario import beliefs, commitments, models
+from sim.scenario.beliefs import Belief, Threat
 from sim.scenario.commitments import Commitment, Escalation, Rung, RungDoing
 from sim.scenario.fields import ActorId, Id, Shown, Strings
 from sim.scenario.models import (
@@ -27,7 +28,7 @@ from sim.scenario.models import (
 )
 from sim.scenario.shorthand import spelled_out
 
-MODULES: Final = (models, commitments)
+MODULES: Final = (models, commitments, beliefs)
 """Modules that define parts of the format."""
 
 
@@ -52,6 +53,10 @@ class ScenarioModel(Part):
     """What an answer on each rung of a ladder does."""
     escalation: Escalation | None = None
     """How disputes end."""
+    beliefs: dict[Id, Belief] = {}
+    """What actors believe, and what they learn it from."""
+    threats: dict[Id, Threat] = {}
+    """What actors threaten, and how far they are believed."""
     dynamics: dict[Id, Dynamics] = {}
     injects: dict[Id, Inject] = {}
     indicators: dict[Id, Annotated[Indicator, spelled_out("value")]] = {}

@@ -123,6 +123,8 @@ class _Parts:
         bare = unwrapped(annotation)
         if bare in SCALARS:
             return SCALARS[bare]
+        if bare is Members:
+            return ref("members")
         if is_part(bare):
             return self.reference(bare)
         origin = get_origin(bare)

@@ -155,12 +155,13 @@ COMMON: Final[Schema] = {
         # Exactly one; with maxProperties editors would not offer the second half of a choice of one.
         "oneOf": [{"required": [family]} for family in FAMILIES],
     },
+    "members": _MEMBERS,
     "for": {
         "anyOf": [
-            _MEMBERS,
+            ref("members"),
             {
                 "type": "object",
-                "patternProperties": {"^[a-z][a-z0-9_]*$": _MEMBERS},
+                "patternProperties": {"^[a-z][a-z0-9_]*$": ref("members")},
                 "additionalProperties": False,
             },
         ],

@@ -197,6 +197,7 @@ READERS: Final = frozenset(
         *("hostility", "disputing", "episodes", "began"),
         *("signed", "in_force", "suspended", "ended", "under_notice"),
         *("called", "honoured", "hedged", "defected", "declined", "fought", "violated", "tally", "given"),
+        *("decided", "belief", "spread", "credibility", "expected_support", "reply"),
     }
 )
 """Functions that read what the domain's constructs keep. Their names stay free for other uses."""

@@ -24,7 +24,7 @@ UNPLAYED = {
 }
 """Keys that change nothing of what is played."""
 DOMAIN = {
-    *("commitments", "rungs", "escalation"),
+    *("commitments", "rungs", "escalation", "beliefs", "threats"),
     *("capacity", "hostility", "scope", "settles", "stands_down", "crisis"),
 }
 """Keys of the domain's constructs: cases and `tests/domain` try them."""

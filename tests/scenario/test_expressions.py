@@ -254,7 +254,8 @@ def test_what_is_not_in_the_language_is_refused_at_its_first_character(source: s
 
 
 WORDS = (
-    "a b x1 self KOR 1 2.5 .5 1e3 07 + - * / ** // % ( ) [ ] { } , . : ; = == != < <= >= <> and or not in 2['persons'] "
+    "a b x1 self KOR 1 2.5 .5 1e3 07 + - * / ** // % ( ) [ ] { } , . : ; = == != < <= >= <> and or not in "
+    "2['persons'] "
     "is if else for lambda None true 'a' "
     "\" ' # \\ \u00e9 \u2264 \x1b sum( exp( f' 0x1 1_0 1__0 := -> @ ~ ^ & | ! ?"
 )

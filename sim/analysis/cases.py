@@ -9,11 +9,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.suite import LoadedCase, order_of
+from sim.analysis.suite import LoadedCase, order_of, row_name
 from sim.compile import compile_scenario
 from sim.compile.domain import RULES
 from sim.engine.state import State
-from sim.scenario.case import Case, Expectation, row_of
+from sim.scenario.case import Case, Expectation
 from sim.text import FoedusError
 
 ENSEMBLE: Final = 1_000
@@ -90,7 +90,7 @@ def _observed(loaded: LoadedCase, runs: int) -> list[NDArray[np.float64]]:
 
     model = loaded.case.model
     wanted = [expectation.turn for expectation in model.expect]
-    rows = [loaded.program.rows[row_of(index)] for index in range(len(wanted))]
+    rows = [loaded.program.rows[row_name(loaded.case, index)] for index in range(len(wanted))]
     found: dict[int, Any] = {}
 
     def observe(state: State) -> None:

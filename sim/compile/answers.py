@@ -326,10 +326,12 @@ class Answers:
     # Books
 
     def _fresh(self, answer: Answer) -> int:
-        """Whether the answer came in this wave."""
+        """Whether the answer came in this wave; one that was ordered but not called for is none."""
         c = self._g.compose
         return c.all(
-            c.positive(c.row(f"chosen[{self.name(answer)}]")), c.zero(c.row(f"closed[{self.key(answer)}]"))
+            self._claims.called(answer[0], answer[2]),
+            c.positive(c.row(f"chosen[{self.name(answer)}]")),
+            c.zero(c.row(f"closed[{self.key(answer)}]")),
         )
 
     def _index(self, article: ArticleHere, rung: Step) -> float:
@@ -456,7 +458,7 @@ class Answers:
             rules += [self._deliver(decisions, answer, rung, turns) for rung in self._doing(answer[0])]
             if g.on("C18"):
                 row = self._recalled(f"chosen[{self.name(answer)}]", turns)
-                level = self._joined(answer, row, c.true)
+                level = self._joined(answer, row, self._answered(answer, turns))
                 joining.setdefault((answer[1], answer[2][1]), []).append(level)
         made = []
         for pair, levels in sorted(joining.items()):
@@ -465,6 +467,10 @@ class Answers:
                 made.append(g.assign(name, level, g.lowering.scenario.place("escalation"), "C20"))
         rules.sort(key=lambda rule: rule.name)
         return pr.Pass("late deliveries", rules=tuple(rules), assignments=g.in_order(made))
+
+    def _answered(self, answer: Answer, turns: int) -> int:
+        """Whether there was an answer so many turns ago."""
+        return self._g.compose.positive(self._recalled(f"closed[{self.key(answer)}]", turns))
 
     def _recalled(self, name: str, turns: int) -> int:
         builder = self._g.lowering.builder
@@ -477,7 +483,9 @@ class Answers:
         name, path = self._delivery(answer, rung), ("rungs", rung)
         chosen, given = f"chosen[{self.name(answer)}]", f"given[{self.key(answer)}]"
         if turns:
-            gate = self._chose(answer, self._recalled(chosen, turns), rung)
+            gate = c.all(
+                self._answered(answer, turns), self._chose(answer, self._recalled(chosen, turns), rung)
+            )
             strength = self._recalled(given, turns)
         else:
             gate = c.all(self._fresh(answer), self._chose(answer, c.row(chosen), rung))
@@ -525,8 +533,8 @@ class Answers:
         g, c = self._g, self._g.compose
         for answer in self._all():
             name = f"closed[{self.key(answer)}]"
-            answered = c.positive(c.row(f"chosen[{self.name(answer)}]"))
-            yield g.assign(name, c.when(answered, c.const(1.0), c.row(name)), self._claims.place(answer[0]))
+            booked = c.when(self._fresh(answer), c.const(1.0), c.row(name))
+            yield g.assign(name, booked, self._claims.place(answer[0]))
 
     def clearing(self) -> Iterator[pr.Assignment]:
         """What speaks of one turn only."""

@@ -122,8 +122,9 @@ def text_named(name: str, place: Place | None = None) -> Wording:
 
 _OF_COMMITMENT: Final = ("kind", "acts_before_force", "breach")
 _OF_ARTICLE: Final = ("honoured_from", "automatic", "forbids")
-_OF_TRIGGER: Final = ("scope", "scale", "unprovoked", "among_parties")
-"""What a wording settles; all else is the scenario's."""
+_KINDS_OF_TRIGGER: Final = ("armed_attack", "attack_by")
+_WHO: Final = ("on", "by")
+"""All that stays of a trigger: who the parties and their adversaries are is the scenario's."""
 
 
 def worded(tree: Mapping, article: str, text: Wording) -> Mapping:
@@ -141,16 +142,28 @@ def worded(tree: Mapping, article: str, text: Wording) -> Mapping:
     assert own is not None
     assert of_article is not None
     assert wording is not None
-    if "forbids" in wording:  # such an article calls nobody
+    kept = _without(of_article, (*_OF_ARTICLE, "trigger"))
+    trigger = mapping_at(wording, "trigger")
+    if trigger is None:  # it forbids something, and so calls nobody
         kept = Mapping((), of_article.place)
     else:
-        kept = _without(of_article, _OF_ARTICLE)
-        trigger = mapping_at(kept, "trigger")
-        if trigger is not None:
-            kept = _put(kept, ("trigger",), _without(trigger, _OF_TRIGGER))
+        wording = _put(wording, ("trigger",), _with_names(trigger, mapping_at(of_article, "trigger")))
     whole = _without(own, _OF_COMMITMENT)
     said = _put(tree, path, whole if settled is None else merge(whole, settled))
     return _put(said, (*path, "articles", name), merge(kept, wording))
+
+
+def _with_names(trigger: Mapping, own: Mapping | None) -> Mapping:
+    """What brings a text about, with the names that the scenario gives."""
+    attacks = [mapping_at(own, kind) for kind in _KINDS_OF_TRIGGER] if own is not None else []
+    names = [entry for attack in attacks if attack is not None for entry in attack if entry.key in _WHO]
+    kinds = []
+    for entry in trigger:
+        below = entry.node
+        if isinstance(below, Mapping):
+            below = merge(Mapping(tuple(names), below.place), below)
+        kinds.append(Entry(entry.key, entry.key_place, below))
+    return Mapping(tuple(kinds), trigger.place)
 
 
 def mapping_at(tree: Mapping, *path: str) -> Mapping | None:

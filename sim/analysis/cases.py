@@ -9,11 +9,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.suite import LoadedCase, order_of
+from sim.analysis.suite import LoadedCase, order_of, row_name
 from sim.compile import compile_scenario
 from sim.compile.domain import RULES
 from sim.engine.state import State
-from sim.scenario.case import Case, Expectation, row_of
+from sim.scenario.case import Case, Expectation
 from sim.text import FoedusError
 
 ENSEMBLE: Final = 1_000
@@ -85,18 +85,21 @@ def judge_without(case: Case, rules: Collection[str], runs: int = 1) -> Verdict:
 
 
 def _observed(loaded: LoadedCase, runs: int) -> list[NDArray[np.float64]]:
-    """The row of each expectation when its turn has been played, each of shape `(runs,)`."""
+    """The row of each expectation when its turn has been played, each of shape `(runs,)`.
+
+    A row that a world without some rule does not have holds NaN.
+    """
     from sim.engine.model import Model  # noqa: PLC0415 - imports Mesa, which takes a second
 
     model = loaded.case.model
     wanted = [expectation.turn for expectation in model.expect]
-    rows = [loaded.program.rows[row_of(index)] for index in range(len(wanted))]
+    rows = [loaded.program.rows.get(row_name(loaded.case, index)) for index in range(len(wanted))]
     found: dict[int, Any] = {}
 
     def observe(state: State) -> None:
-        for index, turn in enumerate(wanted):
+        for index, (turn, row) in enumerate(zip(wanted, rows, strict=True)):
             if turn == state.turn:
-                found[index] = state.values[rows[index]].copy()
+                found[index] = np.full(runs, np.nan) if row is None else state.values[row].copy()
 
     played = Model(loaded.program, runs, seed=model.seed, orders=tuple(map(order_of, model.orders)))
     observe(played.state)

@@ -12,16 +12,9 @@ from sim.compile.compiler import compile_reading
 from sim.compile.domain import RULES
 from sim.engine.orders import Order, checked
 from sim.scenario import Scenario
-from sim.scenario.case import (
-    FAMILIES,
-    Case,
-    CaseOrder,
-    CaseReading,
-    check_rules,
-    check_turns,
-    read_case,
-    row_of,
-)
+from sim.scenario.case import FAMILIES, Case, CaseOrder, row_of
+from sim.scenario.case_file import CaseReading, check_rules, check_turns, read_case
+from sim.scenario.texts import from_here
 from sim.text import Diagnostics, FoedusError, nearest, quoted
 
 SUITE: Final = Path(__file__).resolve().parents[2] / "scenarios" / "cases"
@@ -54,11 +47,11 @@ def load_case(path: Path | str) -> LoadedCase:
     if compiled is not None:
         problems.extend(check_turns(found, compiled[0]))
         problems.extend(_check_orders(found, compiled[1]))
-        problems.extend(_check_conditions(found, compiled[1]))
+        problems.extend(_check_rows(found, compiled[1]))
     problems.raise_if_errors()
     assert found.model is not None
     assert compiled is not None
-    return LoadedCase(Case(found.model, compiled[0], found.root, found.file), compiled[1])
+    return LoadedCase(Case(found.model, compiled[0], found.root, found.file, found.text), compiled[1])
 
 
 def _check_orders(found: CaseReading, program: Program) -> Diagnostics:
@@ -73,19 +66,33 @@ def _check_orders(found: CaseReading, program: Program) -> Diagnostics:
     return problems
 
 
-def _check_conditions(found: CaseReading, program: Program) -> Diagnostics:
-    """What must hold, or hold in a share of the runs, is a condition."""
+def _check_rows(found: CaseReading, program: Program) -> Diagnostics:
+    """What must hold, or hold in a share of the runs, is a condition; a row is one of the state."""
     problems = Diagnostics()
     nodes = {indicator.id: program.nodes[indicator.node] for indicator in program.indicators}
     for index, expectation in found.expectations.items():
+        if expectation.row is not None and expectation.row not in program.rows:
+            problems.error(
+                found.place("expect", index, "row"),
+                f"there is no row {quoted(expectation.row)}",
+                "a row of docs/reference/semantics.md or docs/adjudication.md",
+                nearest(expectation.row, program.rows) or "",
+                "unknown-row",
+            )
         key = "that" if expectation.that is not None else "share"
-        if expectation.value is None and nodes[row_of(index)].op != "float":
+        is_condition = expectation.that is not None or expectation.share is not None
+        if is_condition and nodes[row_of(index)].op != "float":
             problems.error(
                 found.place("expect", index, key),
                 "a number stands where a condition must",
                 "a comparison such as x > 0",
             )
     return problems
+
+
+def row_name(case: Case, index: int) -> str:
+    """The row that an expectation is about, `index` counting from 0."""
+    return case.model.expect[index].row or row_of(index)
 
 
 def load_cases(paths: Iterable[Path]) -> tuple[LoadedCase, ...]:
@@ -129,7 +136,7 @@ def load_suite(
     if family is not None and family not in FAMILIES:
         expected, near = f"one of {', '.join(FAMILIES)}", nearest(family, FAMILIES) or ""
         raise FoedusError.at(None, f"there is no family {quoted(family)}", expected, near)
-    where = _from_here(SUITE) if folder is None else folder
+    where = from_here(SUITE) if folder is None else folder
     paths = _named(where, named) if named else case_files(where)
     loaded = load_cases(paths)
     return tuple(one for one in loaded if family is None or one.case.model.family == family)
@@ -168,12 +175,6 @@ def _named(folder: Path, named: Collection[str]) -> list[Path]:
             raise FoedusError.at(None, f"there is no case {name}", "the number of a case", str(near))
         found += numbered
     return found
-
-
-def _from_here(path: Path) -> Path:
-    """The path as a person here would write it."""
-    here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def order_of(order: CaseOrder) -> Order:

@@ -24,11 +24,13 @@ class Books:
         self._answers = answers
 
     def fresh(self, answer: Answer) -> int:
-        """Whether the answer came in this wave."""
+        """Whether the answer came in this wave; one that was ordered but not called for is none."""
         c = self._g.compose
+        name, key = self._answers.name(answer), self._answers.key(answer)
         return c.all(
-            c.positive(c.row(f"chosen[{self._answers.name(answer)}]")),
-            c.zero(c.row(f"closed[{self._answers.key(answer)}]")),
+            self._answers.claims.called(answer[0], answer[2]),
+            c.positive(c.row(f"chosen[{name}]")),
+            c.zero(c.row(f"closed[{key}]")),
         )
 
     def _index(self, article: ArticleHere, rung: Step) -> float:
@@ -132,7 +134,5 @@ class Books:
         g, c = self._g, self._g.compose
         for answer in self._answers.all():
             name = f"closed[{self._answers.key(answer)}]"
-            answered = c.positive(c.row(f"chosen[{self._answers.name(answer)}]"))
-            yield g.assign(
-                name, c.when(answered, c.const(1.0), c.row(name)), self._answers.claims.place(answer[0])
-            )
+            booked = c.when(self.fresh(answer), c.const(1.0), c.row(name))
+            yield g.assign(name, booked, self._answers.claims.place(answer[0]))

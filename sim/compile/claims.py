@@ -223,9 +223,11 @@ class Claims:
         return pr.Doings(sayings=(pr.Saying((text,)),))
 
     def called(self, article: ArticleHere, pair: Pair) -> int:
-        """Whether the victim has called in this turn."""
+        """Whether the victim has called in this turn; without an event there is nothing to call on."""
         c = self._g.compose
-        return c.compare("eq", c.row(f"chosen[{self.call_name(article, pair)}]"), c.const(CALL))
+        event = c.row(f"event[{article.name}, {pair[0]}, {pair[1]}]")
+        called = c.compare("eq", c.row(f"chosen[{self.call_name(article, pair)}]"), c.const(CALL))
+        return c.all(c.positive(event), called)
 
     # Who began
 

@@ -54,7 +54,7 @@ class Deliveries:
             ]
             if g.on("C18"):
                 row = self._recalled(f"chosen[{self._answers.name(answer)}]", turns)
-                level = self._books.joined(answer, row, c.true)
+                level = self._books.joined(answer, row, self._answered(answer, turns))
                 joining.setdefault((answer[1], answer[2][1]), []).append(level)
         made = []
         for pair, levels in sorted(joining.items()):
@@ -63,6 +63,10 @@ class Deliveries:
                 made.append(g.assign(name, level, g.lowering.scenario.place("escalation"), "C20"))
         rules.sort(key=lambda rule: rule.name)
         return pr.Pass("late deliveries", rules=tuple(rules), assignments=g.in_order(made))
+
+    def _answered(self, answer: Answer, turns: int) -> int:
+        """Whether there was an answer so many turns ago."""
+        return self._g.compose.positive(self._recalled(f"closed[{self._answers.key(answer)}]", turns))
 
     def _recalled(self, name: str, turns: int) -> int:
         builder = self._g.lowering.builder
@@ -75,7 +79,8 @@ class Deliveries:
         name, path = self._answers.delivery(answer, rung), ("rungs", rung)
         chosen, given = f"chosen[{self._answers.name(answer)}]", f"given[{self._answers.key(answer)}]"
         if turns:
-            gate = self._books.chose(answer, self._recalled(chosen, turns), rung)
+            chose = self._books.chose(answer, self._recalled(chosen, turns), rung)
+            gate = c.all(self._answered(answer, turns), chose)
             strength = self._recalled(given, turns)
         else:
             gate = c.all(self._books.fresh(answer), self._books.chose(answer, c.row(chosen), rung))

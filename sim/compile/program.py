@@ -439,6 +439,7 @@ class Waves:
     open: int
     """Node: whether a run has something to settle."""
     passes: tuple[Pass, ...]
+    place: Place
 
 
 Step = Pass | Waves

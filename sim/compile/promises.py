@@ -119,7 +119,8 @@ class Promises:
             self._deliveries.deliveries(decisions),
             pr.Pass("joining", assignments=g.in_order(joining)),
         )
-        return pr.Waves("calls and answers", self._disputes.fresh(), tuple(passes))
+        place = self._lowering.scenario.place("commitments")
+        return pr.Waves("calls and answers", self._disputes.fresh(), tuple(passes), place)
 
     @staticmethod
     def _filled(*passes: pr.Pass) -> list[pr.Pass]:

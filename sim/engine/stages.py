@@ -99,8 +99,8 @@ class StagePlayer:
     def _waves(self, waves: pr.Waves, turn: int, dt: float) -> None:
         for _ in range(MAX_WAVES):
             ev = self._kept.evaluator(turn)
-            place = waves.passes[0].assignments[0].place
-            still = np.broadcast_to(ev.condition(waves.open, None, waves.id, place), self._state.runs.shape)
+            still = ev.condition(waves.open, None, waves.id, waves.place)
+            still = np.broadcast_to(still, self._state.runs.shape)
             if not still.any():
                 return
             if still.all():

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from sim.analysis.cases import ENSEMBLE, Finding, Verdict
 from sim.report.plain import plain_number
-from sim.scenario.case import Expectation
+from sim.scenario.case import Case, Expectation
 from sim.text import printable
 
 _SHOWN: Final = 3
@@ -69,7 +69,7 @@ def got_text(finding: Finding, runs: int) -> str:
     if finding.passed:
         return "so it is"
     first = "" if runs == 1 else f", first in run {finding.against}"
-    if finding.expectation.value is not None:
+    if finding.expectation.that is None:
         shown = [
             _number(value) + ("" if count == runs else f" in {count:,} of {runs:,} runs")
             for value, count in finding.values[:_SHOWN]
@@ -101,6 +101,7 @@ def case_account(verdict: Verdict) -> list[str]:
     lines = [
         f"Case {case.number}: {model.title}",
         f"  Family: {case.family.title}",
+        *_treaty(case),
         f"  Situation: {model.situation}",
         *(f"  Order, turn {one.turn}: {one.actor}/{one.decision}: {one.option}" for one in model.orders),
     ]
@@ -112,6 +113,12 @@ def case_account(verdict: Verdict) -> list[str]:
     return [printable(line) for line in lines]
 
 
+def _treaty(case: Case) -> list[str]:
+    if case.text is None:
+        return []
+    return [f"  Treaty: {case.text.model.title}: {case.text.model.says}"]
+
+
 def case_document(verdict: Verdict) -> dict[str, Any]:
     """A case and what came of it, as plain data."""
     model = verdict.case.model
@@ -119,6 +126,7 @@ def case_document(verdict: Verdict) -> dict[str, Any]:
         "case": verdict.case.number,
         "title": model.title,
         "family": model.family,
+        "treaty": None if verdict.case.text is None else verdict.case.text.model.title,
         "rules": list(model.rules),
         "passed": verdict.passed,
         "fault": None if verdict.fault is None else [str(one) for one in verdict.fault.diagnostics],
@@ -128,7 +136,8 @@ def case_document(verdict: Verdict) -> dict[str, Any]:
 
 def _finding_document(finding: Finding) -> dict[str, Any]:
     expectation = finding.expectation
-    kind = "that" if expectation.that is not None else "value" if expectation.value is not None else "share"
+    kinds = ("that", "value", "row", "share")
+    kind = next(kind for kind in kinds if getattr(expectation, kind) is not None)
     return {
         "turn": expectation.turn,
         kind: expectation.text,

@@ -6,34 +6,14 @@ whoever plays the scenario works out the rows, and judging a case is comparing n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
-from typing import Annotated, Any, Final, Self, TypeVar
+from typing import Annotated, Any, Final, Self
 
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
-from sim.scenario.load import Reading, Scenario, read_tree
-from sim.scenario.merge import merge, read_with_extends
-from sim.text import (
-    Diagnostics,
-    Entry,
-    FoedusError,
-    Mapping,
-    Node,
-    Place,
-    Scalar,
-    Sequence,
-    TextModel,
-    UnfitError,
-    checked,
-    locate,
-    nearest,
-    quoted,
-    read_document,
-)
-from sim.text.checking import described
+from sim.scenario.load import Scenario
+from sim.scenario.texts import Wording
+from sim.text import Mapping, Place, TextModel, UnfitError, locate, nearest, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +42,21 @@ FAMILIES: Final = {
 }
 """In order of their numbers."""
 
-P = TypeVar("P", bound=TextModel)
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1_000, strip_whitespace=True)]
 Written = str | int | float | bool
 """An expression, read with the scenario."""
 
 
 class Expectation(TextModel):
-    """What must hold when a turn has been played: exactly one of `that`, `value` and `share`."""
+    """What must hold when a turn has been played: exactly one of `that`, `value`, `row` and `share`."""
 
     turn: Annotated[int, Field(ge=0)]
     that: Written | None = None
     """A condition that holds in every run."""
     value: Written | None = None
     """A number that is the same in every run: `equals`, or lies `between`."""
+    row: Text | None = None
+    """A row of the state by its name, held against a number as `value` is."""
     equals: float | None = None
     between: tuple[float, float] | None = None
     share: Written | None = None
@@ -91,20 +72,22 @@ class Expectation(TextModel):
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
-        kinds = [self.that is not None, self.value is not None, self.share is not None]
+        kinds = [part is not None for part in (self.that, self.value, self.row, self.share)]
         if sum(kinds) != 1:
-            raise UnfitError("an expectation is of one kind", "one of that, value and share")
+            raise UnfitError("an expectation is of one kind", "one of that, value, row and share")
         compared = (self.equals is not None) + (self.between is not None)
-        if compared != (self.value is not None):
-            raise UnfitError("value is held against one thing", "value with either equals or between")
+        if compared != (self.value is not None or self.row is not None):
+            expected = "value or row with either equals or between"
+            raise UnfitError("a number is held against one thing", expected)
         if (self.of is None) != (self.share is None):
             raise UnfitError("share and of go together", "share: CONDITION and of: PROBABILITY")
         return self
 
     @property
     def text(self) -> str:
-        """The expression as the file has it, white space made single blanks."""
-        written = next(one for one in (self.that, self.value, self.share) if one is not None)
+        """What is expected as the file has it, white space made single blanks."""
+        parts = (self.that, self.value, self.row, self.share)
+        written = next(part for part in parts if part is not None)
         return " ".join(str(written).split())
 
 
@@ -131,9 +114,21 @@ class CaseModel(TextModel):
     expect: Annotated[tuple[Expectation, ...], Field(min_length=1)]
     reason: Text
     """Why it comes out so, by the rules."""
+    treaty: Text | None = None
+    """A text of the library, in place of the wording of the article under test."""
+    under_test: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")] | None = None
+    """The article, `commitment.article`, whose wording is the point: another treaty's can take its place."""
     rules: tuple[Text, ...] = ()
     """Numbers of the rules of adjudication without which it would come out otherwise."""
     note: Text | None = None
+
+    @model_validator(mode="after")
+    def _treaty_is_tested(self) -> Self:
+        if self.treaty is not None and self.under_test is None:
+            raise UnfitError(
+                "the treaty's words have no place", "under_test: COMMITMENT.ARTICLE beside treaty"
+            )
+        return self
 
     @field_validator("family")
     @classmethod
@@ -164,6 +159,8 @@ class Case:
     root: Mapping
     """The tree of the file."""
     file: str
+    text: Wording | None = None
+    """Of the treaty that it is drawn from, if it is drawn from one."""
 
     @property
     def number(self) -> int:
@@ -178,155 +175,6 @@ class Case:
         return locate(self.root, path).value_place
 
 
-@dataclass(frozen=True)
-class CaseReading:
-    """What was read of a case: whole, or in spite of its faults of form."""
-
-    problems: Diagnostics
-    """Of the case; those of the scenario in it are in its reading."""
-    model: CaseModel | None
-    reading: Reading | None
-    root: Mapping
-    file: str
-
-    @cached_property
-    def expectations(self) -> dict[int, Expectation]:
-        """Those of the expectations that are sound, by place in the list."""
-        return _sound(Expectation, self.root, "expect")
-
-    @cached_property
-    def orders(self) -> dict[int, CaseOrder]:
-        """Those of the orders that are sound, by place in the list."""
-        return _sound(CaseOrder, self.root, "orders")
-
-    def place(self, *path: str | int) -> Place:
-        """Where a value of the file stands."""
-        return locate(self.root, path).value_place
-
-
-def _items(root: Mapping, key: str) -> tuple[Node, ...]:
-    node = root.get(key)
-    return node.items if isinstance(node, Sequence) else ()
-
-
-def _sound(part: type[P], root: Mapping, key: str) -> dict[int, P]:
-    read = ((index, checked(part, node, Diagnostics())) for index, node in enumerate(_items(root, key)))
-    return {index: found for index, found in read if found is not None}
-
-
 def row_of(index: int) -> str:
     """The name of the row of an expectation, `index` counting from 0."""
     return f"expect_{index + 1}"
-
-
-def read_case(path: Path | str) -> CaseReading:
-    """Read the file of a case.
-
-    Raises:
-        FoedusError: if there is no case to read: a file that is missing, or is no mapping.
-    """
-    file = str(path)
-    root = read_document(Path(path), file)
-    if not isinstance(root, Mapping):
-        raise FoedusError.at(root.place, f"this file holds {described(root)}", "a case: a mapping of keys")
-    problems = Diagnostics()
-    model = checked(CaseModel, root, problems)
-    if model is not None:
-        _check_number(model, root, file, problems)
-    return CaseReading(problems, model, _scenario(root, file, problems), root, file)
-
-
-def _check_number(model: CaseModel, root: Mapping, file: str, problems: Diagnostics) -> None:
-    family = FAMILIES[model.family]
-    place = locate(root, ("case",)).value_place
-    if not family.first <= model.case <= family.last:
-        problems.error(
-            place,
-            f"{model.case} is no number of the family {quoted(model.family)}",
-            f"a number from {family.first} to {family.last}",
-        )
-    if not Path(file).name.startswith(f"{model.case:03}-"):
-        problems.error(
-            place, f"the name of the file begins otherwise: {quoted(Path(file).name)}", f"{model.case:03}-..."
-        )
-
-
-def _scenario(root: Mapping, file: str, problems: Diagnostics) -> Reading | None:
-    """The scenario of a case, its expectations being indicators."""
-    inline = root.get("scenario")
-    if not isinstance(inline, Mapping):
-        return None
-    try:
-        own = read_with_extends(inline, file)
-    except FoedusError as error:
-        problems.extend(error.diagnostics)
-        return None
-    _check_free(own, problems)
-    tree = merge(merge(_defaults(root), own), _mapping(_rows(root), inline.place))
-    return read_tree(tree, file)
-
-
-def _defaults(root: Mapping) -> Mapping:
-    """What every scenario must have, and a case need not say twice."""
-    number, title = root.get("case"), root.get("title")
-    text = number.text if isinstance(number, Scalar) else "0"
-    known: tuple[tuple[str, Node], ...] = (
-        ("foedus", Scalar(1, root.place, "1", "plain")),
-        ("id", Scalar(f"case-{text}", root.place, f"case-{text}", "plain")),
-        ("title", title if isinstance(title, Scalar) else Scalar("a case", root.place, "a case", "plain")),
-    )
-    return _mapping(known, root.place)
-
-
-def _rows(root: Mapping) -> Iterator[tuple[str, Node]]:
-    rows = [
-        (row_of(index), entry.node)
-        for index, item in enumerate(_items(root, "expect"))
-        if isinstance(item, Mapping)
-        for entry in item
-        if entry.key in ("that", "value", "share") and isinstance(entry.node, Scalar)
-    ]
-    if rows:
-        yield "indicators", _mapping(rows, root.place)
-
-
-def _mapping(items: Iterable[tuple[str, Node]], place: Place) -> Mapping:
-    return Mapping(tuple(Entry(key, node.place, node) for key, node in items), place)
-
-
-def _check_free(own: Mapping, problems: Diagnostics) -> None:
-    indicators = own.get("indicators")
-    for entry in indicators if isinstance(indicators, Mapping) else ():
-        if entry.key.startswith("expect_"):
-            problems.error(
-                entry.key_place, f"{quoted(entry.key)} is a name that the case itself takes", "another name"
-            )
-
-
-def check_turns(case: CaseReading, scenario: Scenario) -> Diagnostics:
-    """Every turn that is asked about must be played."""
-    problems = Diagnostics()
-    last = scenario.clock.turns
-    for index, expectation in case.expectations.items():
-        if expectation.turn > last:
-            problems.error(
-                case.place("expect", index, "turn"),
-                f"turn {expectation.turn} is not played",
-                f"a turn from 0 to {last}",
-            )
-    return problems
-
-
-def check_rules(case: CaseReading, known: Collection[str]) -> Diagnostics:
-    """Every rule that a case names must be one of the numbers known."""
-    problems = Diagnostics()
-    for number in _items(case.root, "rules"):
-        if isinstance(number, Scalar) and number.text not in known:
-            problems.error(
-                number.place,
-                f"there is no rule {quoted(number.text)}",
-                "a rule of docs/adjudication.md",
-                nearest(number.text, known) or "",
-                "unknown-rule",
-            )
-    return problems

@@ -281,9 +281,10 @@ class Disputes:
         g, c = self._g, self._g.compose
         either = self.either(pair)
         episode, calm = f"episode[{pair[0]}, {pair[1]}]", f"calm[{pair[0]}, {pair[1]}]"
-        if g.on("E2"):
-            begins = c.number(c.all(either, c.negate(self.on(pair))))
-            yield g.assign(episode, c.add(c.row(episode), begins), self._place, "E2")
+        if not g.on("E2"):
+            return
+        begins = c.number(c.all(either, c.negate(self.on(pair))))
+        yield g.assign(episode, c.add(c.row(episode), begins), self._place, "E2")
         yield g.assign(calm, c.when(either, c.const(0.0), c.row(calm)), self._place, "E2")
 
     def at_first(self) -> Iterator[pr.Assignment]:

@@ -226,7 +226,7 @@ FAULTS = {
     "exp(1 for x in y)": (0, "exp() takes no 'for'"),
     "a[1]": (2, "an index must be a name"),
     "a[b][c]": (0, "only a name can be indexed"),
-    "(1 + 2)['rounds']": (1, "only a name can be indexed"),
+    "(1 + 2)['rounds']": (0, "only a name can be indexed"),
     "2[rounds]": (2, "in brackets behind a number stands its unit"),
     "2[3]": (2, "in brackets behind a number stands its unit"),
     "2['a', 'b']": (2, "in brackets behind a number stands its unit"),

@@ -110,7 +110,7 @@ class RuleAccount:
     """Why a rule or inject fired, or did not."""
 
     asked: Asked
-    kind: Literal["chance", "count", "cadence", "once", "inject", "probability"]
+    kind: Literal["chance", "count", "cadence", "once", "inject", "probability", "consequence"]
     rate: Worked | None
     """As written, per `per`; an inject's probability."""
     level: float | None

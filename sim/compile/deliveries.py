@@ -98,7 +98,7 @@ class Deliveries:
             owner=answerer,
             id=own,
             bindings=bindings,
-            kind="once",
+            kind="consequence",
             gate=c.said(gate, f"{answerer} answers with {rung.replace('_', ' ')}", path),
             rate=None,
             size=None,

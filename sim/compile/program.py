@@ -224,7 +224,7 @@ class Rule:
     owner: str
     id: str
     bindings: tuple[tuple[str, str], ...]
-    kind: Literal["chance", "count", "cadence", "once", "inject", "probability"]
+    kind: Literal["chance", "count", "cadence", "once", "inject", "probability", "consequence"]
     gate: int | None
     rate: int | None
     """Node: rate or mean per year; of an inject, or where a probability is stated, that probability; None if

@@ -63,6 +63,10 @@ def _problem(program: pr.Program, order: Order) -> Diagnostic | None:
         own = [name for name in program.decisions if name.startswith(f"{order.actor}/")]
         near = nearest(order.name, own or program.decisions) or ""
         return Diagnostic(None, f"there is no decision {quoted(order.name)}", "ACTOR/DECISION", near)
+    if isinstance(decision, pr.Rule) and decision.kind == "consequence":
+        return Diagnostic(
+            None, f"{quoted(order.name)} follows from an answer", "an order on the answer itself"
+        )
     wanted = _options(decision)
     if order.option in wanted or (_is_count(decision) and _whole(order.option)):
         return None

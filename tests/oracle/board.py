@@ -13,9 +13,11 @@ from sim.scenario.models import Choice, Perception, Rule
 from tests.oracle import parameters
 from tests.oracle.decisions import ChoiceHere, InjectHere, RuleHere, read_choice, read_inject, read_rule
 from tests.oracle.deeds import acts
+from tests.oracle.disputes import Disputes
 from tests.oracle.events import Event, events
 from tests.oracle.expressions import read_number, read_truth
 from tests.oracle.faults import Fault
+from tests.oracle.lives import Lives
 from tests.oracle.movement import (
     DynamicsHere,
     PerceptionHere,
@@ -23,6 +25,8 @@ from tests.oracle.movement import (
     read_perception,
 )
 from tests.oracle.names import Names, Playable, Scope, act_row, names_of, policies_of
+from tests.oracle.promises import Promises
+from tests.oracle.readings import readers
 from tests.oracle.terms import Number, Truth
 
 Stands = tuple[Event, Scope]
@@ -31,6 +35,8 @@ Stands = tuple[Event, Scope]
 @dataclass
 class Board:
     names: Names
+    disputes: Disputes
+    promises: Promises
     injects: list[InjectHere] = field(default_factory=list)
     world_rules: list[RuleHere] = field(default_factory=list)
     perceptions: list[PerceptionHere] = field(default_factory=list)
@@ -53,7 +59,12 @@ class Board:
             rows += [(act_row("acts", *act), 0.0), (act_row("times", *act), 0.0)]
         if len(dict(rows)) != len(rows):
             raise Fault("two decisions have one name")
-        return dict(rows)
+        domain = self.promises.start() | self.disputes.start(
+            rounds=any(here.crisis for here in self.decisions)
+        )
+        if not domain.keys().isdisjoint(dict(rows)):
+            raise Fault("two things have one name")
+        return dict(rows) | domain
 
 
 def prepare(scenario: Playable) -> Board:
@@ -63,8 +74,12 @@ def prepare(scenario: Playable) -> Board:
         Fault: it cannot be played.
     """
     names = names_of(scenario)
-    board = Board(names)
+    disputes = Disputes(names)
+    board = Board(names, disputes, Promises(names, disputes, Lives(names, disputes)))
     rules, choices, perceptions = _stand(names)
+    disputes.find()
+    board.promises.find()
+    names.readers.update(readers(disputes, board.promises))
     for event, perception, scope in perceptions:
         here = read_perception(event, perception, scope)
         seen = names.seen.setdefault(event.owner, {})
@@ -157,6 +172,7 @@ def _read_start(board: Board) -> None:
 def _key_texts(board: Board) -> Iterator[str]:
     yield from parameters.purposes(board.names.model)
     entries = [entry for entries in board.dynamics.values() for entry in entries]
+    yield from board.promises.purposes()
     for here in (*board.first_deciders(), *board.decisions, *board.perceptions, *entries):
         for purpose in here.purposes():
             yield here.event.purpose(purpose)

@@ -34,6 +34,9 @@ class Turn:
     moment: Moment
     draws: Draws
     calendar: Calendar
+    rounds: int = 1
+    """Crisis rounds in the turn, for a decision that is taken in them; 1 for any other."""
+    round: int = 1
 
     @property
     def number(self) -> int:
@@ -41,10 +44,15 @@ class Turn:
 
     @property
     def dt(self) -> float:
-        return self.calendar.dt(self.moment.turn)
+        return self.calendar.dt(self.moment.turn) / self.rounds
+
+    @property
+    def crisis(self) -> bool:
+        return self.rounds > 1
 
     def u(self, event: Event, purpose: str) -> float:
-        return self.draws.u(self.number, event.purpose(purpose))
+        again = f"@{self.round}" if self.round > 1 else ""
+        return self.draws.u(self.number, event.purpose(purpose) + again)
 
     def chance(self, rate: Number, per: str) -> float:
         """Probability that something with this rate happens in the turn."""
@@ -67,6 +75,7 @@ class RuleHere:
     rule: Rule
     deeds: tuple[Performed, ...]
     when: Truth
+    crisis: tuple[str, str] | None = None
     numbers: dict[str, Number] = field(default_factory=dict)
     """`rate`, `mean`, `size`, `starts`, `ends`: those that the rule has."""
 
@@ -107,7 +116,7 @@ class RuleHere:
 
     def _is_due(self, turn: Turn) -> bool:
         step = self.rule.every.step if self.rule.every else None
-        return step is None or turn.calendar.due(step, turn.number) > 0
+        return step is None or turn.crisis or turn.calendar.due(step, turn.number) > 0
 
     def _gate(self, moment: Moment) -> bool:
         return self.when(moment) and not (self.rule.once and moment.now[self.event.row("ever")] > 0)
@@ -184,7 +193,17 @@ def read_rule(event: Event, rule: Rule, scope: Scope) -> RuleHere:
         "ends": rule.campaign.ends if rule.campaign else None,
     }
     numbers = {name: read_number(part, scope) for name, part in parts.items() if part is not None}
-    return RuleHere(event, rule, read_deeds(rule, scope), read_truth(rule.when, scope), numbers)
+    crisis = crisis_of(rule.crisis, scope)
+    return RuleHere(event, rule, read_deeds(rule, scope), read_truth(rule.when, scope), crisis, numbers)
+
+
+def crisis_of(names: tuple[str, ...] | None, scope: Scope) -> tuple[str, str] | None:
+    """The pair in whose crises a decision is taken in rounds, in order of id."""
+    if names is None:
+        return None
+    actors = [scope.actor(name) for name in names]
+    first, second = sorted(actors if len(actors) > 1 else (*actors, scope.actor("self")))
+    return first, second
 
 
 # --- choices ------------------------------------------------------------------------------------------------
@@ -211,6 +230,8 @@ class ChoiceHere:
     rate: Number | None
     options: tuple[OptionHere, ...]
     """In order of id."""
+    crisis: tuple[str, str] | None = None
+    """The pair in whose crises it is taken in rounds."""
 
     def purposes(self) -> Iterator[str]:
         if self.rate is not None:
@@ -258,7 +279,7 @@ class ChoiceHere:
         step = self.choice.every.step
         if step is None:
             return 1
-        due = turn.calendar.due(step, turn.number)
+        due = 1 if turn.crisis else turn.calendar.due(step, turn.number)
         return due if self.choice.several else min(due, 1)
 
     def _takes(self, turn: Turn) -> int:
@@ -321,6 +342,7 @@ def read_choice(event: Event, choice: Choice, scope: Scope) -> ChoiceHere:
         read_number(choice.status_quo.bias, scope) if choice.status_quo else None,
         read_number(choice.every.rate, scope) if choice.every.rate else None,
         tuple(option_here(name, choice.options[name]) for name in sorted(choice.options)),
+        crisis_of(choice.crisis, scope),
     )
 
 

@@ -38,7 +38,7 @@ class Performed:
 
 def read_deeds(doing: Doing | Inject, scope: Scope) -> tuple[Performed, ...]:
     """The own effects, then each action of `do`. Arguments are read as perceived, effects as things are."""
-    plain = Scope(scope.names, scope.me, None, scope.bound)
+    plain = Scope(scope.names, scope.me, None, scope.bound, scope.takes)
     own = Performed(None, "", None, "", {}, {}, _effects(doing.effects, plain))
     if not isinstance(doing, Doing):
         return (own,)

@@ -291,6 +291,8 @@ def _call(function: str, arguments: tuple[tree.Expr, ...], scope: Scope) -> Term
         case _, (operand,) if function in UNARY:
             inner, operation = number(read(operand, scope)), UNARY[function]
             return Quantity(lambda moment: operation(inner(moment)))
+    if function in scope.names.readers and not scope.start:
+        return scope.names.readers[function](arguments, scope)
     raise Fault(f"there is no such use of {function}()")
 
 

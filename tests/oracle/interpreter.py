@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,7 +16,8 @@ from sim.scenario.models import Outcome
 from tests.oracle import parameters
 from tests.oracle.adjudicate import Done, acts_done, adjudicate
 from tests.oracle.board import Board, prepare
-from tests.oracle.decisions import Decided, DecisionHere, RuleHere, Turn
+from tests.oracle.dates import UNIT_DAYS
+from tests.oracle.decisions import Decided, DecisionHere, InjectHere, RuleHere, Turn
 from tests.oracle.draws import Draws
 from tests.oracle.faults import Fault, OracleError, Undefined
 from tests.oracle.movement import move
@@ -104,6 +106,7 @@ class Game:
     def start(self) -> State:
         with self.naming("parameters"):
             state = parameters.draw(self.names.model, self.draws)
+            self.write(state, self.board.promises.parameters(self.draws))
         moment = self.moment(state)
         for row, initial in self.board.initial.items():
             with self.naming(row):
@@ -133,9 +136,20 @@ class Game:
     def advance(self) -> State:
         """One turn from the last one's end; returns the table at its own end."""
         state = dict(self.ends[-1])
+        self.board.promises.clear(state)
         self.happen(state)
         self.perceive(state)
+        with self.naming("commitments"):
+            self.board.promises.lives.live(state, self.moment(state))
+        self.board.disputes.wait(state)
         self.decide_and_adjudicate(state)
+        with self.naming("late answers"):
+            self.board.promises.answer_late(state, self.moment(state), self.names.ranges)
+        self.answer(state)
+        for number in range(2, self.rounds() + 1):
+            if not self.again(state, number):
+                break
+        self.board.disputes.fade(state)
         self.move(state)
         self.indicate(state)
         self.come_about(state)
@@ -167,12 +181,59 @@ class Game:
         for act in self.names.acts:
             state[act_row("acts", *act)] = float(counts.get(act, 0))
             state[act_row("times", *act)] += float(counts.get(act, 0))
+        self.board.disputes.note(state, counts)
 
-    def decide(self, here: DecisionHere, moment: Moment) -> Decided:
+    def decide(self, here: DecisionHere, moment: Moment, number: int = 1) -> Decided:
+        order = self.orders.get((self.turn, here.event.owner, here.event.name))
+        rounds = self.rounds() if self.in_crisis(here, moment.now) else 1
         with self.naming(f"{here.event.owner}/{here.event.name}"):
-            return here.decide(
-                self.turn_of(moment), self.orders.get((self.turn, here.event.owner, here.event.name))
-            )
+            return here.decide(Turn(moment, self.draws, self.calendar, rounds, number), order)
+
+    # --- crises and calls -----------------------------------------------------------------------------------
+
+    def rounds(self) -> int:
+        """Crisis rounds in this turn (E9)."""
+        if not any(here.crisis for here in self.board.decisions):
+            return 1
+        length = self.board.disputes.said.round
+        days = (self.calendar.dates[self.turn] - self.calendar.dates[self.turn - 1]).days
+        return max(1, math.floor(days / (length.number * UNIT_DAYS[length.unit]) + 0.5))
+
+    @staticmethod
+    def in_crisis(here: DecisionHere, now: Mapping[str, float]) -> bool:
+        crisis = None if isinstance(here, InjectHere) else here.crisis
+        return crisis is not None and now[f"crisis[{crisis[0]}, {crisis[1]}]"] > 0
+
+    def again(self, state: State, number: int) -> bool:
+        """A round after the first; whether anybody is in crisis at all."""
+        rows = {f"crisis[{here.crisis[0]}, {here.crisis[1]}]" for here in self.board.decisions if here.crisis}
+        if not any(state[row] > 0 for row in rows):
+            return False
+        moment = self.moment(state)
+        decided = []
+        for here in self.board.decisions:
+            ordered = (self.turn, here.event.owner, here.event.name) in self.orders
+            if self.in_crisis(here, moment.now) and not ordered:
+                each = self.decide(here, moment, number)
+                decided.append(each)
+                state.update(_so_far(here, each.writes, moment.now))
+        state.update(self.adjudicate(decided, moment))
+        counts = acts_done(_all_done(decided))
+        for act, times in counts.items():
+            state[act_row("acts", *act)] += float(times)
+            state[act_row("times", *act)] += float(times)
+        self.board.disputes.note(state, counts)
+        self.answer(state)
+        return True
+
+    def answer(self, state: State) -> None:
+        """Stage 5."""
+        self.board.disputes.go_on(state, ending=True)
+        orders = {
+            (who, what): option for (turn, who, what), option in self.orders.items() if turn == self.turn
+        }
+        with self.naming("calls and answers"):
+            self.board.promises.waves(state, self.turn, self.ends, self.draws, orders, self.names.ranges)
 
     def adjudicate(self, decided: Sequence[Decided], moment: Moment) -> State:
         with self.naming("effects"):
@@ -212,6 +273,19 @@ class Game:
 
     def turn_of(self, moment: Moment) -> Turn:
         return Turn(moment, self.draws, self.calendar)
+
+
+def _so_far(here: DecisionHere, writes: State, now: Mapping[str, float]) -> State:
+    """What a later round writes: how often in the turn, and what was chosen last."""
+    found = dict(writes)
+    fired, chosen = here.event.row("fired"), here.event.row("chosen")
+    if isinstance(here, RuleHere) and here.rule.count is not None:
+        found[fired] = now[fired] + writes[fired]
+    elif fired in writes:
+        found[fired] = 1.0 if writes[fired] > 0 else now[fired]
+    elif writes[chosen] == 0:
+        found[chosen] = now[chosen]
+    return found
 
 
 def _all_done(decided: Sequence[Decided]) -> list[Done]:

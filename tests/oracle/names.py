@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from sim.scenario.clock import Clock
 from sim.scenario.document import ScenarioModel
+from sim.scenario.expressions import Expr
 from sim.scenario.models import Actor, Bounded, Choice, Definition, Policy
 from tests.oracle.dates import Calendar
 from tests.oracle.faults import Fault
+from tests.oracle.terms import Term
 
 
 class Playable(Protocol):
@@ -42,6 +44,8 @@ class Names:
     standing: dict[tuple[str, str, tuple[str, ...]], str] = field(default_factory=dict)
     """(actor, choice, bound actors in order of bound name): the row of the option that stands."""
     lags: dict[str, int] = field(default_factory=dict)
+    readers: dict[str, Callable[[tuple[Expr, ...], Scope], Term]] = field(default_factory=dict)
+    """Functions that read what the domain keeps."""
 
     def ask(self, row: str, turns: int) -> None:
         """Note that the row is asked for as it was so many turns ago."""

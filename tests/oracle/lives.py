@@ -1,0 +1,93 @@
+"""The life of commitments (C1 to C6, C25): signed, in force, suspended, under notice, ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sim.scenario.commitments import Commitment
+from tests.oracle.disputes import Disputes, State
+from tests.oracle.expressions import read_truth
+from tests.oracle.names import Names, Scope
+from tests.oracle.terms import Moment
+
+
+@dataclass
+class Lives:
+    """The state of every commitment, in one run."""
+
+    names: Names
+    disputes: Disputes
+
+    def first(self) -> dict[str, float]:
+        day, pacts = self.names.calendar.start, self.names.model.commitments
+        found = {}
+        for name, pact in pacts.items():
+            in_force = (pact.in_force or pact.signed) <= day and pact.enters is None
+            found[name] = 0.0 if pact.signed > day else 2.0 if in_force else 1.0
+            if pact.ends is not None and pact.ends <= day:
+                found[name] = 4.0
+        for name in sorted(pacts):
+            if found[name] == 2.0:
+                found |= dict.fromkeys(pacts[name].replaces, 4.0)
+        return found
+
+    def live(self, state: State, moment: Moment) -> None:
+        """After stage 2, on one state."""
+        found, pacts = dict(state), self.names.model.commitments
+        day = self.names.calendar.first_day(moment.turn)
+        plain = Scope(self.names)
+        entered = {
+            name: found[f"status[{name}]"] >= 2
+            or (
+                (pact.in_force or pact.signed) <= day
+                and (pact.enters is None or read_truth(pact.enters, plain)(moment))
+            )
+            for name, pact in pacts.items()
+        }
+        for name, pact in pacts.items():
+            left = self._notice(name, pact, found, moment)
+            ran_out = pact.notice is not None and found[f"notice[{name}]"] > 0 and left == 0
+            ended = (
+                found[f"status[{name}]"] == 4
+                or self._broken(name, pact, found, "ends")
+                or (pact.ends is not None and pact.ends <= day)
+                or ran_out
+                or any(entered[new] for new, other in pacts.items() if name in other.replaces)
+            )
+            suspended = pact.suspended is not None and read_truth(pact.suspended, plain)(moment)
+            held = suspended or self._broken(name, pact, found, "suspends")
+            status = (3.0 if held else 2.0) if entered[name] else float(pact.signed <= day)
+            state[f"status[{name}]"] = 4.0 if ended else status
+            if pact.notice is not None:
+                state[f"notice[{name}]"] = left
+
+    def _notice(self, name: str, pact: Commitment, found: State, moment: Moment) -> float:
+        if pact.notice is None:
+            return 0.0
+        left = found[f"notice[{name}]"]
+        if left > 0:
+            return left - 1
+        given = pact.notice.on is not None and pact.notice.on <= self.names.calendar.first_day(moment.turn)
+        if pact.notice.when is not None:
+            given = read_truth(pact.notice.when, Scope(self.names))(moment)
+        stands = found[f"status[{name}]"] in (2.0, 3.0)
+        return float(max(self.names.calendar.in_turns(pact.notice.length), 1)) if given and stands else 0.0
+
+    def _broken(self, name: str, pact: Commitment, found: State, how: str) -> bool:
+        """Whether a breach suspends or ends it."""
+        for article_id, article in pact.articles.items():
+            if article.breach != how:
+                continue
+            for v, a in self.disputes.pairs.get((name, article_id), []):
+                spent = found[f"spent[{name}.{article_id}, {v}, {a}]"]
+                going_on = self.disputes.is_on(found, (v, a)) and spent == self.disputes.episode(
+                    found, (v, a)
+                )
+                if spent > 0 and (how == "ends" or going_on):
+                    return True
+        return False
+
+    def binds(self, state: Mapping[str, float], name: str, pact: Commitment) -> bool:
+        status = state[f"status[{name.partition('.')[0]}]"]
+        return status == 2 or (pact.acts_before_force and status == 1)

@@ -127,6 +127,7 @@ class _Compiler:
             nodes=tuple(builder.nodes),
             figures=tuple(builder.figures),
             scenario=self._scenario,
+            without=tuple(sorted(self._without)),
         )
         read_unused(self._scenario, self._lowering.symbols, builder)
         check_sets(program, self._problems)

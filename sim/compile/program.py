@@ -530,6 +530,8 @@ class Program:
     scenario: Scenario | None = None
     """What it was compiled from, for expressions that are asked for later (`sim.compile.reader`); no
     backend needs it. None in a copy that is sent where nobody asks."""
+    without: tuple[str, ...] = ()
+    """Rules of adjudication that were left out, in order."""
 
     @cached_property
     def rows(self) -> dict[str, int]:

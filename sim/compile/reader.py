@@ -53,7 +53,7 @@ class Reader:
         problems = Findings(self._scenario)
         self._builder = _Sealed.of(program, problems)
         self._lowering = Lowering(self._scenario, collect(self._scenario, problems), self._builder)
-        Domain(self._lowering, frozenset())  # its functions, whose rows the Program has already
+        Domain(self._lowering, frozenset(program.without))  # its functions; the Program has their rows
         self._units = KnownUnits(self._scenario, problems)
         self._perceived: dict[str, dict[int, int]] = defaultdict(dict)
         for perception in program.perceptions:

@@ -106,6 +106,7 @@ _WITHOUT_ROWS = frozenset(
         "figures",
         "sources",
         "scenario",
+        "without",
     )
 )
 """Fields of a Program that hold no row numbers, or are numbered on their own."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 
+from sim.compile import Program
+from sim.compile import program as pr
 from sim.engine.model import Model
-from sim.engine.policy import Answer, Chosen, Fires, Policy
+from sim.engine.policy import Answer, Chosen, Fires, Policy, Utilities
 from sim.engine.state import State
 from sim.engine.view import View
+from sim.scenario.models import Choice
 from sim.text import FoedusError
-from tests.policy.worlds import border
-from tests.worlds import shipped, world
+from tests.policy.worlds import border, hashes, replying
+from tests.worlds import FLAGSHIP, shipped, world
 
 Look = Callable[[View], Any]
 
@@ -332,3 +335,40 @@ def test_what_is_read_stays_as_it_was() -> None:
     kept = seen(lambda view: view["price"], turns=3)
     for turn, values in enumerate(kept, 1):
         np.testing.assert_array_equal(values, frozen(turn).values[border().rows["price"]])
+
+
+# All that the scenario's own policies say
+
+
+class Quoting(Policy):
+    """Says of every choice what the scenario says, in the scenario's own words."""
+
+    id = "quoting"
+    program: ClassVar[Program]
+
+    def decide(self, view: View) -> Answer:
+        part = wording(self.program, f"{view.actor}/{view.decision}")
+        assert isinstance(part, Choice)
+        told = [view[part.options[option].utility.source] for option in view.options]
+        return Utilities(np.array(told, dtype=float))
+
+
+def wording(program: Program, name: str) -> object:
+    """A choice as the file has it; None for what no policy says."""
+    decision, scenario = program.decisions[name], program.scenario
+    assert scenario is not None
+    if not isinstance(decision, pr.Choice) or decision.path[0] != "policies":
+        return None
+    return scenario.model.policies[str(decision.path[1])].choices[str(decision.path[3])]
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: shipped(FLAGSHIP), lambda: shipped("border-clash"), border, replying]
+)
+def test_whatever_the_scenario_says_a_policy_can_say_in_its_words(make: Callable[[], Program]) -> None:
+    program = make()
+    choices = tuple(name for name in program.decisions if wording(program, name) is not None)
+    assert choices
+    Quoting.takes = choices
+    Quoting.program = program
+    assert hashes(program, Quoting(), runs=30) == hashes(program, runs=30)

@@ -78,6 +78,39 @@ def border() -> Program:
     return world(BORDER)
 
 
+REPLYING = """
+foedus: 1
+id: replying
+title: Replying
+clock: {start: 2030-01-01, turn: month, turns: 6}
+actors:
+  PRK: {name: North, policy: bold, attributes: {nerve: {initial: 0.5, range: [0, 1]}}}
+  USA: {name: America, policy: firm, attributes: {nerve: {initial: 0.4, range: [0, 1]}}}
+policies:
+  firm:
+    choices:
+      answer:
+        every: month
+        temperature: 0.3
+        options: {hold: {utility: 0.1}, strike: {utility: "nerve[self] - 0.2*nerve[PRK]"}}
+  bold:
+    perceives: {its_nerve: {of: "nerve[USA]", noise: 0.2, half_life: 6 months}}
+    choices:
+      probe:
+        every: month
+        temperature: 0.5
+        options:
+          dare: {utility: "1 - reply(USA, answer, strike)", effects: ["nerve += 0.1", "nerve[USA] += 0.05"]}
+          wait: {utility: 0.3}
+"""
+
+
+@cache
+def replying() -> Program:
+    """Two of whom one reckons with what the other would probably do."""
+    return world(REPLYING)
+
+
 def hashes(program: Program, *policies: Policy, runs: int = 64, seed: int = 5) -> list[str]:
     """State hashes of runs 0 to `runs - 1` at the end."""
     return Model(program, runs, seed=seed, policies=policies).play().state.hashes()

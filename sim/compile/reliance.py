@@ -27,7 +27,7 @@ RULES: Final[Mapping[str, str]] = {
     "K10": "Secret terms",
     "K13": "Expected support",
     "K14": "Support in force",
-    "K15": "Secret terms give courage to those alone who know them",
+    "K15": "Secret support",
 }
 _LESSONS: Final[Mapping[str, tuple[float, float]]] = {
     "declined": (0.0, 0.25),

@@ -21,7 +21,7 @@ class Threats:
     """The threats of a scenario."""
 
     rules: ClassVar[Mapping[str, str]] = {
-        "K11": "A threat is tested by its condition alone",
+        "K11": "Put to the test",
         "K12": "In time",
     }
 

@@ -66,18 +66,20 @@ def updated(
         spread = c.add(prior.spread, c.mul(c.sub(spread, prior.spread), kept))
     if not heard:
         return Updated(mean, spread)
-    own = c.div(c.const(1.0), c.mul(spread, c.above_zero(spread)))
-    none = c.const(0.0)
+    one, none = c.const(1.0), c.const(0.0)
+    own = c.div(one, c.mul(spread, c.above_zero(spread)))
     weights = [c.when(signal.when, own if WEIGHT in without else signal.weight, none) for signal in heard]
-    total = c.add(own, *weights)
-    shares = [c.div(weight, total) for weight in weights]
+    variance = c.div(one, c.add(own, *weights))
+    shares = [c.mul(weight, variance) for weight in weights]
     moves = [
         c.when(signal.when, c.mul(share, c.sub(signal.says, mean)), none)
         for signal, share in zip(heard, shares, strict=True)
     ]
-    left = spread if LEARNING in without else c.mul(spread, c.sqrt(c.div(own, total)))
+    # Where nobody hears anything, nothing of this is worked out.
+    any_heard = c.any(*(signal.when for signal in heard))
+    left = spread if LEARNING in without else c.when(any_heard, c.sqrt(variance), spread)
     return Updated(
-        c.add(mean, *moves),
+        c.when(any_heard, c.add(mean, *moves), mean),
         left,
         tuple(
             pr.Push(signal.cause, move, share)

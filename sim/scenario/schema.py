@@ -15,6 +15,7 @@ from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 
 from sim.scenario.clock import Duration
+from sim.scenario.commitments import CallPart, RungOfLadder
 from sim.scenario.document import ScenarioModel
 from sim.scenario.keys import Key, PartType, is_part, keys, meaning, part_name, unwrapped, written_parts
 from sim.scenario.models import (
@@ -43,6 +44,8 @@ _SHORT: Final[dict[PartType, str]] = {
     Definition: "value",
     Indicator: "value",
     EffectPart: "effect",
+    CallPart: "utility",
+    RungOfLadder: "cost",
     Argument: "default",
 }
 """Parts that a bare value may stand for, and the key that it is then the value of."""

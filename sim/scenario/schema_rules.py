@@ -71,6 +71,13 @@ RULES: Final[dict[str, list[Schema]]] = {
         *_one_of("towards", "growth", "drift", message="an entry moves in one way"),
         _excludes("noise", "growth", "drift", message="noise stands alone or beside towards"),
     ],
+    "Article": [
+        _excludes("forbids", "credibility", message="an article that forbids something asks for no answers"),
+        {
+            "if": _has("disclosed"),
+            "then": {"required": ["secret"], "properties": {"secret": {"const": True}}},
+        },
+    ],
     "Outcome": [
         _any_of("happens", "holds"),
         _needs("happens", "by"),

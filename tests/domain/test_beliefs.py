@@ -270,6 +270,25 @@ def test_news_of_deeds_and_decisions_come_a_turn_later_and_of_injects_at_once() 
     assert np.flatnonzero(chosen[:, 0]).tolist() == [1, 5, 9]
 
 
+@pytest.mark.parametrize(
+    "reader", ["belief(resolve, self)", "decided(injects, summit)", "reply(KOR, talk, speak)"]
+)
+def test_policies_that_nobody_has_may_read_all_that_others_may(reader: str) -> None:
+    options = {"speak": {"utility": 1}, "hush": {"utility": 0}}
+    written = scenario(
+        {},
+        policies={
+            "loud": {"choices": {"talk": {"every": "120 days", "temperature": 0, "options": options}}},
+            "unused": {"rules": {"reads": {"chance": {"per": "year", "rate": reader}}}},
+        },
+        definitions={
+            "unused": {"of": ["x"], "value": "spread(resolve, x) + (1 if decided(injects, parade) else 0)"}
+        },
+    )
+    written["actors"]["KOR"]["policy"] = "loud"
+    assert played(world(written), turns=1).turn == 1
+
+
 # What hinges on each rule
 
 

@@ -50,6 +50,17 @@ def probability(utility: float) -> float:
     return 1 / (1 + math.exp(-utility / TEMPERATURE))
 
 
+def answered(rung: str, turn: int) -> tuple[Order, ...]:
+    """What CLAND answers to a call of BLAND."""
+    return (Order(turn, "CLAND", "pact.article_1.answer/adversary=ALAND,caller=BLAND", rung, ""),)
+
+
+def after(rung: str) -> float:
+    """Credibility of CLAND after one answer, from 0.6."""
+    gain = (1 / NOISE**2) / (1 / NOISE**2 + 1 / SPREAD**2)
+    return 0.6 + gain * ((1.0 if rung == "full_force" else 0.0) - 0.6)
+
+
 def acted(program: Program, actor: str, orders: tuple[Order, ...] = ()) -> Counts:
     """1 where the actor acted; shape `(turns, runs)`."""
     (chosen,) = followed(program, f"chosen[{actor}/weigh]", runs=RUNS, seed=7, orders=orders)
@@ -97,21 +108,18 @@ def test_an_attacker_who_does_not_care_for_support_is_not_deterred() -> None:
     same_everywhere(attacker(0.0, 0.9), attacker(0.0, 0.1))
 
 
-def test_each_ally_who_does_not_come_invites_the_next_attack() -> None:
-    """CLAND's policy changes what ALAND does: its answers are what ALAND learns from."""
-    always = tuple(
-        Order(turn, "CLAND", "pact.article_1.answer/adversary=ALAND,caller=BLAND", rung, "")
-        for turn in range(1, 13)
-        for rung in ("none",)
+def test_an_ally_who_did_not_come_invites_the_next_attack() -> None:
+    """CLAND's policy changes what ALAND does: its answer to a first attack is what ALAND learns from."""
+    attack = choosing("ALAND", {"strike": "BLAND"}, "0.25 - expected_support(BLAND, self)")
+    program = compiled(attack | believed("ALAND", 0.6))
+    first = Order(1, "ALAND", "weigh", "act", "")
+    deserted, helped = (
+        acted(program, "ALAND", (first, *answered(rung, 1))) for rung in ("none", "full_force")
     )
-    utility = "0.1 - expected_support(BLAND, self)"
-    changes = choosing("ALAND", {"strike": "BLAND"}, utility) | believed("ALAND", 0.6)
-    changes |= {"escalation.quiet": "1 month", f"{ARTICLE}.automatic": True}
-    program = compiled(changes)
-    left_alone, helped = acted(program, "ALAND", always), acted(program, "ALAND")
-    assert np.array_equal(left_alone[0], helped[0])  # nobody has learnt anything yet
-    assert left_alone[-1].mean() > helped[-1].mean() + 0.3
-    assert (left_alone >= helped).all()
+    size = probability(0.25 - after("none") * HELP) - probability(0.25 - after("full_force") * HELP)
+    assert size > 0.4
+    differs_by(deserted[1], helped[1], size)
+    assert (deserted >= helped).all()
 
 
 # Emboldening: who counts on backing provokes
@@ -175,17 +183,11 @@ def relying(weight: float, credibility: dict[str, Any] | None = TEACHING) -> Pro
     )
 
 
-def answered(rung: str) -> tuple[Order, ...]:
-    return (Order(ATTACK, "CLAND", "pact.article_1.answer/adversary=ALAND,caller=BLAND", rung, ""),)
-
-
 def test_an_ally_that_defected_is_no_longer_counted_on() -> None:
     program = relying(1.0)
-    deserted, helped = (acted(program, "DLAND", answered(rung)) for rung in ("none", "full_force"))
+    deserted, helped = (acted(program, "DLAND", answered(rung, ATTACK)) for rung in ("none", "full_force"))
     assert np.array_equal(deserted[:ATTACK], helped[:ATTACK])
-    gain = (1 / NOISE**2) / (1 / NOISE**2 + 1 / SPREAD**2)
-    after = {rung: 0.6 + gain * (says - 0.6) for rung, says in (("none", 0.0), ("full_force", 1.0))}
-    size = probability(0.3 - after["none"] * HELP) - probability(0.3 - after["full_force"] * HELP)
+    size = probability(0.3 - after("none") * HELP) - probability(0.3 - after("full_force") * HELP)
     assert size > 0.4
     differs_by(deserted[ATTACK:], helped[ATTACK:], size)
     assert (deserted >= helped).all()
@@ -193,17 +195,17 @@ def test_an_ally_that_defected_is_no_longer_counted_on() -> None:
 
 def test_one_who_counts_on_nobody_learns_nothing_that_matters() -> None:
     program = relying(0.0)
-    deserted, helped = (acted(program, "DLAND", answered(rung)) for rung in ("none", "full_force"))
+    deserted, helped = (acted(program, "DLAND", answered(rung, ATTACK)) for rung in ("none", "full_force"))
     assert np.array_equal(deserted, helped)
 
 
 def test_one_whose_belief_is_frozen_goes_on_relying() -> None:
     program = relying(1.0, None)
-    deserted, helped = (acted(program, "DLAND", answered(rung)) for rung in ("none", "full_force"))
+    deserted, helped = (acted(program, "DLAND", answered(rung, ATTACK)) for rung in ("none", "full_force"))
     assert np.array_equal(deserted, helped)
 
 
 def test_one_who_did_not_hear_of_the_defection_goes_on_relying() -> None:
     program = relying(1.0, TEACHING | {"by": ["ALAND", "BLAND"]})
-    deserted, helped = (acted(program, "DLAND", answered(rung)) for rung in ("none", "full_force"))
+    deserted, helped = (acted(program, "DLAND", answered(rung, ATTACK)) for rung in ("none", "full_force"))
     assert np.array_equal(deserted, helped)

@@ -420,7 +420,7 @@ def report(
 
 @app.command(
     epilog="\b\nExample:\n  foedus cases\n  foedus cases 1 --runs 1000\n"
-    "  foedus cases --family sequence_of_play"
+    "  foedus cases --family sequence_of_play\n  foedus cases --text nato_5"
 )
 def cases(
     named: Annotated[
@@ -436,6 +436,10 @@ def cases(
         list[str] | None,
         typer.Option(metavar="RULE", help="Leave this rule of adjudication out; list what changes."),
     ] = None,
+    text: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Try situations under this treaty's wording; print a docket."),
+    ] = None,
     folder: Annotated[
         Path | None,
         typer.Option("--in", metavar="DIR", help="Where the cases are; those of foedus by default."),
@@ -448,6 +452,9 @@ def cases(
     from sim.report import cases as told  # noqa: PLC0415
 
     with _problems_shown(as_json):
+        if text is not None:
+            _lab(folder, named or (), family, text, runs, as_json=as_json)
+            return
         loaded = load_suite(folder, named or (), family)
         if without:
             found = [judge_without(one.case, without, runs) for one in loaded]
@@ -468,6 +475,33 @@ def cases(
             typer.echo(title)
     if not ok:
         raise typer.Exit(PROBLEMS)
+
+
+def _lab(
+    folder: Path | None,
+    named: list[str] | tuple[()],
+    family: str | None,
+    text: str,
+    runs: int,
+    *,
+    as_json: bool,
+) -> None:
+    """The treaty-text lab."""
+    from sim.analysis.docket import try_text  # noqa: PLC0415
+    from sim.analysis.suite import load_suite  # noqa: PLC0415
+    from sim.report import docket as told  # noqa: PLC0415
+    from sim.scenario.texts import text_named  # noqa: PLC0415
+
+    wording = text_named(text)
+    loaded = [one for one in load_suite(folder, named, family) if one.case.model.under_test is not None]
+    trials = [try_text(one, wording, runs) for one in loaded]
+    if as_json:
+        shown = {"text": text, "title": wording.model.title, "says": wording.model.says, "runs": runs}
+        _print_json({"ok": True, **shown, "cases": [told.trial_document(trial) for trial in trials]})
+        return
+    typer.echo(f"{sim.printable(wording.model.title)}: {sim.printable(wording.model.says)}")
+    _console().print(told.docket_table(trials, wording.model))
+    typer.echo(told.docket_summary(trials, wording.model))
 
 
 # foedus play

@@ -449,12 +449,14 @@ def cases(
     """Play the public case suite, and hold what comes of each case against what it expects."""
     from sim.analysis.cases import judge, judge_without  # noqa: PLC0415
     from sim.analysis.suite import load_suite  # noqa: PLC0415
+    from sim.compile.domain import checked_rules  # noqa: PLC0415
     from sim.report import cases as told  # noqa: PLC0415
 
     with _problems_shown(as_json):
         if text is not None:
             _lab(folder, named or (), family, text, runs, as_json=as_json)
             return
+        checked_rules(frozenset(without or ()))
         loaded = load_suite(folder, named or (), family)
         if without:
             found = [judge_without(one.case, without, runs) for one in loaded]
@@ -500,7 +502,7 @@ def _lab(
         _print_json({"ok": True, **shown, "cases": [told.trial_document(trial) for trial in trials]})
         return
     typer.echo(f"{sim.printable(wording.model.title)}: {sim.printable(wording.model.says)}")
-    _console().print(told.docket_table(trials, wording.model))
+    _console().print(told.docket_table(trials, text))
     typer.echo(told.docket_summary(trials, wording.model))
 
 

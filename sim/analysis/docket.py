@@ -114,7 +114,7 @@ def reworded(case: Case, article: str, text: Wording) -> tuple[Scenario, Program
     Raises:
         FoedusError: if the scenario cannot be worded so.
     """
-    root = case.scenario.root
+    root = case.unworded
     own = Mapping(tuple(entry for entry in root if entry.key not in ("indicators", "outcomes")), root.place)
     return compile_reading(read_tree(worded(own, article, text), case.file))
 

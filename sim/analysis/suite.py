@@ -51,7 +51,9 @@ def load_case(path: Path | str) -> LoadedCase:
     problems.raise_if_errors()
     assert found.model is not None
     assert compiled is not None
-    return LoadedCase(Case(found.model, compiled[0], found.root, found.file, found.text), compiled[1])
+    assert found.unworded is not None
+    case = Case(found.model, compiled[0], found.root, found.file, found.text, found.unworded)
+    return LoadedCase(case, compiled[1])
 
 
 def _check_orders(found: CaseReading, program: Program) -> Diagnostics:

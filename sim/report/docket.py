@@ -17,13 +17,13 @@ from sim.text import printable
 _MARK: Final = "*"
 
 
-def docket_table(trials: Sequence[Trial], text: TreatyText) -> Table:
+def docket_table(trials: Sequence[Trial], name: str) -> Table:
     """Cases with what came of each under both wordings; those that differ carry a mark."""
     table = Table()
     table.add_column("Case", justify="right", no_wrap=True)
     table.add_column("Situation", ratio=2)
     table.add_column("Under its own words", ratio=3)
-    table.add_column(f"Under {printable(text.title)}", ratio=3)
+    table.add_column(f"Under {name}", ratio=3)
     for trial in trials:
         mark = _MARK if trial.differs else " "
         table.add_row(
@@ -36,7 +36,7 @@ def docket_table(trials: Sequence[Trial], text: TreatyText) -> Table:
 
 
 def docket_summary(trials: Sequence[Trial], text: TreatyText) -> str:
-    """`Under X, 12 of 60 situations come out otherwise (marked *)`."""
+    """How many situations come out otherwise."""
     differing = sum(trial.differs for trial in trials)
     situations = "situation comes" if len(trials) == 1 else "situations come"
     of = f"{differing} of {len(trials)} {situations} out otherwise"

@@ -159,8 +159,10 @@ class Case:
     root: Mapping
     """The tree of the file."""
     file: str
-    text: Wording | None = None
+    text: Wording | None
     """Of the treaty that it is drawn from, if it is drawn from one."""
+    unworded: Mapping
+    """The tree of the scenario before that treaty's words were put in."""
 
     @property
     def number(self) -> int:

@@ -45,6 +45,8 @@ class CaseReading:
     file: str
     text: Wording | None
     """Of the treaty that it is drawn from."""
+    unworded: Mapping | None
+    """The tree of the scenario before the treaty's words are put in."""
 
     @cached_property
     def expectations(self) -> dict[int, Expectation]:
@@ -86,7 +88,9 @@ def read_case(path: Path | str) -> CaseReading:
     if model is not None:
         _check_number(model, root, file, problems)
     text = _text(root, problems)
-    return CaseReading(problems, model, _scenario(root, file, text, problems), root, file, text)
+    tree = _scenario(root, file, problems)
+    reading = None if tree is None else read_tree(_worded(tree, root, text, problems), file)
+    return CaseReading(problems, model, reading, root, file, text, tree)
 
 
 def _check_number(model: CaseModel, root: Mapping, file: str, problems: Diagnostics) -> None:
@@ -115,7 +119,7 @@ def _text(root: Mapping, problems: Diagnostics) -> Wording | None:
         return None
 
 
-def _scenario(root: Mapping, file: str, text: Wording | None, problems: Diagnostics) -> Reading | None:
+def _scenario(root: Mapping, file: str, problems: Diagnostics) -> Mapping | None:
     """The scenario of a case, its expectations being indicators."""
     inline = root.get("scenario")
     if not isinstance(inline, Mapping):
@@ -126,15 +130,20 @@ def _scenario(root: Mapping, file: str, text: Wording | None, problems: Diagnost
         problems.extend(error.diagnostics)
         return None
     _check_free(own, problems)
-    tree = merge(merge(_defaults(root), own), _mapping(_rows(root), inline.place))
+    return merge(merge(_defaults(root), own), _mapping(_rows(root), inline.place))
+
+
+def _worded(tree: Mapping, root: Mapping, text: Wording | None, problems: Diagnostics) -> Mapping:
+    """The tree with the treaty's words, if the case is drawn from one."""
     tested = root.get("under_test")
-    if isinstance(tested, Scalar) and not _has_article(tree, tested.text):
+    if not isinstance(tested, Scalar):
+        return tree
+    if not _has_article(tree, tested.text):
         problems.error(
             tested.place, f"the scenario has no article {quoted(tested.text)}", "COMMITMENT.ARTICLE"
         )
-    elif isinstance(tested, Scalar) and text is not None:
-        tree = worded(tree, tested.text, text)
-    return read_tree(tree, file)
+        return tree
+    return tree if text is None else worded(tree, tested.text, text)
 
 
 def _has_article(tree: Mapping, article: str) -> bool:

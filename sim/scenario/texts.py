@@ -61,8 +61,9 @@ class TreatyText(TextModel):
 
     @property
     def title(self) -> str:
-        """`North Atlantic Treaty (1949), article 5`."""
-        return f"{self.treaty} ({self.year}), article {self.article}"
+        """`North Atlantic Treaty (1949), article 5`; an article without a number is named by its matter."""
+        numbered = "" if self.article.startswith("the ") else "article "
+        return f"{self.treaty} ({self.year}), {numbered}{self.article}"
 
 
 @dataclass(frozen=True, slots=True)

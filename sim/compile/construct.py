@@ -23,8 +23,13 @@ class Made:
     """What the constructs add to a Program."""
 
     parameters: list[pr.Parameter] = field(default_factory=list)
+    choices: list[pr.Choice] = field(default_factory=list)
+    """Choices of actors that are taken with all others, in stage 3."""
+    offices: dict[str, str] = field(default_factory=dict)
+    """Id to name of what decides without being an actor."""
     initials: list[pr.Initial] = field(default_factory=list)
     incidents: list[pr.Incident] = field(default_factory=list)
+    opening: list[pr.Step] = field(default_factory=list)
     clearing: list[pr.Assignment] = field(default_factory=list)
     perceiving: list[pr.Step] = field(default_factory=list)
     delivering: list[pr.Step] = field(default_factory=list)
@@ -42,6 +47,7 @@ class Made:
         """The stages; `name` gives a row's name, for the order of what is set back."""
         clearing = tuple(sorted(self.clearing, key=lambda assignment: name(assignment.row)))
         return pr.Stages(
+            opening=tuple(self.opening),
             clearing=(pr.Pass("clearing", assignments=clearing),) if clearing else (),
             perceiving=tuple(self.perceiving),
             delivering=tuple(self.delivering),

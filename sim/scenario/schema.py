@@ -14,6 +14,7 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
 from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 
+from sim.scenario.bodies import Vote
 from sim.scenario.clock import Duration
 from sim.scenario.document import ScenarioModel
 from sim.scenario.keys import Key, PartType, is_part, keys, meaning, part_name, unwrapped, written_parts
@@ -29,6 +30,7 @@ from sim.scenario.models import (
     Pair,
     Parameter,
 )
+from sim.scenario.sanctions import SanctionMeasure
 from sim.scenario.schema_rules import RULES
 from sim.scenario.schema_values import COMMON, PLAIN, SCALARS, deed, ref
 
@@ -44,6 +46,8 @@ _SHORT: Final[dict[PartType, str]] = {
     Indicator: "value",
     EffectPart: "effect",
     Argument: "default",
+    Vote: "utility",
+    SanctionMeasure: "severity",
 }
 """Parts that a bare value may stand for, and the key that it is then the value of."""
 

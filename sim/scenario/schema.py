@@ -135,7 +135,7 @@ class _Parts:
         if origin is dict:
             return self._ids(annotation, bare)
         if origin is tuple:
-            return self._items(bare)
+            return self._items(annotation, bare)
         if origin is Literal:
             values = get_args(bare)
             return {"const": values[0]} if len(values) == 1 else {"enum": list(values)}
@@ -163,13 +163,16 @@ class _Parts:
             made["minProperties"] = limits["minLength"]
         return made
 
-    def _items(self, bare: Any) -> Schema:
+    def _items(self, annotation: Any, bare: Any) -> Schema:
         first, *rest = get_args(bare)
         if rest != [...]:
             pair = [self.of(item) for item in (first, *rest)]
             return {"type": "array", "prefixItems": pair, "minItems": len(pair), "maxItems": len(pair)}
         item = ref(f"deed{self._suffix}") if unwrapped(first) is ActionCall else self.of(first)
-        return {"anyOf": [item, {"type": "array", "items": item}]}
+        several: Schema = {"type": "array", "items": item}
+        if not self._is_fragment and "minLength" in (limits := _limits(annotation)):
+            several["minItems"] = limits["minLength"]
+        return {"anyOf": [item, several]}
 
 
 def _limits(annotation: Any) -> Schema:

@@ -34,12 +34,18 @@ def _any_of(*names: str) -> Schema:
 
 
 _ONCE: Final[Schema] = {"required": ["once"], "properties": {"once": {"const": True}}}
+_NOBODY: Final = [[], None]
 _TYPES: Final = ("trade", "arms", "military", "financial", "travel", "other")
 
 
 def _is(name: str) -> Schema:
     """The key is there, and true."""
     return {"required": [name], "properties": {name: {"const": True}}}
+
+
+def _somebody(name: str) -> Schema:
+    """The list is there, and not empty."""
+    return {"required": [name], "properties": {name: {"not": {"enum": _NOBODY}}}}
 
 
 def _alone(rule: Schema, *others: str) -> Schema:
@@ -88,7 +94,11 @@ RULES: Final[dict[str, list[Schema]]] = {
         *_one_of("towards", "growth", "drift", message="an entry moves in one way"),
         _excludes("noise", "growth", "drift", message="noise stands alone or beside towards"),
     ],
-    "Measure": [_needs("until", "term", "in_force"), _needs("lapsed", "term")],
+    "Measure": [
+        _needs("until", "term"),
+        {"if": _has("until"), "then": _is("in_force")},
+        _needs("lapsed", "term"),
+    ],
     "Draft": [
         _any_of("every", "on", "ahead"),
         *_one_of("every", "on", "ahead", message="a draft has one pace"),
@@ -100,6 +110,11 @@ RULES: Final[dict[str, list[Schema]]] = {
         _alone(_is("majority"), "unanimity", "at_least", "single"),
         _alone(_is("unanimity"), "at_least", "single"),
         _alone(_has("at_least"), "single"),
+        {
+            "if": {"anyOf": [_is("unanimity"), _has("single")]},
+            "then": {"properties": {"permanent": {"enum": _NOBODY, "errorMessage": "no veto here"}}},
+        },
+        {"if": _is("abstention_blocks"), "then": _is("unanimity")},
     ],
     "SanctionMeasures": [_any_of(*_TYPES)],
     "Compliance": [
@@ -109,7 +124,8 @@ RULES: Final[dict[str, list[Schema]]] = {
         }
     ],
     "Regime": [
-        _needs("compliance", "third_parties"),
+        {"if": _somebody("third_parties"), "then": _has("compliance")},
+        {"if": _has("compliance"), "then": _somebody("third_parties")},
         _needs("detection", "compliance"),
         _needs("detected", "detection"),
         _needs("secondary", "detection"),

@@ -134,9 +134,13 @@ class Bodies:
             ),
             pr.Pass("bodies: voting", choices=tuple(self._votes(counts, decisions))),
             pr.Pass("bodies: counting", assignments=_assignments(self._tallies(counts))),
-            pr.Pass("bodies: passing", rules=_rules(rule for body in outcomes for rule in body.passing())),
-            pr.Pass(
-                "bodies: following", rules=_rules(rule for body in outcomes for rule in body.following())
+            *(
+                pr.Pass(f"bodies: {name}", rules=_rules(rule for body in outcomes for rule in rules(body)))
+                for name, rules in (
+                    ("passing", OutcomeCompiler.passing),
+                    ("vetoing", OutcomeCompiler.vetoing),
+                    ("following", OutcomeCompiler.following),
+                )
             ),
             pr.Pass(
                 "bodies: measures",

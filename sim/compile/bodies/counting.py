@@ -122,8 +122,8 @@ class Count:
 
     def fails(self) -> int:
         """Whether it failed for want of votes."""
-        not_vetoed = Term("not vetoed", self.compose.negate(self.vetoed()))
-        return self._said([self._tabled, self._not_passed, not_vetoed])
+        vetoed = Term(f"not vetoed({self._ids})", self.compose.negate(self.fired("vetoed")))
+        return self._said([self._tabled, self._not_passed, vetoed])
 
     def _said(self, terms: list[Term]) -> int:
         node = self.compose.all(*(term.node for term in terms))

@@ -47,23 +47,28 @@ class OutcomeCompiler:
                 f'"{motion.title}" passes ({self.chamber.part.name})',
             )
 
-    def following(self) -> Iterator[pr.Rule]:
-        """Which drafts fail or are vetoed, and which mandates run out."""
+    def vetoing(self) -> Iterator[pr.Rule]:
+        """Which drafts are vetoed."""
         for count in self.counts.values():
-            motion, name = count.motion, self.chamber.part.name
-            yield self._rule(
-                motion.fails,
-                count.fails(),
-                motion.part.failed,
-                (*motion.path, "failed"),
-                f'"{motion.title}" fails ({name})',
-            )
+            motion = count.motion
             yield self._rule(
                 motion.vetoed,
                 count.vetoed(),
                 motion.part.vetoed,
                 (*motion.path, "vetoed"),
-                f'"{motion.title}" is vetoed ({name})',
+                f'"{motion.title}" is vetoed ({self.chamber.part.name})',
+            )
+
+    def following(self) -> Iterator[pr.Rule]:
+        """Which drafts fail, and which mandates run out."""
+        for count in self.counts.values():
+            motion = count.motion
+            yield self._rule(
+                motion.fails,
+                count.fails(),
+                motion.part.failed,
+                (*motion.path, "failed"),
+                f'"{motion.title}" fails ({self.chamber.part.name})',
             )
         for measure, subject in self.chamber.lapses.items():
             part = self.chamber.part.measures[measure]

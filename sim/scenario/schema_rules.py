@@ -34,7 +34,7 @@ def _any_of(*names: str) -> Schema:
 
 
 _ONCE: Final[Schema] = {"required": ["once"], "properties": {"once": {"const": True}}}
-_NOBODY: Final = [[], None]
+_NOBODY: Final[list[Any]] = [[], None]
 _TYPES: Final = ("trade", "arms", "military", "financial", "travel", "other")
 
 

@@ -14,6 +14,7 @@ from sim.scenario.expressions import parse_expression
 from sim.scenario.fields import DurationField, ExpressionField, Id, Parties, fail, several
 from sim.scenario.models import EveryField, Graded, Name, Part, Period, Rate, StatusQuo
 from sim.scenario.shorthand import spelled_out
+from sim.text import quoted
 
 SanctionType = Literal["trade", "arms", "military", "financial", "travel", "other"]
 """The types of the Global Sanctions Data Base."""
@@ -209,6 +210,6 @@ class Regime(Graded):
             ("secondary", "detection"),
         ):
             if getattr(self, key) is not None and not getattr(self, needed):
-                what = needed.replace("_", " ")
-                raise fail(f"there is no {key} without {what}", needed, below=(key,), at_key=True)
+                message = f"there is no {quoted(key)} without {quoted(needed)}"
+                raise fail(message, f"{needed}: ... beside it", below=(key,), at_key=True)
         return self

@@ -56,8 +56,10 @@ class Count:
     def cast(self, member: str, way: WayToVote) -> int:
         """The seats of one member if it voted so; 0 where it was not tabled."""
         compose = self.compose
-        voter = next(voter for voter in self.voters if voter.member == member)
-        return compose.when(self.tabled, self._seats(voter, self._counts_as(voter, way)), compose.const(0.0))
+        counted = [
+            self._seats(voter, self._counts_as(voter, way)) for voter in self.voters if voter.member == member
+        ]
+        return compose.when(self.tabled, compose.add(*counted), compose.const(0.0))
 
     def _seats(self, voter: Voter, voted: int) -> int:
         seats = 1 if "B4" in self.without else self.chamber.seats[voter.member]

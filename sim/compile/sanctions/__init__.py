@@ -175,7 +175,7 @@ class Regimes:
 
     def _comes_to(self, regime: Sanctions) -> Iterator[pr.Assignment]:
         """What the regime comes to for its targets, as things stand."""
-        place = self._lowering.scenario.place(*regime.path)
+        place = self._lowering.scenario.value_place(*regime.path, "exposure")
         for bite in self._bites(regime):
             nodes = {
                 regime.row("exposure", bite.target): (bite.exposure(), "X10"),

@@ -57,6 +57,8 @@ class Bite:
         """For each jurisdiction its share, and the part of it that leaks; 0 where it does not profess."""
         compose, nothing = self._compose, self._compose.const(0.0)
         for actor in self._regime.jurisdictions:
+            if actor == self.target:
+                continue  # it has been noted
             scope = Scope((*self._regime.path, "exposure"), actor, {"target": self.target})
             stated = compose.lowering.number(self._regime.part.exposure, scope)
             share = compose.max(stated, nothing)

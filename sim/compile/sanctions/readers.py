@@ -18,7 +18,7 @@ _ROLES: Final[Mapping[str, str]] = {
     "targets": "target",
     "senders": "sender",
     "third": "third party",
-    "by": "sender who may penalise",
+    "by": "sender",
 }
 
 
@@ -121,7 +121,9 @@ class SanctionReaders:
                 raise LoweringError(
                     scope.path,
                     argument.offset,
-                    f"{actor} is no {_ROLES[role]} of {regime.id}",
+                    f"{actor} penalises nobody under {regime.id}"
+                    if role == "by"
+                    else f"{actor} is no {_ROLES[role]} of {regime.id}",
                     listed(known, "a regime that has some"),
                     code="not-of-actor",
                 )

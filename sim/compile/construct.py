@@ -86,9 +86,19 @@ class Maker:
         """Declare a row of the domain."""
         return self.lowering.builder.declare(name, "domain", place, low=low, high=high)
 
-    def assign(self, name: str, node: int, place: Place, rule: str = "") -> pr.Assignment:
-        """The row of that name takes the value of a node."""
-        return pr.Assignment(self.lowering.builder.rows[name], node, name, place, rule)
+    def assign(
+        self,
+        name: str,
+        node: int,
+        place: Place,
+        rule: str = "",
+        *,
+        cause: str = "",
+        pushes: tuple[pr.Push, ...] = (),
+    ) -> pr.Assignment:
+        """The row of that name takes the value of a node; `cause` and `pushes` are what it is put down to."""
+        row = self.lowering.builder.rows[name]
+        return pr.Assignment(row, node, name, place, rule, cause=cause, pushes=pushes)
 
     def initial(self, name: str, node: int, place: Place) -> pr.Initial:
         """The row of that name starts at the value of a node over parameters."""

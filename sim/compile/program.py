@@ -100,10 +100,10 @@ Op = Literal[
 class Node:
     """One operation. `args` are indices of earlier nodes; `value` is a constant's, `row` a variable's row.
 
-    `turn` is the number of the turn being played, 0 before play; `dt` is the length in years of the turn `value`
-    turns back, 0 before the first; `since_turn` is true from turn `value` on; `normal` is a standard normal
-    number of luck; `positive` is its argument, which must be above 0. Truth-valued: the comparisons, `and`,
-    `or`, `not`, `since_turn`, an `if` over truth values, and a `const` whose `truth` is set.
+    `turn` is the number of the turn being played, 0 before play; `dt` is the length in years of the turn
+    `value` turns back, 0 before the first; `since_turn` is true from turn `value` on; `normal` is a standard
+    normal number of luck; `positive` is its argument, which must be above 0. Truth-valued: the comparisons,
+    `and`, `or`, `not`, `since_turn`, an `if` over truth values, and a `const` whose `truth` is set.
     """
 
     op: Op

@@ -63,7 +63,6 @@ _EXAMPLES = {
     "half_life": "half_life: 1 year",
     "ceiling": "ceiling: NUMBER",
     "towards": "towards: NUMBER",
-    "by": "by: USA",
     "option": "option: ID",
     "every": "every: quarter",
     "temperature": "temperature: NUMBER",

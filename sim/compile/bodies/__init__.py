@@ -161,7 +161,8 @@ class Bodies:
         for count in counts:
             place = self._lowering.scenario.place(*count.motion.path)
             for way in WAYS:
-                yield self._maker.assign(count.row(way), count.tally(way), place, "B4")
+                cause = count.chamber.id
+                yield self._maker.assign(count.row(way), count.tally(way), place, "B4", cause=cause)
 
     def _initials(self, chamber: Chamber) -> Iterator[pr.Initial]:
         for id_, measure in sorted(chamber.part.measures.items()):

@@ -117,10 +117,10 @@ class OutcomeCompiler:
         for measure in sorted(self.chamber.part.measures):
             place = self.maker.lowering.scenario.place(*self.chamber.path, "measures", measure)
             name = self.chamber.row("measure", measure)
-            yield self.maker.assign(name, self._then_in_force(measure), place, "B17")
+            yield self.maker.assign(name, self._then_in_force(measure), place, "B17", cause=self.chamber.id)
             if measure in self.chamber.lapses:
                 name = self.chamber.row("until", measure)
-                yield self.maker.assign(name, self._then_until(measure), place, "B16")
+                yield self.maker.assign(name, self._then_until(measure), place, "B16", cause=self.chamber.id)
 
     def _then_in_force(self, measure: str) -> int:
         compose = self._compose

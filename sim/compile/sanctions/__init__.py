@@ -185,14 +185,14 @@ class Regimes:
             for type_ in regime.part.measures.stated:
                 nodes[regime.row("bite", bite.target, type_)] = (bite.of_type(type_), "X11")
             for name, (node, rule) in nodes.items():
-                yield self._maker.assign(name, node, place, rule)
+                yield self._maker.assign(name, node, place, rule, cause=regime.id)
 
     def _carried_on(self, regime: Sanctions) -> Iterator[pr.Assignment]:
         """What goes on from what it was: other channels, and penalties that wear off."""
         place, compose = self._lowering.scenario.place(*regime.path), self._compose
         if regime.part.channels is not None:
             for bite in self._bites(regime):
-                yield self._maker.assign(bite.channels_row, bite.channels(), place, "X12")
+                yield self._maker.assign(bite.channels_row, bite.channels(), place, "X12", cause=regime.id)
         if regime.part.secondary is not None:
             path = (*regime.path, "secondary", "half_life")
             left = faded(compose, regime.part.secondary.half_life, path)
@@ -202,7 +202,7 @@ class Regimes:
                 faded_now = now if "X9" in self._without else compose.mul(now, left)
                 chosen = compose.compare("eq", compose.row(f"chosen[{subject.name}]"), compose.const(1.0))
                 yield self._maker.assign(
-                    name, compose.when(chosen, compose.const(1.0), faded_now), place, "X9"
+                    name, compose.when(chosen, compose.const(1.0), faded_now), place, "X9", cause=subject.name
                 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from sim.compile import program as pr
 from sim.compile.compose import Composer
@@ -15,6 +16,8 @@ from sim.scenario.clock import PERIODS_PER_YEAR
 from sim.scenario.load import PathOf
 from sim.scenario.sanctions import Pressure
 
+_WORDS: Final = {"bites": "bite", "costs": "cost"}
+
 
 @dataclass(frozen=True)
 class Pull:
@@ -23,6 +26,8 @@ class Pull:
     row: str
     towards: int
     rate: int
+    cause: str
+    """As explanations name it."""
     path: PathOf
 
 
@@ -62,7 +67,7 @@ class Pressing:
             yearly = compose.mul(stated, compose.const(PERIODS_PER_YEAR[entry.per]))
             rate = compose.mul(compose.max(yearly, compose.const(0.0)), strength)
             towards = compose.lowering.number(entry.towards, scope.at(*path, "towards"))
-            yield Pull(row, towards, rate, path)
+            yield Pull(row, towards, rate, f"{_WORDS[section]} of {regime.id}", path)
 
     def assignments(self, pulls: list[Pull]) -> Iterator[pr.Assignment]:
         """Each row that is pulled, in order of name; pulls on one row add up as rates."""
@@ -71,14 +76,26 @@ class Pressing:
             by_row.setdefault(pull.row, []).append(pull)
         for row, several in sorted(by_row.items()):
             place = self.maker.lowering.scenario.place(*several[0].path)
-            yield self.maker.assign(row, self._moved(row, several), place, "X14")
+            moved, pushes = self._moved(row, several)
+            yield self.maker.assign(row, moved, place, "X14", pushes=pushes)
 
-    def _moved(self, row: str, pulls: list[Pull]) -> int:
+    def _moved(self, row: str, pulls: list[Pull]) -> tuple[int, tuple[pr.Push, ...]]:
+        """Where the pulls take a row, and what each of them contributes."""
         compose = self._compose
         now = compose.row(row)
         rate = compose.add(*(pull.rate for pull in pulls))
         weighed = compose.add(*(compose.mul(pull.rate, pull.towards) for pull in pulls))
         centre = compose.div(weighed, rate)
         left = compose.exp(compose.neg(compose.mul(rate, compose.dt)))
-        moved = compose.add(centre, compose.mul(compose.sub(now, centre), left))
-        return compose.when(compose.positive(rate), moved, now)
+        gone = compose.add(centre, compose.mul(compose.sub(now, centre), left))
+        moved = compose.when(compose.positive(rate), gone, now)
+        # What one pull does by itself; the last has what is left, so that together they make up the move.
+        rest = compose.sub(moved, now)
+        pushes = []
+        for pull in pulls[:-1]:
+            way = compose.mul(pull.rate, compose.sub(pull.towards, now))
+            share = compose.mul(compose.div(way, rate), compose.sub(compose.const(1.0), left))
+            part = compose.when(compose.positive(rate), share, compose.const(0.0))
+            pushes.append(pr.Push(pull.cause, part))
+            rest = compose.sub(rest, part)
+        return moved, (*pushes, pr.Push(pulls[-1].cause, rest))

@@ -149,7 +149,7 @@ class Bodies:
         ]
 
     def _votes(self, counts: Iterable[Count], decisions: DecisionCompiler) -> Iterator[pr.Choice]:
-        compiler = VoteCompiler(self._lowering, decisions)
+        compiler = VoteCompiler(self._lowering, decisions, own="B3" not in self._without)
         found = [
             compiler.vote(count.chamber, count.motion, voter, count.tabled)
             for count in counts

@@ -155,14 +155,17 @@ class _Matter:
 class VoteCompiler:
     """Compiles the members' choices."""
 
-    def __init__(self, lowering: Lowering, decisions: DecisionCompiler) -> None:
+    def __init__(self, lowering: Lowering, decisions: DecisionCompiler, *, own: bool) -> None:
         self._lowering = lowering
         self._decisions = decisions
         self._records = Records(lowering, decisions)
+        self._own = own
 
     def vote(self, chamber: Chamber, motion: Motion, voter: Voter, gate: int) -> pr.Choice | None:
         """How a member votes where the draft is tabled; None, and a note of it, if nobody says how."""
         ways = voter.ways()
+        if not ways and not self._own:
+            return None  # it may vote by a ballot of its own, which is left out
         if not ways:
             self._lowering.builder.problems.fault(
                 LoweringError(

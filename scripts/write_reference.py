@@ -21,7 +21,7 @@ from scripts.reference_tables import FAMILIES, FUNCTIONS, NAMES, OPERATORS, READ
 from sim.scenario.clock import Duration, Step
 from sim.scenario.distributions import Distribution
 from sim.scenario.expressions import MAX_LENGTH
-from sim.scenario.fields import ActorId, EvidenceId, Id, UnitField
+from sim.scenario.fields import ActorId, EvidenceId, Id, Party, UnitField
 from sim.scenario.keys import (
     Key,
     PartType,
@@ -61,6 +61,7 @@ _SCALARS: Final[dict[Any, str]] = {
 _IDS: Final[dict[Any, str]] = {
     ActorId: "actor",
     Id: "id",
+    Party: "actor or tag",
     EvidenceId: "id of a fact",
     UnitField: "[unit](#units)",
 }

@@ -72,7 +72,7 @@ class Worked:
     value: float
     """A truth value is 1 or 0."""
     parts: tuple[Part, ...]
-    joint: Literal["+", "and", "or"] = "+"
+    joint: pr.Joint = "+"
 
 
 @dataclass(frozen=True, slots=True)

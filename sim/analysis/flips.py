@@ -147,7 +147,8 @@ def flips(position: Position) -> tuple[Flip, ...]:
     program = position.program
     figures, rows = numbers_behind(program, position.decision)
     asked = list(asked_nodes(position.decision))
-    nodes = [*asked, *(inner for node in asked for inner in program.nodes[node].args)]
+    told = [term.node for node in asked if node in program.sources for term in program.sources[node].terms]
+    nodes = [*asked, *told, *(inner for node in asked for inner in program.nodes[node].args)]
     candidates = []
     for figure in sorted(figures):
         written = program.figures[figure]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from sim.compile import program as pr
@@ -73,6 +73,10 @@ def compile_scenario(scenario: Scenario, without: Collection[str] = ()) -> pr.Pr
     raise FoedusError(problems.errors) from None
 
 
+def _by_name(choices: Iterable[pr.Choice]) -> tuple[pr.Choice, ...]:
+    return tuple(sorted(choices, key=lambda choice: choice.name))
+
+
 class _Compiler:
     def __init__(self, scenario: Scenario, problems: Findings, without: frozenset[str]) -> None:
         self._scenario = scenario
@@ -98,13 +102,14 @@ class _Compiler:
         model, builder = self._scenario.model, self._builder
         made = self._domain.compile(decisions)
         rules = tuple(each(unrolled.rules, decisions.rule))
-        choices = tuple(each(unrolled.choices, decisions.choice))
+        choices = _by_name((*each(unrolled.choices, decisions.choice), *made.choices))
         program = pr.Program(
             id=model.id,
             title=model.title,
             hash=self._hash(),
             clock=self._scenario.clock,
             names={actor_id: actor.name for actor_id, actor in sorted(model.actors.items())},
+            offices=dict(sorted(made.offices.items())),
             parameters=tuple(sorted((*results.parameters(), *made.parameters), key=lambda one: one.id)),
             initials=(*each(declarer.starts, results.initial), *made.initials),
             injects=tuple(each(unrolled.injects, decisions.inject)),

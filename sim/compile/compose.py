@@ -8,7 +8,7 @@ from typing import Final
 
 from sim.compile.builder import Builder
 from sim.compile.lower import Lowering
-from sim.compile.program import Op, Source, Term
+from sim.compile.program import Joint, Op, Source, Term
 from sim.scenario.load import PathOf
 
 LN2: Final = float.fromhex("0x1.62e42fefa39efp-1")
@@ -23,6 +23,11 @@ class Composer:
     @property
     def builder(self) -> Builder:
         return self.lowering.builder
+
+    @property
+    def turn(self) -> int:
+        """The number of the turn being played."""
+        return self.builder.node("turn")
 
     @property
     def dt(self) -> int:
@@ -139,10 +144,10 @@ class Composer:
         """1 where a condition holds, else 0."""
         return self.builder.node("float", truth)
 
-    def said(self, node: int, text: str, path: PathOf, terms: Iterable[Term] = ()) -> int:
+    def said(self, node: int, text: str, path: PathOf, terms: Iterable[Term] = (), joint: Joint = "+") -> int:
         """The node, with the words and parts that an explanation shows of it."""
         parts = tuple(terms) or (Term(text, node),)
-        self.lowering.composed.setdefault(node, Source(text, path, parts))
+        self.lowering.composed.setdefault(node, Source(text, path, parts, joint))
         return node
 
     def _fold(self, op: Op, nodes: Sequence[int], empty: float) -> int:

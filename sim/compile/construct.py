@@ -23,8 +23,13 @@ class Made:
     """What the constructs add to a Program."""
 
     parameters: list[pr.Parameter] = field(default_factory=list)
+    choices: list[pr.Choice] = field(default_factory=list)
+    """Choices of actors that are taken with all others, in stage 3."""
+    offices: dict[str, str] = field(default_factory=dict)
+    """Id to name of what decides without being an actor."""
     initials: list[pr.Initial] = field(default_factory=list)
     incidents: list[pr.Incident] = field(default_factory=list)
+    opening: list[pr.Step] = field(default_factory=list)
     clearing: list[pr.Assignment] = field(default_factory=list)
     perceiving: list[pr.Step] = field(default_factory=list)
     delivering: list[pr.Step] = field(default_factory=list)
@@ -42,6 +47,7 @@ class Made:
         """The stages; `name` gives a row's name, for the order of what is set back."""
         clearing = tuple(sorted(self.clearing, key=lambda assignment: name(assignment.row)))
         return pr.Stages(
+            opening=tuple(self.opening),
             clearing=(pr.Pass("clearing", assignments=clearing),) if clearing else (),
             perceiving=tuple(self.perceiving),
             delivering=tuple(self.delivering),
@@ -80,9 +86,19 @@ class Maker:
         """Declare a row of the domain."""
         return self.lowering.builder.declare(name, "domain", place, low=low, high=high)
 
-    def assign(self, name: str, node: int, place: Place, rule: str = "") -> pr.Assignment:
-        """The row of that name takes the value of a node."""
-        return pr.Assignment(self.lowering.builder.rows[name], node, name, place, rule)
+    def assign(
+        self,
+        name: str,
+        node: int,
+        place: Place,
+        rule: str = "",
+        *,
+        cause: str = "",
+        pushes: tuple[pr.Push, ...] = (),
+    ) -> pr.Assignment:
+        """The row of that name takes the value of a node; `cause` and `pushes` are what it is put down to."""
+        row = self.lowering.builder.rows[name]
+        return pr.Assignment(row, node, name, place, rule, cause=cause, pushes=pushes)
 
     def initial(self, name: str, node: int, place: Place) -> pr.Initial:
         """The row of that name starts at the value of a node over parameters."""

@@ -31,6 +31,7 @@ class DecisionCompiler:
         self._scenario = lowering.scenario
         self._problems = lowering.builder.problems
         self.perceived = perceived
+        """By actor: the rows that it sees in place of others."""
         self.doings = DoingsCompiler(lowering, perceived)
         self.rounds = Rounds(lowering)
         self._due: dict[Step, tuple[int, ...]] = {}
@@ -52,16 +53,16 @@ class DecisionCompiler:
             )
         elif part.count is not None:
             kind, draw = "count", "count"
-            rate = self._yearly(part.count.mean, part.count.per, scope, (*instance.path, "count", "mean"))
+            rate = self.yearly(part.count.mean, part.count.per, scope, (*instance.path, "count", "mean"))
             if part.count.size is not None:
                 path = (*instance.path, "count", "size")
-                size = self._yearly(part.count.size, part.count.per, scope, path)
+                size = self.yearly(part.count.size, part.count.per, scope, path)
                 self._lowering.positive(size, "a size", scope.at(*path))
         elif part.every is not None and part.every.step is not None:
             kind = "cadence"
             due = tuple(
                 bool(times)
-                for times in self._cadence(
+                for times in self.cadence(
                     part.every.step,
                     (*instance.path, "every"),
                     several=False,
@@ -72,7 +73,7 @@ class DecisionCompiler:
             kind, draw = "chance", "taken_up"
             assert part.every.per is not None
             assert part.every.rate is not None
-            rate = self._yearly(part.every.rate, part.every.per, scope, (*instance.path, "every", "rate"))
+            rate = self.yearly(part.every.rate, part.every.per, scope, (*instance.path, "every", "rate"))
         return pr.Rule(
             name=instance.name,
             owner=instance.owner,
@@ -139,8 +140,8 @@ class DecisionCompiler:
         path = (*instance.path, "campaign")
         return pr.Campaign(
             row=self._builder.rows[f"campaign[{instance.name}]"],
-            starts=self._yearly(part.starts, part.per, scope, (*path, "starts")),
-            ends=self._yearly(part.ends, part.per, scope, (*path, "ends")),
+            starts=self.yearly(part.starts, part.per, scope, (*path, "starts")),
+            ends=self.yearly(part.ends, part.per, scope, (*path, "ends")),
             draw=self._builder.draw(f"{instance.key}/campaign", instance.place),
         )
 
@@ -155,7 +156,7 @@ class DecisionCompiler:
                 (*instance.path, "several"), 0, "in a crisis a choice is taken once a round", "no several"
             )
         if part.every.step is not None:
-            due = self._cadence(
+            due = self.cadence(
                 part.every.step,
                 (*instance.path, "every"),
                 several=part.several,
@@ -164,7 +165,7 @@ class DecisionCompiler:
         else:
             assert part.every.per is not None
             assert part.every.rate is not None
-            rate = self._yearly(part.every.rate, part.every.per, scope, (*instance.path, "every", "rate"))
+            rate = self.yearly(part.every.rate, part.every.per, scope, (*instance.path, "every", "rate"))
             taken_up = builder.draw(f"{instance.key}/taken_up", instance.place)
         takes = max(due, default=1) if due is not None else 1
         ids = sorted(part.options)
@@ -249,13 +250,15 @@ class DecisionCompiler:
         return None if when is None else self._lowering.truth(when, scope.at(*path, "when"))
 
     def _per_year(self, rate: md.Rate, scope: Scope, path: PathOf) -> int:
-        return self._yearly(rate.rate, rate.per, scope, path)
+        return self.yearly(rate.rate, rate.per, scope, path)
 
-    def _yearly(self, value: Expression, per: str, scope: Scope, path: PathOf) -> int:
+    def yearly(self, value: Expression, per: str, scope: Scope, path: PathOf) -> int:
+        """A rate per period as one per year."""
         node = self._lowering.number(value, scope.at(*path))
         return self._builder.node("mul", node, self._builder.const(PERIODS_PER_YEAR[per]))
 
-    def _cadence(self, step: Step, path: PathOf, *, several: bool, rounds: bool = False) -> tuple[int, ...]:
+    def cadence(self, step: Step, path: PathOf, *, several: bool, rounds: bool = False) -> tuple[int, ...]:
+        """How often a cadence is due in each turn from 0 on; one that a turn is too long for is noted."""
         clock = self._scenario.clock
         if step not in self._due:
             self._due[step] = clock.dues(step)

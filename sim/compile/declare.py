@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,11 +10,11 @@ from sim.compile.builder import MAX_ROWS, TooLargeError
 from sim.compile.doings import resolve_call
 from sim.compile.lower import Lowering
 from sim.compile.program import Kind
-from sim.compile.scope import listed
+from sim.compile.scope import Scope, listed
 from sim.compile.unroll import Instance, Unrolled
 from sim.scenario.expressions import Expression
 from sim.scenario.load import PathOf
-from sim.scenario.models import Bounded, Choice, Rule
+from sim.scenario.models import ActionCall, Bounded, Choice, Rule
 from sim.text import quoted
 
 
@@ -145,23 +146,14 @@ class Declarer:
         for choice in unrolled.choices:
             for option in choice.part.options:
                 self._acts_of(choice, (*choice.path, "options", option), found)
-        for text, path in found.items():
-            place = self._scenario.place(*path)
-            self._builder.declare(f"acts[{text}]", "act", place)
-            self._builder.declare(f"times[{text}]", "act", place)
+        declare_deeds(self._lowering, found)
 
     def _acts_of(
         self, instance: Instance[Rule] | Instance[Choice], path: PathOf, found: dict[str, PathOf]
     ) -> None:
         part = instance.part
         calls = part.do if isinstance(part, Rule) else part.options[str(path[-1])].do
-        for index, call in enumerate(calls):
-            where = (*path, "do", index)
-            scope = instance.scope().at(*where)
-            parties = self._problems.tried(partial(resolve_call, self._lowering, call, scope), None)
-            if parties is not None:
-                text = ", ".join((call.action, *filter(None, parties)))
-                found.setdefault(text, ("actions", call.action))
+        find_deeds(self._lowering, calls, instance.scope().at(*path), found)
 
     def results(self) -> None:
         """Indicators and outcomes."""
@@ -171,3 +163,24 @@ class Declarer:
         for name, outcome in model.outcomes.items():
             place = self._scenario.place("outcomes", name)
             self._builder.declare(f"outcome.{name}", "outcome", place, title=outcome.title)
+
+
+def find_deeds(
+    lowering: Lowering, calls: Sequence[ActionCall], scope: Scope, found: dict[str, PathOf]
+) -> None:
+    """Note what the items of a `do` come to, as rows of acts name it; `scope` is that of what holds it."""
+    for index, call in enumerate(calls):
+        at = scope.at(*scope.path, "do", index)
+        parties = lowering.builder.problems.tried(partial(resolve_call, lowering, call, at), None)
+        if parties is not None:
+            text = ", ".join((call.action, *filter(None, parties)))
+            found.setdefault(text, ("actions", call.action))
+
+
+def declare_deeds(lowering: Lowering, found: Mapping[str, PathOf]) -> None:
+    """Declare the rows of acts that are not there yet."""
+    for text, path in found.items():
+        if f"acts[{text}]" not in lowering.builder.rows:
+            place = lowering.scenario.place(*path)
+            lowering.builder.declare(f"acts[{text}]", "act", place)
+            lowering.builder.declare(f"times[{text}]", "act", place)

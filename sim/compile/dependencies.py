@@ -15,8 +15,8 @@ class Link:
     cause: str
     effect: str
     via: str
-    """`decides`, `effect`, `records`, `act`, `memory`, `dynamics`, `perception`, `indicator` or `outcome`;
-    for what an effect reads, the decision's name.
+    """`decides`, `effect`, `records`, `act`, `memory`, `dynamics`, `perception`, `settling`, `indicator` or
+    `outcome`; for what an effect reads, the decision's name.
     """
 
 
@@ -31,6 +31,7 @@ def dependencies(program: Program) -> Iterator[Link]:
                 yield Link(names[row], names[movement.row], "dynamics")
     for perception in program.perceptions:
         yield Link(names[perception.source], names[perception.seen], "perception")
+    yield from _settled(program, names)
     for memory in program.memories:
         for row in memory.rows:
             yield Link(names[memory.row], names[row], "memory")
@@ -40,6 +41,13 @@ def dependencies(program: Program) -> Iterator[Link]:
     for outcome in program.outcomes:
         for row in sorted(program.reads(outcome.node)):
             yield Link(names[row], names[outcome.row], "outcome")
+
+
+def _settled(program: Program, names: list[str]) -> Iterator[Link]:
+    for step in program.stages.passes():
+        for assignment in step.assignments:
+            for row in sorted(program.reads(assignment.node)):
+                yield Link(names[row], names[assignment.row], "settling")
 
 
 def _of_decision(program: Program, names: list[str], decision: Decision) -> Iterator[Link]:

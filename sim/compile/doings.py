@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Protocol
 
 from sim.compile import program as pr
 from sim.compile.builder import Builder
 from sim.compile.lower import Lowering
 from sim.compile.sayings import SayingCompiler
 from sim.compile.scope import LoweringError, Scope, listed
-from sim.compile.unroll import Instance
 from sim.scenario import models as md
 from sim.scenario.expressions import Expression
 from sim.scenario.load import PathOf
@@ -30,6 +29,26 @@ class Whose:
     option: str = ""
 
 
+class Doer(Protocol):
+    """Who does something, and which names are bound where it is written."""
+
+    @property
+    def owner(self) -> str: ...
+    @property
+    def self_id(self) -> str | None: ...
+    def scope(self, perceived: Mapping[int, int] | None = None) -> Scope:
+        """Where its expressions stand."""
+
+
+class Following(Protocol):
+    """A part of the file that says what follows."""
+
+    @property
+    def effects(self) -> tuple[md.EffectPart, ...]: ...
+    @property
+    def says(self) -> str | None: ...
+
+
 class DoingsCompiler:
     """Turns effects and calls of actions into the Program's."""
 
@@ -44,7 +63,7 @@ class DoingsCompiler:
     def of(
         self,
         part: md.Doing,
-        instance: Instance[Any],
+        instance: Doer,
         where: Whose,
         path: PathOf,
     ) -> pr.Doings:
@@ -74,8 +93,8 @@ class DoingsCompiler:
 
     def own(
         self,
-        part: md.Doing | md.Inject,
-        instance: Instance[Any],
+        part: Following,
+        instance: Doer,
         where: Whose,
         path: PathOf,
     ) -> pr.Doings:
@@ -107,7 +126,7 @@ class DoingsCompiler:
         place = self._scenario.value_place(*scope.path, offset=statement.target.offset)
         return pr.Effect(row, statement.operator, value, effect.priority, (*order, statement.text), place)
 
-    def _deed(self, call: md.ActionCall, instance: Instance[Any], path: PathOf) -> tuple[pr.Deed, Scope]:
+    def _deed(self, call: md.ActionCall, instance: Doer, path: PathOf) -> tuple[pr.Deed, Scope]:
         """The deed, and the scope in which the action's effects are read."""
         scope = instance.scope(self._perceived.get(instance.owner))
         actor, target = resolve_call(self._lowering, call, scope.at(*path))

@@ -10,15 +10,17 @@ from collections.abc import Mapping
 from typing import Final
 
 from sim.compile.beliefs import Beliefs
+from sim.compile.bodies import Bodies
 from sim.compile.construct import Construct, Made
 from sim.compile.decisions import DecisionCompiler
 from sim.compile.lower import Lowering
 from sim.compile.promises import Promises
 from sim.compile.replies import Replies
+from sim.compile.sanctions import Regimes
 from sim.compile.threats import Threats
 from sim.text import FoedusError, nearest, quoted
 
-CONSTRUCTS: Final[tuple[type[Construct], ...]] = (Promises, Threats, Beliefs, Replies)
+CONSTRUCTS: Final[tuple[type[Construct], ...]] = (Promises, Bodies, Regimes, Threats, Beliefs, Replies)
 """In the order in which a turn plays their passes within a stage."""
 
 RULES: Final[Mapping[str, str]] = {

@@ -175,6 +175,10 @@ class Lowering:
 
         return self.builder.written(value, path, offset, make)
 
+    def words(self, expression: ex.Expression, scope: Scope) -> str:
+        """An expression as people read it, with names of actors in place of `self` and the like."""
+        return Wording(self.names).text(expression.tree, scope)
+
     def grade(self, path: PathOf) -> Grade:
         """How well known what stands at a path is."""
         return self._grades.at(path)

@@ -61,6 +61,7 @@ Op = Literal[
     "const",
     "row",
     "elapsed",
+    "turn",
     "dt",
     "since_turn",
     "normal",
@@ -99,10 +100,10 @@ Op = Literal[
 class Node:
     """One operation. `args` are indices of earlier nodes; `value` is a constant's, `row` a variable's row.
 
-    `dt` is the length in years of the turn `value` turns back, 0 before the first; `since_turn` is true from
-    turn `value` on; `normal` is a standard normal number of luck; `positive` is its argument, which must be
-    above 0. Truth-valued: the comparisons, `and`, `or`, `not`, `since_turn`, an `if` over truth values, and a
-    `const` whose `truth` is set.
+    `turn` is the number of the turn being played, 0 before play; `dt` is the length in years of the turn
+    `value` turns back, 0 before the first; `since_turn` is true from turn `value` on; `normal` is a standard
+    normal number of luck; `positive` is its argument, which must be above 0. Truth-valued: the comparisons,
+    `and`, `or`, `not`, `since_turn`, an `if` over truth values, and a `const` whose `truth` is set.
     """
 
     op: Op
@@ -139,6 +140,10 @@ class Figure:
     """Its own, or that of the nearest part around it that has one."""
 
 
+Joint = Literal["+", "and", "or", ","]
+"""How the parts of an expression hang together; `,` for parts that are only told beside it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A part of an expression: a summand with its sign, or an operand of `and` or `or`."""
@@ -157,7 +162,7 @@ class Source:
     path: tuple[str | int, ...]
     terms: tuple[Term, ...]
     """Its summands, or the operands of its `and` or `or`; itself alone if it has no parts."""
-    joint: Literal["+", "and", "or"] = "+"
+    joint: Joint = "+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -449,6 +454,8 @@ Step = Pass | Waves
 class Stages:
     """What the constructs of the domain add to a turn, stage by stage."""
 
+    opening: tuple[Step, ...] = ()
+    """At turn 0, before indicators: what stands on the first values of attributes and perceptions."""
     clearing: tuple[Step, ...] = ()
     """Before stage 1: what speaks of one turn only is set back."""
     perceiving: tuple[Step, ...] = ()
@@ -464,10 +471,12 @@ class Stages:
 
     def passes(self) -> Iterator[Pass]:
         """Every pass, in the order of play; one inside waves once."""
-        stages = (self.clearing, self.perceiving, self.delivering, self.answering, self.voting, self.settling)
-        for steps in stages:
-            for step in steps:
-                yield from (step,) if isinstance(step, Pass) else step.passes
+        stages = (
+            *(self.opening, self.clearing, self.perceiving, self.delivering),
+            *(self.answering, self.voting, self.settling),
+        )
+        for step in (step for steps in stages for step in steps):
+            yield from (step,) if isinstance(step, Pass) else step.passes
 
 
 @dataclass(frozen=True, slots=True)
@@ -503,6 +512,8 @@ class Program:
     clock: Clock
     names: dict[str, str]
     """Actor id to name."""
+    offices: dict[str, str]
+    """Id to name of what decides without being an actor: bodies, regimes."""
     variables: tuple[Variable, ...]
     draws: tuple[Draw, ...]
     nodes: tuple[Node, ...]

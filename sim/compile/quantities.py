@@ -97,13 +97,18 @@ def overlook(fault: Disagreement) -> None:
 _KEEPING: Final = frozenset({"abs", "floor", "ceil"})
 _PURE: Final = frozenset({"exp", "log", "logistic"})
 _JOINING: Final = frozenset({"min", "max", "sum", "mean", "clamp"})
-_COUNTING: Final = frozenset({"times", "recent", "episodes", "tally"})
+_COUNTING: Final = frozenset(
+    {"times", "recent", "episodes", "tally", "votes_for", "votes_against", "abstentions"}
+)
 _PLAIN: Final = frozenset(
     {
         *("after", "has", "happened", "holds"),
         *("hostility", "disputing", "began", "signed", "in_force", "suspended", "ended", "under_notice"),
         *("called", "honoured", "hedged", "defected", "declined", "fought", "violated", "given"),
         *("decided", "credibility", "expected_support", "reply"),
+        *("measure", "mandate_lapsed", "tabled", "passed", "failed", "vetoed"),
+        *("imposed", "imposes", "complies", "evades", "defies", "detected", "detection", "penalised"),
+        *("exposure", "leakage", "bite", "channels"),
     }
 )
 """Functions that give truth values, levels and strengths. Of others nothing is known."""
@@ -263,6 +268,8 @@ class Inference:
             return COUNT
         if function in _PLAIN:
             return PLAIN
+        if function == "time_left":
+            return self._known("elapsed", self._level)
         if not arguments:
             return UNKNOWN
         if function in _JOINING:

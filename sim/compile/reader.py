@@ -76,7 +76,7 @@ class Reader:
         scope = Scope(
             path=(),
             self_id=decision.owner,
-            bound=dict(decision.bindings),
+            bound={name: id_ for name, id_ in decision.bindings if id_ in self.program.names},
             perceived=self._perceived[decision.owner],
         )
         problems = self._builder.problems = Findings(self._scenario)

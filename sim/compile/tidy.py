@@ -99,6 +99,7 @@ _WITHOUT_ROWS = frozenset(
         "draws",
         "clock",
         "names",
+        "offices",
         "id",
         "title",
         "hash",

@@ -18,8 +18,10 @@ from sim.compile.unit_faults import named
 from sim.scenario import beliefs as bl
 from sim.scenario import expressions as ex
 from sim.scenario import models as md
+from sim.scenario.bodies import Aftermath
 from sim.scenario.keys import unwrapped
 from sim.scenario.load import PathOf
+from sim.scenario.sanctions import Pressure
 from sim.text import PURE, quoted, read_unit
 
 
@@ -59,6 +61,8 @@ _PURE_KEYS: Final = frozenset(
     {
         *("utility", "temperature", "bias", "probability"),
         *("cost", "help", "stake", "pressure", "reliability", "recognition"),
+        *("impose", "lift", "comply", "gain", "penalty", "defy", "penalise", "spare"),
+        *("severity", "exposure", "porosity", "evasion", "monitor", "ceiling", "premium"),
     }
 )
 """Keys that take pure numbers wherever they stand."""
@@ -76,7 +80,7 @@ def asked(model: BaseModel, where: Where) -> Iterator[Asked]:
         if isinstance(value, ex.Expression):
             wanted = _PURE if key in _PURE_KEYS else None
             yield Asked(value.tree, (key,), wanted, f"the {key}")
-    if isinstance(model, md.Doing | md.Action | md.Inject) and model.says is not None:
+    if isinstance(model, md.Doing | md.Action | md.Inject | Aftermath) and model.says is not None:
         yield from _sentence(model.says)
 
 
@@ -164,6 +168,13 @@ def _campaign(model: md.Campaign, where: Where) -> Iterator[Asked]:  # noqa: ARG
     yield Asked(model.ends.tree, ("ends",), _often(model.per), "the rate")
 
 
+def _pressure(model: Pressure, where: Where) -> Iterator[Asked]:
+    name = str(where.path[-1])
+    wanted = where.like(where.known(name), name)
+    yield Asked(model.towards.tree, ("towards",), wanted, f"what {quoted(name)} is pressed to")
+    yield Asked(model.rate.tree, ("rate",), _often(model.per), "the rate")
+
+
 # Movements
 
 
@@ -240,6 +251,7 @@ _ASKED: Final[dict[type[BaseModel], Callable[[Any, Where], Iterator[Asked]]]] = 
     bl.Belief: _belief,
     bl.Signal: _signal,
     bl.Credibility: _credibility,
+    Pressure: _pressure,
     md.Members: lambda _, __: iter(()),
 }
 """Parts whose places take something of their own. Of others, `_PURE_KEYS` are all that is known."""

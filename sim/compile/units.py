@@ -12,6 +12,7 @@ from sim.compile.quantities import Disagreement, Inference, Quantity
 from sim.compile.scope import LoweringError
 from sim.compile.unit_places import Where, asked
 from sim.scenario.load import PathOf, Scenario, parts
+from sim.scenario.models import ActionCall
 
 
 def check_units(scenario: Scenario, problems: Findings) -> None:
@@ -40,11 +41,9 @@ def _idle(scenario: Scenario) -> set[PathOf]:
     """Actions and policies that nothing uses, of files that this one extends: they are for other worlds."""
     model = scenario.model
     held = {policy for actor in model.actors.values() for policy in actor.policy}
-    done = set()
-    for name in held & model.policies.keys():
-        policy = model.policies[name]
-        options = (option for choice in policy.choices.values() for option in choice.options.values())
-        done |= {call.action for part in (*policy.rules.values(), *options) for call in part.do}
     unused: set[PathOf] = {("policies", name) for name in model.policies.keys() - held}
+    done = {
+        part.action for path, part in parts(model) if isinstance(part, ActionCall) and path[:2] not in unused
+    }
     unused |= {("actions", name) for name in model.actions.keys() - done}
     return {path for path in unused if scenario.place(*path).file != scenario.file}

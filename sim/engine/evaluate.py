@@ -269,6 +269,7 @@ _OPERATIONS: Final[dict[str, Operation]] = {
     "const": _const,
     "row": _row,
     "elapsed": lambda ev, _index, _node: np.float64(ev.elapsed),
+    "turn": lambda ev, _index, _node: np.float64(ev.turn),
     "dt": _dt,
     "since_turn": lambda ev, _index, node: np.bool_(ev.turn >= node.value),
     "normal": _normal,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import weakref
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from sim.compile import program as pr
 from sim.text import Place
@@ -93,7 +94,7 @@ def plan_of(program: pr.Program) -> Plan:
 def _made(program: pr.Program) -> Plan:
     return Plan(
         exogenous=_doings_plan((*program.injects, *program.events), ()),
-        adjudicated=_doings_plan((*program.rules, *program.choices), program.incidents),
+        adjudicated=_adjudicated(program),
         rounds=_doings_plan(_in_crises(program), program.incidents),
         passes={
             step.id: _doings_plan(step.decisions, program.incidents if step.incidents else ())
@@ -107,6 +108,22 @@ def _in_crises(program: pr.Program) -> tuple[pr.Decision, ...]:
     """Decisions that are taken in crisis rounds."""
     decisions: tuple[pr.Decision, ...] = (*program.rules, *program.choices)
     return tuple(decision for decision in decisions if decision.crisis >= 0)
+
+
+def _adjudicated(program: pr.Program) -> DoingsPlan:
+    """Stages 3 and 4. They begin the turn's count of every act, also of those that only later stages do."""
+    plan = _doings_plan((*program.rules, *program.choices), program.incidents)
+    counted = {act.acts for act in plan.acts}
+    later = {
+        deed.acts: deed.times
+        for step in program.stages.passes()
+        for _, doings in _slots(step.decisions)
+        for deed in doings.deeds
+        if deed.acts not in counted
+    }
+    return replace(
+        plan, acts=(*plan.acts, *(ActPlan(acts, times, ()) for acts, times in sorted(later.items())))
+    )
 
 
 def _doings_plan(decisions: Sequence[pr.Decision], incidents: Sequence[pr.Incident]) -> DoingsPlan:
@@ -177,13 +194,15 @@ def _act_plans(decisions: Sequence[pr.Decision]) -> tuple[ActPlan, ...]:
     return tuple(ActPlan(acts, times, tuple(slots)) for (acts, times), slots in sorted(found.items()))
 
 
+_MOVING: Final = frozenset({"elapsed", "turn", "dt", "since_turn", "normal"})
+"""Operations whose value changes from turn to turn by itself."""
+
+
 def _constant_nodes(program: pr.Program) -> frozenset[int]:
     written = _written(program)
     moving: list[bool] = []
     for node in program.nodes:
-        moves = node.op in ("elapsed", "dt", "since_turn", "normal") or (
-            node.op == "row" and node.row in written
-        )
+        moves = node.op in _MOVING or (node.op == "row" and node.row in written)
         moving.append(moves or any(moving[argument] for argument in node.args))
     return frozenset(index for index, moves in enumerate(moving) if not moves)
 

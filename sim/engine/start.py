@@ -15,6 +15,7 @@ from sim.engine.evaluate import Evaluator, clamped
 from sim.engine.kept import Kept
 from sim.engine.move import Mover
 from sim.engine.plan import plan_of
+from sim.engine.stages import StagePlayer
 from sim.engine.state import State
 
 PARAMETER_TURN = -1
@@ -41,6 +42,9 @@ def start(program: pr.Program, runs: NDArray[Any] | Sequence[int], seed: int, st
         kept = Kept(program, state, plan_of(program))
         _write(state, Mover(kept.evaluator(0), 0.0, kept).perceptions(program.perceptions))
         _write(state, list(_campaigns(program, state)))
+        StagePlayer(program, state, {}, trace=None, plan=plan_of(program), kept=kept).play(
+            program.stages.opening, 0, 0.0
+        )
         indicate(program, state, 0)
     return state
 

@@ -121,6 +121,7 @@ class _Teller:
         verbose: bool,
     ) -> None:
         self._program = program
+        self._state = before
         self._before = before.values[:, column]
         self._after = after.values[:, column]
         self._turn = after.turn
@@ -128,11 +129,8 @@ class _Teller:
         self._trace = trace
         self._verbose = verbose
         self._period = period(program)
-        # Injects and the world's events are settled first, on what the last turn left; actors decide on what
-        # these and their perceptions make of it.
-        self._early = Evaluator(program, before, self._turn)
-        deciding = State(trace.states[self._turn], before.runs, before.seed, before.stream, before.turn)
-        self._late = Evaluator(program, deciding, self._turn)
+        self._evaluators: dict[int, Evaluator] = {}
+        self._lasting = {choice.name for choice in program.choices}
 
     # What came of it
 
@@ -176,8 +174,7 @@ class _Teller:
             kind = "inject"
         elif rule.owner == "world":
             kind = "event"
-        evaluator = self._late if kind == "act" else self._early
-        texts = self._sayings(rule.doings, evaluator, times) or [self._plain_rule(rule, times)]
+        texts = self._sayings(rule.doings, traced, times) or [self._plain_rule(rule, times)]
         yield from _sentences(rule.owner, texts, kind, self._why_rule(traced), rule.name)
 
     def _plain_rule(self, rule: pr.Rule, times: float) -> str:
@@ -185,7 +182,7 @@ class _Teller:
         text = _words(rule.id) + _in_brackets(self._whom(rule.doings, rule.bindings))
         if rule.kind == "count" and times != 1.0:
             text += f", {times:,.0f} times"
-        return f"{self._name(rule.owner)}: {text}" if rule.owner in self._program.names else _capital(text)
+        return _capital(text) if rule.owner in ("world", "injects") else f"{self._name(rule.owner)}: {text}"
 
     def _why_rule(self, traced: RuleTrace) -> str:
         if traced.ordered:
@@ -212,7 +209,9 @@ class _Teller:
             name = traced.choice.name
             stood = stands.get(name, int(self._before[traced.choice.standing]))
             stands[name] = chosen
-            taken.setdefault(name, []).append((traced, chosen - 1, _kept(traced.choice, chosen - 1, stood)))
+            # What is asked anew each time (a vote, an answer) is news however it was answered before.
+            kept = name in self._lasting and _kept(traced.choice, chosen - 1, stood)
+            taken.setdefault(name, []).append((traced, chosen - 1, kept))
         for takes in taken.values():
             yield from self._takes(takes)
 
@@ -241,7 +240,7 @@ class _Teller:
         why = self._why_choice(traced, index)
         if kind == "again":
             why = f"again, {why.partition(';')[0]}"
-        texts = self._sayings(doings, self._late, 1.0) or [self._plain_option(choice, option, doings, kept)]
+        texts = self._sayings(doings, traced, 1.0) or [self._plain_option(choice, option, doings, kept)]
         yield from _sentences(choice.owner, texts, kind, why, choice.name)
 
     def _plain_option(self, choice: pr.Choice, option: pr.Option, doings: pr.Doings, kept: bool) -> str:
@@ -287,8 +286,17 @@ class _Teller:
 
     # Words
 
-    def _sayings(self, doings: pr.Doings, evaluator: Evaluator, times: float) -> list[str]:
-        return [self._said(saying, evaluator, times) for saying in doings.sayings]
+    def _sayings(self, doings: pr.Doings, traced: RuleTrace | ChoiceTrace, times: float) -> list[str]:
+        return [self._said(saying, self._evaluator(traced), times) for saying in doings.sayings]
+
+    def _evaluator(self, traced: RuleTrace | ChoiceTrace) -> Evaluator:
+        """On the state that the decision was taken on: each stage has its own."""
+        values = traced.values
+        if id(values) not in self._evaluators:
+            before = self._state
+            state = State(values, before.runs, before.seed, before.stream, before.turn)
+            self._evaluators[id(values)] = Evaluator(self._program, state, self._turn)
+        return self._evaluators[id(values)]
 
     def _said(self, saying: pr.Saying, evaluator: Evaluator, times: float) -> str:
         words = []
@@ -302,8 +310,10 @@ class _Teller:
             words.append(plain_number(value, spec))
         return _capital(printable("".join(words)).strip().removesuffix("."))
 
-    def _name(self, actor: str) -> str:
-        return printable(self._program.names[actor])
+    def _name(self, id_: str) -> str:
+        """Of an actor, a body or a regime; what has no name is told by its id."""
+        known = self._program.names.get(id_) or self._program.offices.get(id_)
+        return printable(known) if known else _words(id_)
 
     def _whom(self, doings: pr.Doings, bindings: tuple[tuple[str, str], ...]) -> str:
         """What is done to whom, or else for whom it is decided."""

@@ -77,7 +77,8 @@ class _Why:
         self._asked = account.asked
 
     def lines(self) -> Iterator[str]:
-        owner = printable(self._program.names.get(self._asked.owner, self._asked.owner))
+        program, id_ = self._program, self._asked.owner
+        owner = printable(program.names.get(id_) or program.offices.get(id_, id_))
         name = self._asked.decision.split("/", 1)[1]
         yield f"{owner}: {name}: {self._verdict()}"
         yield f"  stands at {self._asked.place}; {graded(self._asked.grade)}"
@@ -173,7 +174,8 @@ class _Why:
             return f"{part.text}: not asked"
         if joint in ("and", "or"):
             return f"{part.text}: {'true' if part.value else 'false'}"
-        return f"{part.sign} {part.text} = {plain_number(part.value)}"
+        sign = "" if joint == "," else f"{part.sign} "
+        return f"{sign}{part.text} = {plain_number(part.value)}"
 
     def _cause(self, cause: Cause) -> str:
         change = f"{'+' if cause.change >= 0 else '-'}{plain_number(abs(cause.change))}"

@@ -32,7 +32,12 @@ WORDS: Final = frozenset(
     """.split()
 )
 """Keys that speak to people only: a change of theirs changes no number."""
-_SETS: Final = frozenset({"tags", "policy", "measured", "informed"})
+_SETS: Final = frozenset(
+    {
+        *("tags", "policy", "drafts", "members", "permanent", "sponsor", "relieves", "by"),
+        *("senders", "targets", "third_parties", "measured", "informed"),
+    }
+)
 _BOUNDS: Final = ("range", "min", "max")
 _SHOWN: Final = 100
 """Characters of a value that a rendered line shows."""
@@ -172,7 +177,7 @@ class _Differ:
             yield from self._value(old, new, here)
 
     def _value(self, old: Any, new: Any, here: _Here) -> Iterator[Change]:
-        sets = here.key in _SETS
+        sets = here.key.rpartition(".")[2] in _SETS
         if _meaning(old, as_set=sets) != _meaning(new, as_set=sets):
             yield self._change(self._said(old, self._a, here.a), self._said(new, self._b, here.b), here)
 

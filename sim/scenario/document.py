@@ -6,8 +6,9 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints
 
-from sim.scenario import beliefs, commitments, models
+from sim.scenario import beliefs, bodies, commitments, models, policies, sanctions
 from sim.scenario.beliefs import Belief, Threat
+from sim.scenario.bodies import Body
 from sim.scenario.commitments import Commitment, Escalation, Rung, RungDoing
 from sim.scenario.fields import ActorId, Id, Shown, Strings
 from sim.scenario.models import (
@@ -22,13 +23,14 @@ from sim.scenario.models import (
     Outcome,
     Parameter,
     Part,
-    Policy,
     Relation,
     World,
 )
+from sim.scenario.policies import Policy
+from sim.scenario.sanctions import Regime
 from sim.scenario.shorthand import spelled_out
 
-MODULES: Final = (models, commitments, beliefs)
+MODULES: Final = (models, policies, commitments, beliefs, bodies, sanctions)
 """Modules that define parts of the format."""
 
 
@@ -57,6 +59,10 @@ class ScenarioModel(Part):
     """What actors believe, and what they learn it from."""
     threats: dict[Id, Threat] = {}
     """What actors threaten, and how far they are believed."""
+    bodies: dict[Id, Body] = {}
+    """Councils, alliances and unions that vote."""
+    sanctions: dict[Id, Regime] = {}
+    """Sanctions regimes."""
     dynamics: dict[Id, Dynamics] = {}
     injects: dict[Id, Inject] = {}
     indicators: dict[Id, Annotated[Indicator, spelled_out("value")]] = {}

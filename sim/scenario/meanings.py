@@ -18,6 +18,9 @@ NAMES: Final = {
     "CallPart": "call",
     "RungDoing": "rung",
     "RungOfLadder": "rung of a ladder",
+    "OwnBallot": "own ballot",
+    "SanctionMeasure": "sanction",
+    "SanctionMeasures": "sanctions by type",
 }
 """What people call a part whose class has another name."""
 
@@ -154,6 +157,7 @@ KEYS: Final = {
     "Policy.aims": "What it is after, in words. It changes nothing.",
     "Policy.rules": "What is done at random, at a pace or once.",
     "Policy.choices": "What is weighed.",
+    "Policy.votes": "How it votes in bodies, where drafts do not say it well enough.",
     "Policy.perceives": "What is seen late or wrongly; all else is seen as it is.",
     "Dynamics.of": "The attribute or relation that moves.",
     "Dynamics.towards": "The value that it returns to. Needs a `half_life`.",
@@ -163,6 +167,13 @@ KEYS: Final = {
     "Dynamics.noise": "Standard deviation per square root of a year of what is added at random.",
     "Dynamics.luck_key": "Id to draw under, so that a renamed entry keeps its draws.",
     "Dynamics.for": "One movement for each of several actors.",
+    "OwnBallot.body": "The body in which it votes.",
+    "Measure.title": "What logs and reports call it.",
+    "Draft.title": "What logs and reports call it.",
+    "Body.name": "What logs and reports call it.",
+    "Regime.name": "What logs and reports call it.",
+    "Aftermath.effects": "What changes.",
+    "Aftermath.says": "How logs and reports tell it, in place of a sentence of the program's own.",
     "World.attributes": "Numbers that belong to no actor.",
     "World.rules": "Events that nobody decides on.",
     "Inject.at": "The day on which it happens; it must lie in play.",

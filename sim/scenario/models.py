@@ -403,13 +403,6 @@ class Perception(Graded):
         return self
 
 
-class Policy(Part):
-    aims: Shown | None = None
-    rules: dict[Id, Rule] = {}
-    choices: dict[Id, Choice] = {}
-    perceives: dict[Id, Perception] = {}
-
-
 class Dynamics(Graded):
     """How a variable moves by itself."""
 

@@ -14,6 +14,7 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
 from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 
+from sim.scenario.bodies import Vote
 from sim.scenario.clock import Duration
 from sim.scenario.commitments import CallPart, RungOfLadder
 from sim.scenario.document import ScenarioModel
@@ -30,6 +31,7 @@ from sim.scenario.models import (
     Pair,
     Parameter,
 )
+from sim.scenario.sanctions import SanctionMeasure
 from sim.scenario.schema_rules import RULES
 from sim.scenario.schema_values import COMMON, PLAIN, SCALARS, deed, ref
 
@@ -47,6 +49,8 @@ _SHORT: Final[dict[PartType, str]] = {
     CallPart: "utility",
     RungOfLadder: "cost",
     Argument: "default",
+    Vote: "utility",
+    SanctionMeasure: "severity",
 }
 """Parts that a bare value may stand for, and the key that it is then the value of."""
 
@@ -134,7 +138,7 @@ class _Parts:
         if origin is dict:
             return self._ids(annotation, bare)
         if origin is tuple:
-            return self._items(bare)
+            return self._items(annotation, bare)
         if origin is Literal:
             values = get_args(bare)
             return {"const": values[0]} if len(values) == 1 else {"enum": list(values)}
@@ -162,13 +166,16 @@ class _Parts:
             made["minProperties"] = limits["minLength"]
         return made
 
-    def _items(self, bare: Any) -> Schema:
+    def _items(self, annotation: Any, bare: Any) -> Schema:
         first, *rest = get_args(bare)
         if rest != [...]:
             pair = [self.of(item) for item in (first, *rest)]
             return {"type": "array", "prefixItems": pair, "minItems": len(pair), "maxItems": len(pair)}
         item = ref(f"deed{self._suffix}") if unwrapped(first) is ActionCall else self.of(first)
-        return {"anyOf": [item, {"type": "array", "items": item}]}
+        several: Schema = {"type": "array", "items": item}
+        if not self._is_fragment and "minLength" in (limits := _limits(annotation)):
+            several["minItems"] = limits["minLength"]
+        return {"anyOf": [item, several]}
 
 
 def _limits(annotation: Any) -> Schema:

@@ -34,6 +34,29 @@ def _any_of(*names: str) -> Schema:
 
 
 _ONCE: Final[Schema] = {"required": ["once"], "properties": {"once": {"const": True}}}
+_NOBODY: Final[list[Any]] = [[], None]
+_TYPES: Final = ("trade", "arms", "military", "financial", "travel", "other")
+
+
+def _is(name: str) -> Schema:
+    """The key is there, and true."""
+    return {"required": [name], "properties": {name: {"const": True}}}
+
+
+def _somebody(name: str) -> Schema:
+    """The list is there, and not empty."""
+    return {"required": [name], "properties": {name: {"not": {"enum": _NOBODY}}}}
+
+
+def _alone(rule: Schema, *others: str) -> Schema:
+    """Where one rule of decision holds, none of these does."""
+    flags, values = ("majority", "unanimity"), ("at_least", "single")
+    message = "a body decides by one rule"
+    absent = {name: {"type": "null", "errorMessage": message} for name in others if name in values}
+    false = {name: {"const": False, "errorMessage": message} for name in others if name in flags}
+    return {"if": rule, "then": {"properties": absent | false}}
+
+
 _MONTHS: Final[Schema] = {
     "required": ["turn"],
     "properties": {"turn": {"type": "string", "pattern": "month|quarter|year"}},
@@ -77,6 +100,42 @@ RULES: Final[dict[str, list[Schema]]] = {
             "if": _has("disclosed"),
             "then": {"required": ["secret"], "properties": {"secret": {"const": True}}},
         },
+    ],
+    "Measure": [
+        _needs("until", "term"),
+        {"if": _has("until"), "then": _is("in_force")},
+        _needs("lapsed", "term"),
+    ],
+    "Draft": [
+        _any_of("every", "on", "ahead"),
+        *_one_of("every", "on", "ahead", message="a draft has one pace"),
+        *_one_of("adopts", "renews", "ends", message="a draft is about one measure"),
+        _needs("ahead", "renews"),
+    ],
+    "Body": [
+        {"anyOf": [_is("majority"), _is("unanimity"), _has("at_least"), _has("single")]},
+        _alone(_is("majority"), "unanimity", "at_least", "single"),
+        _alone(_is("unanimity"), "at_least", "single"),
+        _alone(_has("at_least"), "single"),
+        {
+            "if": {"anyOf": [_is("unanimity"), _has("single")]},
+            "then": {"properties": {"permanent": {"enum": _NOBODY, "errorMessage": "no veto here"}}},
+        },
+        {"if": _is("abstention_blocks"), "then": _is("unanimity")},
+    ],
+    "SanctionMeasures": [_any_of(*_TYPES)],
+    "Compliance": [
+        {
+            "if": {"required": ["initial"], "properties": {"initial": {"const": "defy"}}},
+            "then": _has("defy"),
+        }
+    ],
+    "Regime": [
+        {"if": _somebody("third_parties"), "then": _has("compliance")},
+        {"if": _has("compliance"), "then": _somebody("third_parties")},
+        _needs("detection", "compliance"),
+        _needs("detected", "detection"),
+        _needs("secondary", "detection"),
     ],
     "Outcome": [
         _any_of("happens", "holds"),

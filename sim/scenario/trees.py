@@ -198,6 +198,10 @@ READERS: Final = frozenset(
         *("signed", "in_force", "suspended", "ended", "under_notice"),
         *("called", "honoured", "hedged", "defected", "declined", "fought", "violated", "tally", "given"),
         *("decided", "belief", "spread", "credibility", "expected_support", "reply"),
+        *("measure", "mandate_lapsed", "time_left", "tabled", "passed", "failed", "vetoed"),
+        *("votes_for", "votes_against", "abstentions"),
+        *("imposed", "imposes", "complies", "evades", "defies", "detected", "detection", "penalised"),
+        *("exposure", "leakage", "bite", "channels"),
     }
 )
 """Functions that read what the domain's constructs keep. Their names stay free for other uses."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from sim.compile.lower import Lowering
@@ -156,8 +157,10 @@ class _Reader:
                 faults.append(
                     LoweringError((*path, "replaces", index), 0, f"{name} replaces itself", "another")
                 )
+        faults += _dates(pact, path)
         for article_id, article in pact.articles.items():
             here = (*path, "articles", article_id)
+            faults += _ladder(article, here)
             faults += self._unknown(article.obliged or (), (*here, "obliged"), pact.parties, "party")
             trigger = article.trigger
             if trigger is None:
@@ -244,6 +247,38 @@ def protects(article: ArticleHere, victim: str, adversary: str, *, among: bool) 
     if attack is None or article.offensive:
         return False
     return _concerns(article.pact, attack, victim, adversary, among=among)
+
+
+def _dates(pact: Commitment, path: PathOf) -> Iterator[LoweringError]:
+    """Days that come before those they follow."""
+    for key, day in (("in_force", pact.in_force), ("ends", pact.ends)):
+        if day is not None and day < pact.signed:
+            message, expected = f"{day} lies before the signature", f"a date from {pact.signed} on"
+            yield LoweringError((*path, key), 0, message, expected)
+    start = pact.in_force or pact.signed
+    if pact.notice is not None and pact.notice.on is not None and pact.notice.on < start:
+        message, expected = f"the commitment is not in force on {pact.notice.on}", f"a date from {start} on"
+        yield LoweringError((*path, "notice", "on"), 0, message, expected)
+
+
+def _ladder(article: Article, path: PathOf) -> Iterator[LoweringError]:
+    """Rungs out of their order, and a bar that is not among them."""
+    order = [RUNGS.index(rung) for rung in article.ladder]
+    for before, after in pairwise(order):
+        if after < before:
+            yield LoweringError(
+                (*path, "ladder", RUNGS[after]),
+                0,
+                f"{RUNGS[after]} stands above {RUNGS[before]} on the ladder",
+                "rungs from the lowest: " + ", ".join(RUNGS),
+                at_key=True,
+            )
+            return
+    if article.honoured_from is not None and article.honoured_from not in article.ladder:
+        where = (*path, "honoured_from")
+        yield LoweringError(
+            where, 0, f"{article.honoured_from} is no rung of the ladder", listed(article.ladder)
+        )
 
 
 def rungs_of(article: Article) -> list[Rung]:

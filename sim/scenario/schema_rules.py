@@ -57,6 +57,7 @@ def _alone(rule: Schema, *others: str) -> Schema:
     return {"if": rule, "then": {"properties": absent | false}}
 
 
+_EMPTY_LADDER: Final[Schema] = {"properties": {"ladder": {"maxProperties": 0}}}
 _MONTHS: Final[Schema] = {
     "required": ["turn"],
     "properties": {"turn": {"type": "string", "pattern": "month|quarter|year"}},
@@ -94,7 +95,32 @@ RULES: Final[dict[str, list[Schema]]] = {
         *_one_of("towards", "growth", "drift", message="an entry moves in one way"),
         _excludes("noise", "growth", "drift", message="noise stands alone or beside towards"),
     ],
+    "Action": [
+        {
+            "if": {"anyOf": [_has("hostility"), _is("settles"), _is("stands_down")]},
+            "then": {"required": ["to"], "properties": {"to": {"const": "one actor"}}},
+        },
+        {"if": _has("hostility"), "then": {"not": {"anyOf": [_is("settles"), _is("stands_down")]}}},
+        {"if": _is("settles"), "then": {"not": _is("stands_down")}},
+        _needs("scope", "hostility"),
+    ],
+    "Attack": [{"properties": {name: {"not": {"enum": [[]]}} for name in ("on", "by")}}],
+    "Trigger": [
+        _any_of("armed_attack", "attack_by"),
+        *_one_of("armed_attack", "attack_by", message="one trigger"),
+    ],
+    "Notice": _one_of("on", "when", message="notice is given once"),
+    "Commitment": [{"properties": {"parties": {"type": "array", "minItems": 2, "uniqueItems": True}}}],
     "Article": [
+        _any_of("trigger", "forbids"),
+        *_one_of("trigger", "forbids", message="an article asks for answers or forbids something"),
+        {"if": _has("trigger"), "then": {**_has("ladder", "honoured_from"), "not": _EMPTY_LADDER}},
+        {"if": _has("forbids"), "then": {"properties": {"ladder": {"maxProperties": 0}}}},
+        _excludes(
+            "forbids", "honoured_from", message="an article that forbids something asks for no answers"
+        ),
+        _needs("breach", "forbids"),
+        *_one_of("reliability", "obligation", message="a promise weighs what its reliability says"),
         _excludes("forbids", "credibility", message="an article that forbids something asks for no answers"),
         {
             "if": _has("disclosed"),

@@ -18,7 +18,7 @@ BELIEFS = range(700, 750)
 """Cases that the oracle does not play: `tests/domain` holds beliefs against closed forms."""
 CASES = [
     path
-    for path in sorted((Path(__file__).parents[2] / "scenarios" / "cases").glob("*.yaml"))
+    for path in sorted((Path(__file__).parents[1] / "scenarios" / "cases").glob("*.yaml"))
     if int(path.name[:3]) not in BELIEFS
 ]
 

@@ -163,6 +163,7 @@ def _plain_diagnostics(diagnostics: Iterable[sim.Diagnostic]) -> list[dict[str, 
             "message": found.message,
             "expected": found.expected,
             "suggestion": found.suggestion,
+            "advice": found.advice,
         }
         for found in diagnostics
     ]
@@ -197,13 +198,15 @@ def _policies(names: list[str] | None) -> tuple[sim.Policy, ...]:
 # foedus validate
 
 
-@app.command(epilog="\b\nExample:\n  foedus validate scenarios/first-steps.yaml")
+@app.command(epilog="\b\nExample:\n  foedus validate scenarios/first-steps.yaml --strict")
 def validate(
     scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="Scenarios in YAML.")],
+    *,
     python: _Python = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 on warnings, too.")] = False,
     as_json: _Json = False,
 ) -> None:
-    """Check scenarios, and show every error with its place.
+    """Check scenarios, and show every error and every warning with its place.
 
     With --python, also play some runs with the policy, and see that it decides each on its own.
     """
@@ -221,11 +224,12 @@ def validate(
             program = sim.compile_scenario(scenario)
             if policies:
                 sim.check_policies(program, policies)
-            held = inventory(scenario, program)
         except sim.FoedusError as error:
             files.append({"file": name, "ok": False})
             found += error.diagnostics
         else:
+            found += sim.find_warnings(scenario, program)
+            held = inventory(scenario, program)
             files.append({"file": name, "ok": True, **held})
             if not as_json:
                 typer.echo(f"{name}: ok: {inventory_line(held)}")
@@ -234,7 +238,7 @@ def validate(
     ok = all(entry["ok"] for entry in files)
     if as_json:
         _print_json({"ok": ok, "files": files, "diagnostics": _plain_diagnostics(diagnostics)})
-    if not ok:
+    if not ok or (strict and diagnostics):
         raise typer.Exit(PROBLEMS)
 
 

@@ -48,7 +48,7 @@ def _of_decision(program: Program, names: list[str], decision: Decision) -> Iter
             yield Link(names[row], decision.name, "decides")
     for row in _records(decision):
         yield Link(decision.name, names[row], "records")
-    for doings in _doings(decision):
+    for doings in doings_of(decision):
         for effect in doings.effects:
             yield Link(decision.name, names[effect.row], "effect")
             for row in sorted(program.reads(effect.value)):
@@ -72,7 +72,8 @@ def asked_nodes(decision: Decision) -> Iterator[int]:
     yield from (node for node in candidates if node is not None)
 
 
-def _doings(decision: Decision) -> Iterator[Doings]:
+def doings_of(decision: Decision) -> Iterator[Doings]:
+    """What a decision can do: of each option, its first take."""
     if isinstance(decision, Rule):
         yield decision.doings
     else:

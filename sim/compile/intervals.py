@@ -117,7 +117,7 @@ FALSE: Final = point(0.0)
 EITHER: Final = among((0.0, 1.0))
 
 
-def truth(can_be_true: bool, can_be_false: bool) -> Interval:  # noqa: FBT001 - a pair of equals
+def truth(can_be_true: bool, can_be_false: bool) -> Interval:
     """The truth values that are left; if neither, whatever is said of it is right."""
     if can_be_true and can_be_false:
         return EITHER
@@ -135,11 +135,13 @@ def _finite(low: float, high: float, *, infinite: bool, nan: bool) -> Interval:
 
 
 def negative(a: Interval) -> Interval:
+    """-a."""
     values = None if a.values is None else frozenset(-x for x in a.values)
     return Interval(-a.high, -a.low, a.infinite, a.nan, values)
 
 
 def plus(a: Interval, b: Interval) -> Interval:
+    """a + b."""
     nan = a.nan or b.nan
     if a.infinite and b.infinite:
         nan = nan or (a.high == _INF and b.low == -_INF) or (a.low == -_INF and b.high == _INF)
@@ -147,6 +149,7 @@ def plus(a: Interval, b: Interval) -> Interval:
 
 
 def minus(a: Interval, b: Interval) -> Interval:
+    """a - b."""
     return plus(a, negative(b))
 
 
@@ -160,6 +163,7 @@ def _holds_zero(a: Interval) -> bool:
 
 
 def times(a: Interval, b: Interval) -> Interval:
+    """a * b."""
     corners = [_product(x, y) for x in (a.low, a.high) for y in (b.low, b.high)]
     nan = a.nan or b.nan or (a.infinite and _holds_zero(b)) or (b.infinite and _holds_zero(a))
     return _finite(min(corners), max(corners), infinite=a.infinite or b.infinite, nan=nan)
@@ -226,14 +230,17 @@ def _roomy(low: float, high: float, *, infinite: bool, nan: bool) -> Interval:
 
 
 def less(a: Interval, b: Interval) -> Interval:
+    """`a < b`."""
     return truth(a.low < b.high, a.high >= b.low or a.nan or b.nan)
 
 
 def at_most(a: Interval, b: Interval) -> Interval:
+    """`a <= b`."""
     return truth(a.low <= b.high, a.high > b.low or a.nan or b.nan)
 
 
 def equal(a: Interval, b: Interval) -> Interval:
+    """`a == b`."""
     if a.values is not None and b.values is not None:
         same = bool(a.values & b.values)
     else:
@@ -242,6 +249,7 @@ def equal(a: Interval, b: Interval) -> Interval:
 
 
 def negated(a: Interval) -> Interval:
+    """`not a`."""
     return truth(a.low == 0.0, a.high == 1.0)
 
 
@@ -259,6 +267,7 @@ def either(a: Interval, b: Interval) -> Interval:
 
 
 def absolute(a: Interval) -> Interval:
+    """`abs(a)`."""
     if a.low >= 0.0:
         return a
     if a.high <= 0.0:
@@ -310,10 +319,12 @@ def _logistic(a: Interval) -> Interval:
 
 
 def least(a: Interval, b: Interval) -> Interval:
+    """`min(a, b)`."""
     return _folded(a, b, min)
 
 
 def greatest(a: Interval, b: Interval) -> Interval:
+    """`max(a, b)`."""
     return _folded(a, b, max)
 
 

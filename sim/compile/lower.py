@@ -454,6 +454,14 @@ class Lowering:
                     break
         if faults:
             raise joined(faults)
+        self.builder.problems.doubt(
+            scope.path,
+            tree.offset,
+            doubtful=not bodies,
+            message=f"this {tree.function}() runs over nobody",
+            advice="name a set with members, or loosen the 'if'",
+            code="nobody",
+        )
         return fold(self.builder, tree.function, bodies, tree.offset, scope)
 
     def _weight(self, tree: ex.Expr) -> int:

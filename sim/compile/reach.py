@@ -2,7 +2,8 @@
 
 Starts from what the variables begin with and takes in all that decisions and movements can do to them, until
 nothing new comes in. What cannot come about has no part in it: a rule whose gate never opens changes nothing,
-and may so keep others shut. Decisions taken by order are left out: this says what happens by itself.
+and may so keep others shut. Decisions taken by order are left out: this says what happens by itself. And a
+parameter with a fixed value is there to be changed: it may be anything in its range.
 
 Sound, not complete (see `sim.compile.intervals`): additions are taken to go on until the end of a range, and
 variables are taken to be independent of each other.
@@ -12,13 +13,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from functools import reduce
 from typing import Final
 
 from sim.compile import intervals as iv
 from sim.compile import program as pr
 from sim.compile.intervals import Interval
+from sim.compile.tidy import ROW_FIELDS
 from sim.scenario.distributions import Distribution
 
 _PRECISE_ROUNDS: Final = 4
@@ -26,7 +28,7 @@ _PRECISE_ROUNDS: Final = 4
 _SLOWEST: Final = 1e9
 """Turns of a half-life up to which a decay brings a value nearer in doubles, too."""
 _LUCK: Final = (-3.2, 22.9)
-"""Bounds of a standard Gumbel number made of a word of 32 bits: -log(-log(u)), u from 2**-33 to 1 - 2**-33."""
+"""Bounds of a standard Gumbel number made of a word of 32 bits: -log(-log(u)), u not below 2**-33."""
 _SUPPORT_ROOM: Final = 1e-8
 """Quantiles are near their true values (nine digits, where they come from scipy)."""
 
@@ -209,6 +211,35 @@ def support(distribution: Distribution) -> Interval:
     return iv.between(low, high)
 
 
+_KNOWN: Final = frozenset(
+    "variables nodes parameters initials injects events perceptions rules choices movements indicators"
+    " outcomes memories".split()
+)
+"""Tables of a Program whose doings are followed here."""
+
+
+def rows_of_other_tables(program: pr.Program) -> frozenset[int]:
+    """Rows that tables name which are not followed here: anything may become of them."""
+    found: set[int] = set()
+    for table in fields(program):
+        if table.name not in _KNOWN:
+            _collect(getattr(program, table.name), found)
+    return frozenset(found)
+
+
+def _collect(thing: object, found: set[int]) -> None:
+    """Row numbers in a record and the records below it."""
+    if isinstance(thing, tuple):
+        for item in thing:
+            _collect(item, found)
+    for name in ROW_FIELDS.get(type(thing), ()):
+        value = getattr(thing, name)
+        found.update(row for row in (value if isinstance(value, tuple) else (value,)) if row is not None)
+    if is_dataclass(thing) and not isinstance(thing, type):
+        for field in fields(thing):
+            _collect(getattr(thing, field.name), found)
+
+
 class _Growing:
     """Lets the bounds of all rows grow until nothing new comes in."""
 
@@ -229,11 +260,11 @@ class _Growing:
     def _begin(self) -> None:
         program = self._program
         for parameter in program.parameters:
+            if parameter.distribution is None:
+                value = iv.between(-math.inf, math.inf)
+            else:
+                value = support(parameter.distribution).wider(_SUPPORT_ROOM)
             for row in parameter.rows:
-                if parameter.distribution is None:
-                    value = iv.point(parameter.value)
-                else:
-                    value = support(parameter.distribution).wider(_SUPPORT_ROOM)
                 self._rows[row] = self._stored(row, value)
         start = self._now()
         for initial in program.initials:
@@ -249,6 +280,9 @@ class _Growing:
                 self._rows[row] = self._rows[memory.row]
         for outcome in program.outcomes:
             self._rows[outcome.row] = iv.between(0.0, float(program.turns))
+        for row in rows_of_other_tables(program):
+            variable = program.variables[row]
+            self._rows[row] = iv.between(variable.low, variable.high)
 
     def _stored(self, row: int, value: Interval) -> Interval:
         """What of a value can stand in a variable: within its range, and finite."""
@@ -274,8 +308,11 @@ class _Growing:
 
     def _consequences(self, now: Reach) -> Iterator[tuple[int, Interval]]:
         program = self._program
-        exogenous, decided = (*program.injects, *program.events), (*program.rules, *program.choices)
-        for stage in (exogenous, decided):
+        stages: tuple[tuple[pr.Decision, ...], ...] = (
+            (*program.injects, *program.events),
+            (*program.rules, *program.choices),
+        )
+        for stage in stages:
             for decision in stage:
                 yield from self._recorded(now, decision)
             yield from self._effects(now, list(self._doings(now, stage)))
@@ -361,7 +398,7 @@ class _Growing:
             variable = self._program.variables[row]
             return Interval(variable.low, variable.high)
         joined = value.joined(now.node(towards))
-        return joined if joined == value else replace(joined, values=None)
+        return joined if joined.one else replace(joined, values=None)
 
     def _grown(self, row: int, value: Interval, rate: Interval) -> Interval:
         """Growth never changes a sign."""
@@ -379,4 +416,3 @@ class _Growing:
         if perception.noise is not None:
             return Interval(variable.low, variable.high)
         return self._rows[perception.of].joined(self._rows[perception.source])
-

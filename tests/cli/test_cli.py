@@ -76,20 +76,43 @@ def test_wrong_use_is_explained_and_ends_with_2(arguments: tuple[str, ...], said
 
 
 def test_a_scenario_in_order_is_summed_up_in_a_line() -> None:
-    result = foedus("validate", "good.yaml")
+    result = foedus("validate", "clean.yaml")
     assert result.exit_code == 0
     assert result.stderr == ""
+    assert result.stdout == (
+        "clean.yaml: ok: first-steps, 24 turns of a month, 2 actors, 1 parameter, 2 decisions, 1 outcome; "
+        "9 values: 100% assumed\n"
+    )
+
+
+def test_what_is_doubtful_is_shown_with_its_place_and_is_no_error() -> None:
+    result = foedus("validate", "good.yaml")
+    assert result.exit_code == 0
     assert result.stdout == (
         "good.yaml: ok: quarrel, 12 turns of a month, 2 actors, 1 parameter, 9 decisions, 2 outcomes; "
         "23 values: 4% assumed, 96% ungraded\n"
     )
+    lines = result.stderr.splitlines()
+    assert all(re.match(r"good\.yaml:\d+:\d+: warning: .+; .+", line) for line in lines)
+    assert "good.yaml:34:7: warning: this rule does nothing; give it an effect, or take it out" in lines
+
+
+def test_who_wants_it_strict_ends_with_1_on_a_warning() -> None:
+    assert foedus("validate", "good.yaml", "--strict").exit_code == 1
+    assert foedus("validate", "clean.yaml", "--strict").exit_code == 0
+
+
+@pytest.mark.parametrize("command", [("run",), ("batch", "--runs", "2", "--out", "some")])
+def test_warnings_keep_nobody_from_playing(command: tuple[str, ...]) -> None:
+    result = foedus(*command, "good.yaml")
+    assert (result.exit_code, result.stderr) == (0, "")
 
 
 def test_all_errors_of_all_files_are_shown_with_their_places(here: Path) -> None:
     (here / "worse.yaml").write_text("foedus: 1\nid: [\n", "utf-8")
-    result = foedus("validate", "broken.yaml", "good.yaml", "missing.yaml", "worse.yaml")
+    result = foedus("validate", "broken.yaml", "clean.yaml", "missing.yaml", "worse.yaml")
     assert result.exit_code == 1
-    assert result.stdout.startswith("good.yaml: ok")
+    assert result.stdout.startswith("clean.yaml: ok")
     lines = result.stderr.splitlines()
     assert len(lines) >= 4
     assert all(re.match(r"(broken|missing|worse)\.yaml:\d+:\d+: .+", line) for line in lines)
@@ -111,7 +134,9 @@ def test_validate_answers_programs_in_json() -> None:
     assert (good.exit_code, broken.exit_code) == (0, 1)
     found = document(good)
     assert found["ok"] is True
-    assert found["diagnostics"] == []
+    assert {diagnostic["severity"] for diagnostic in found["diagnostics"]} == {"warning"}
+    assert all(diagnostic["advice"] for diagnostic in found["diagnostics"])
+    assert document(foedus("validate", "clean.yaml", "--json"))["diagnostics"] == []
     entry = found["files"][0]
     assert entry["grades"] == {"measured": 0, "informed": 0, "assumed": 1, "ungraded": 22}
     numbers = {name: entry[name] for name in ("turns", "actors", "parameters", "decisions", "outcomes")}
@@ -130,6 +155,7 @@ def test_validate_answers_programs_in_json() -> None:
             "message",
             "expected",
             "suggestion",
+            "advice",
         }
         assert diagnostic["file"] == "broken.yaml"
         assert diagnostic["line"] > 1

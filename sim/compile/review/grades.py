@@ -12,6 +12,7 @@ from typing import Final
 
 from sim.compile import program as pr
 from sim.compile.review.causes import Causes
+from sim.scenario.clock import parse_duration
 from sim.scenario.load import PathOf
 from sim.scenario.models import Graded, Parameter
 from sim.text import Place, Scalar, locate
@@ -19,7 +20,7 @@ from sim.text import Place, Scalar, locate
 STRUCTURAL: Final = frozenset((0.0, 0.5, 1.0, 2.0, 10.0, 100.0, 1_000.0))
 _QUESTIONS: Final = ("outcomes", "indicators")
 _MOST_SHOWN: Final = 4
-_GRADE: Final = "say measured, informed or assumed: with the facts, or the reason and a range"
+_GRADE: Final = "say how well it is known: measured, informed or assumed"
 
 
 def review_grades(causes: Causes) -> None:
@@ -65,8 +66,8 @@ def _claims(parameter: Parameter) -> bool:
 
 
 def _part(causes: Causes, path: PathOf) -> PathOf:
-    """The nearest part around that can carry a grade."""
-    for length in range(len(path), 0, -1):
+    """The largest part around that can carry a grade: of an option, its choice."""
+    for length in range(1, len(path) + 1):
         if isinstance(causes.parts.get(path[:length]), Graded):
             return path[:length]
     return path
@@ -75,5 +76,5 @@ def _part(causes: Causes, path: PathOf) -> PathOf:
 def _written(causes: Causes, figure: pr.Figure) -> str:
     """The number as people read it: of a duration, the duration."""
     node = locate(causes.scenario.root, figure.path).node
-    whole = isinstance(node, Scalar) and node.text[:1].isdigit() and node.text[-1:].isalpha()
-    return node.text if whole and isinstance(node, Scalar) else f"{figure.value:g}"
+    duration = parse_duration(node.text) if isinstance(node, Scalar) else None
+    return f"{figure.value:g}" if duration is None else str(duration)

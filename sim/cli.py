@@ -203,6 +203,9 @@ def validate(
     scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="Scenarios in YAML.")],
     *,
     python: _Python = None,
+    probing: Annotated[
+        bool, typer.Option("--probe", help="Play some runs, too, and warn of what only play shows.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 on warnings, too.")] = False,
     as_json: _Json = False,
 ) -> None:
@@ -215,6 +218,9 @@ def validate(
 
     with _problems_shown(as_json):
         policies = _policies(python)
+    if probing:
+        from sim.analysis.probe import RUNS, SEED, probe  # noqa: PLC0415
+
     files: list[dict[str, Any]] = []
     found: list[sim.Diagnostic] = []
     for path in scenarios:
@@ -224,15 +230,22 @@ def validate(
             program = sim.compile_scenario(scenario)
             if policies:
                 sim.check_policies(program, policies)
+            warnings = list(sim.find_warnings(scenario, program))
+            if probing:
+                known = {warning.place for warning in warnings}
+                warnings += [warning for warning in probe(scenario, program) if warning.place not in known]
         except sim.FoedusError as error:
             files.append({"file": name, "ok": False})
             found += error.diagnostics
         else:
-            found += sim.find_warnings(scenario, program)
+            found += warnings
             held = inventory(scenario, program)
-            files.append({"file": name, "ok": True, **held})
+            probed = {"probe": {"runs": RUNS, "seed": SEED}} if probing else {}
+            files.append({"file": name, "ok": True, **held, **probed})
             if not as_json:
                 typer.echo(f"{name}: ok: {inventory_line(held)}")
+                if probing:
+                    typer.echo(f"{name}: probed: {RUNS} runs of seed {SEED} were played")
     diagnostics = in_order(found)
     _show(diagnostics)
     ok = all(entry["ok"] for entry in files)

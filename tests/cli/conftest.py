@@ -12,8 +12,8 @@ from tests.story.quarrel import QUARREL
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of its own with scenarios: one without a doubt, one to play that has some, a broken one, and one
-    that cannot be played to its end.
+    """A folder of its own with scenarios: one without a doubt, a good one that has some, a broken one, and
+    one that cannot be played to its end.
     """
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("NO_COLOR", raising=False)

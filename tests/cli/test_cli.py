@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from tests.cli.command import BROKEN, ESCAPE, ROOT, document, foedus
+from tests.cli.command import BROKEN, CLEAN, ESCAPE, ROOT, document, foedus
 from tests.story.quarrel import QUARREL
 
 COMMANDS = ("validate", "run", "batch", "report", "play")
@@ -100,6 +100,29 @@ def test_what_is_doubtful_is_shown_with_its_place_and_is_no_error() -> None:
 def test_who_wants_it_strict_ends_with_1_on_a_warning() -> None:
     assert foedus("validate", "good.yaml", "--strict").exit_code == 1
     assert foedus("validate", "clean.yaml", "--strict").exit_code == 0
+
+
+def test_a_probe_says_that_it_was_one_and_warns_in_the_same_form(here: Path) -> None:
+    text = CLEAN.replace("utility: 1 - patience", "utility: -9 - patience")
+    (here / "lopsided.yaml").write_text(text, "utf-8")
+    result = foedus("validate", "lopsided.yaml", "--probe")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[1:] == ["lopsided.yaml: probed: 200 runs of seed 0 were played"]
+    place = next(number for number, line in enumerate(text.splitlines(), 1) if "firm: {" in line)
+    assert result.stderr.startswith(
+        f"lopsided.yaml:{place}:11: warning: this option was never chosen in 200 runs;"
+    )
+    found = document(foedus("validate", "lopsided.yaml", "--probe", "--json"))
+    assert found["files"][0]["probe"] == {"runs": 200, "seed": 0}
+    assert found["diagnostics"][0]["code"] == "probe-never-chosen"
+    assert "probe" not in document(foedus("validate", "lopsided.yaml", "--json"))["files"][0]
+
+
+def test_a_probe_that_cannot_be_played_is_an_error() -> None:
+    result = foedus("validate", "stuck.yaml", "--probe")
+    assert result.exit_code == 1
+    assert "division by zero" in result.stderr
+    assert foedus("validate", "stuck.yaml").exit_code == 0
 
 
 @pytest.mark.parametrize("command", [("run",), ("batch", "--runs", "2", "--out", "some")])

@@ -38,6 +38,10 @@ check: $(INSTALLED) ## style, types, who imports whom, and the engine's arithmet
 bench: $(INSTALLED) ## time the flagship scenario
 	$(BIN)/python -m benchmarks.flagship
 
+.PHONY: flips
+flips: $(INSTALLED) ## try what would have flipped 1,000 decisions, and write docs/flips.md
+	$(BIN)/python -m benchmarks.flips --write
+
 .PHONY: setup
 setup: $(INSTALLED) ## make .venv and install the pinned packages (PYTHON=python3.12 names another Python)
 

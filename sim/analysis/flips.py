@@ -23,6 +23,7 @@ from sim.engine.evaluate import Evaluator
 from sim.engine.kept import Kept
 from sim.engine.plan import plan_of
 from sim.engine.state import State
+from sim.engine.trace import Trace
 from sim.text import Place
 
 Floats = NDArray[np.float64]
@@ -67,6 +68,8 @@ class Position:
     run: int
     seed: int
     stream: int = 0
+    take: int = 0
+    """Of a choice that is taken several times in the turn: which of them, from 0."""
 
     def verdicts(self, kind: NumberKind, target: int, values: Floats) -> tuple[Floats, NDArray[np.bool_]]:
         """What would be decided with a number at each of the values, and where that cannot be computed.
@@ -87,15 +90,23 @@ class Position:
             known[node] = values
         ev = _Lenient(self.program, state, self.turn, known)
         plan = replace(plan_of(self.program), constant=frozenset())
-        stage = Stage(ev, self.program.clock.dt(self.turn), {}, Kept(self.program, state, plan), None)
+        trace = Trace()
+        crisis = self.program.crisis
+        stage = Stage(
+            ev,
+            self.program.clock.dt(self.turn),
+            {},
+            Kept(self.program, state, plan),
+            trace,
+            rounds=1 if crisis is None else crisis.counts[self.turn],
+        )
         with np.errstate(all="ignore"):
             if isinstance(self.decision, pr.Choice):
                 ChoiceDecider(stage).take([self.decision])
-                row = self.decision.chosen
+                decided = trace.choices[self.take].chosen
             else:
                 RuleDecider(stage).take([self.decision])
-                row = self.decision.fired
-        decided = dict(stage.decided.rows)[row]
+                decided = trace.rules[0].fired
         return np.broadcast_to(decided, len(values)).astype(np.float64), ev.failed
 
 

@@ -60,6 +60,10 @@ class ChoiceTrace:
     """The policy written in Python that decided."""
     said: tuple[Any, ...] = ()
     """The utilities that it gave, per option, without the bias; none if it decided itself."""
+    level: Any = None
+    """Of a choice taken up at a rate: the probability that it is."""
+    up_drawn: Any = None
+    """The uniform number that decided whether it is taken up."""
 
 
 @dataclass(frozen=True, slots=True)

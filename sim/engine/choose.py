@@ -18,7 +18,7 @@ from sim.engine.answers import Said
 from sim.engine.decide import Stage
 from sim.engine.orders import Order
 from sim.engine.provenance import PolicyRecord
-from sim.engine.trace import ChoiceTrace
+from sim.engine.trace import ChoiceTrace, recorded
 
 Floats = NDArray[np.float64]
 
@@ -184,9 +184,9 @@ class ChoiceDecider:
                     take,
                     up,
                     tuple(available),
-                    tuple(utilities),
+                    tuple(map(recorded, utilities)),
                     tuple(scores),
-                    temperature,
+                    recorded(temperature),
                     drawn,
                     chosen,
                     "",

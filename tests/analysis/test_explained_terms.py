@@ -216,3 +216,32 @@ def test_every_take_of_a_choice_is_told_and_each_is_what_its_printed_terms_make_
             assert len(mood["takes"]) == 3
             differ += len({take["chosen"] for take in mood["takes"]}) > 1
     assert differ > 20
+
+
+LATER = """
+foedus: 1
+id: later
+title: Later
+clock: {start: 2024-01-01, turn: month, turns: 4}
+actors: {AAA: {name: A, attributes: {x: 0.5, y: 0.25}, policy: q}}
+policies:
+  q:
+    rules: {give: {every: month, effects: [x += y, y += 0.25]}}
+    choices:
+      mood: {every: month, temperature: y, options: {a: {utility: x}, b: {utility: y}}}
+injects: {day: {at: 2024-01-05, probability: "y[AAA]", effects: ["x[AAA] += y[AAA]"]}}
+"""
+
+
+def test_what_is_told_of_a_turn_stays_what_it_was_when_the_world_goes_on() -> None:
+    """Numbers that are nothing but a variable are told as they stood then."""
+    model = Model(compiled(LATER), runs=[3], seed=SEED, trace=True)
+    model.step()
+    before = why_document(explained(model, 1, what_if=False))
+    model.play()
+    assert why_document(explained(model, 1, what_if=False)) == before
+    check(json.loads(json.dumps(before)))
+    by_name = {found["asked"]["decision"]: found for found in before["accounts"]}
+    assert by_name["injects/day"]["level"] == 0.25
+    did = {change["variable"]: change["value"] for change in by_name["AAA/give"]["asked"]["did"]}
+    assert did == {"x[AAA]": 0.25, "y[AAA]": 0.25}

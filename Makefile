@@ -42,6 +42,11 @@ bench: $(INSTALLED) ## time the flagship scenario
 flips: $(INSTALLED) ## try what would have flipped 1,000 decisions, and write docs/flips.md
 	$(BIN)/python -m benchmarks.flips --write
 
+MINUTES ?= 10
+.PHONY: fuzz
+fuzz: $(INSTALLED) ## damage files at random and read them, for MINUTES=10; write docs/fuzzing.md
+	$(BIN)/python -m benchmarks.fuzz --minutes $(MINUTES) --write
+
 .PHONY: setup
 setup: $(INSTALLED) ## make .venv and install the pinned packages (PYTHON=python3.12 names another Python)
 

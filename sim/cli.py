@@ -69,7 +69,6 @@ app = typer.Typer(
     help="Play scenarios of treaties, arms and sanctions forward, once or many thousand times.",
     epilog="\b\nExample:\n  foedus run scenarios/first-steps.yaml --seed 7",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -80,9 +79,53 @@ def main() -> None:
     app(prog_name="foedus")
 
 
+# What shells can complete
+
+
+def _scenarios_begun(incomplete: str) -> list[str]:
+    from sim.text.listing import scenario_files  # noqa: PLC0415
+
+    return scenario_files(incomplete)
+
+
+def _files_begun(incomplete: str) -> list[str]:
+    from sim.text.listing import yaml_files  # noqa: PLC0415
+
+    return yaml_files(incomplete)
+
+
+def _batches_begun(incomplete: str) -> list[str]:
+    from sim.text.listing import folders_with  # noqa: PLC0415
+
+    return folders_with(incomplete, "manifest.json")
+
+
+def _actors_begun(ctx: typer.Context, incomplete: str) -> list[str]:
+    from sim.scenario.listing import actor_ids  # noqa: PLC0415
+
+    path = _named_before(ctx)
+    return [found for found in actor_ids(path) if found.startswith(incomplete)] if path else []
+
+
+def _decisions_begun(ctx: typer.Context, incomplete: str) -> list[str]:
+    from sim.scenario.listing import decision_ids  # noqa: PLC0415
+
+    path = _named_before(ctx)
+    ids = decision_ids(path, ctx.params.get("actor")) if path else []
+    return [found for found in ids if found.startswith(incomplete)]
+
+
+def _named_before(ctx: typer.Context) -> Path | None:
+    """The scenario of a line that is not finished: while an option waits for its value, it is left over."""
+    given = ctx.params.get("scenario") or next(iter(ctx.args), None)
+    return None if given is None else Path(given)
+
+
 # What the commands share: options
 
-_ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario in YAML.")]
+_ScenarioFile = Annotated[
+    Path, typer.Argument(metavar="SCENARIO", help="A scenario in YAML.", autocompletion=_scenarios_begun)
+]
 _Seed = Annotated[int, typer.Option(min=0, max=MAX_SEED, metavar="S", help="Seed of all luck.")]
 _Run = Annotated[int, typer.Option("--run", min=0, max=MAX_RUN, metavar="K", help="Number of the run.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
@@ -200,7 +243,10 @@ def _policies(names: list[str] | None) -> tuple[sim.Policy, ...]:
 
 @app.command(epilog="\b\nExample:\n  foedus validate scenarios/first-steps.yaml --strict")
 def validate(
-    scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="Scenarios in YAML.")],
+    scenarios: Annotated[
+        list[Path],
+        typer.Argument(metavar="SCENARIO", help="Scenarios in YAML.", autocompletion=_scenarios_begun),
+    ],
     *,
     python: _Python = None,
     probing: Annotated[
@@ -309,10 +355,19 @@ def explain(
     number: _Run = 0,
     turn: Annotated[int, typer.Option("--turn", metavar="T", help="The turn to explain, from 1.")],
     actor: Annotated[
-        str | None, typer.Option("--actor", metavar="ID", help="Only this actor's decisions.")
+        str | None,
+        typer.Option(
+            "--actor", metavar="ID", help="Only this actor's decisions.", autocompletion=_actors_begun
+        ),
     ] = None,
     decision: Annotated[
-        str | None, typer.Option("--decision", metavar="ID", help="Only this rule, choice or inject.")
+        str | None,
+        typer.Option(
+            "--decision",
+            metavar="ID",
+            help="Only this rule, choice or inject.",
+            autocompletion=_decisions_begun,
+        ),
     ] = None,
     what_if: Annotated[
         bool, typer.Option("--flips/--no-flips", help="Look for what would have flipped each decision.")
@@ -420,7 +475,12 @@ def _progress(runs: int) -> Iterator[Callable[[int], None] | None]:
 
 @app.command(epilog="\b\nExample:\n  foedus report runs/first")
 def report(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A directory that foedus batch wrote.")],
+    directory: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR", help="A directory that foedus batch wrote.", autocompletion=_batches_begun
+        ),
+    ],
     as_json: _Json = False,
 ) -> None:
     """Write the page that says what a batch shows, and name it."""
@@ -539,7 +599,10 @@ def play(scenario: _ScenarioFile, seed: _Seed = 0, run: _Run = 0, python: _Pytho
 
 # Tools of the language: foedus schema, fmt, diff, new, migrate
 
-_Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Scenarios, or files that they extend.")]
+_Files = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILE", help="Scenarios, or files that they extend.", autocompletion=_files_begun),
+]
 _Check = Annotated[bool, typer.Option("--check", help="Write nothing; name the files that would change.")]
 
 
@@ -582,8 +645,11 @@ def _name_changed(paths: Iterable[Path], verb: str) -> None:
 
 @app.command(epilog="\b\nExample:\n  foedus diff scenarios/first-steps.yaml scenarios/border-clash.yaml")
 def diff(
-    first: Annotated[Path, typer.Argument(metavar="A", help="A scenario.")],
-    second: Annotated[Path, typer.Argument(metavar="B", help="Another, or a later state of it.")],
+    first: Annotated[Path, typer.Argument(metavar="A", help="A scenario.", autocompletion=_scenarios_begun)],
+    second: Annotated[
+        Path,
+        typer.Argument(metavar="B", help="Another, or a later state of it.", autocompletion=_scenarios_begun),
+    ],
     as_json: _Json = False,
 ) -> None:
     """Say what B changes for the model against A, part by part."""

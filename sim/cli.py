@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 import sim
 
@@ -47,9 +48,15 @@ class _Foedus(TyperGroup):
         if isinstance(sys.stdout, TextIOWrapper):
             # A terminal that has no letter for something gets its escape, not a traceback.
             sys.stdout.reconfigure(errors="backslashreplace")
+        as_json = "--json" in ctx.args
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
+        except TyperException as error:
+            if as_json and error.exit_code == WRONGLY_USED:
+                wrong = sim.Diagnostic(None, error.format_message(), code="usage")
+                _print_json({"ok": False, "diagnostics": _plain_diagnostics([wrong])})
+            raise
         except KeyboardInterrupt:
             _end("interrupted", INTERRUPTED)
         except BrokenPipeError:

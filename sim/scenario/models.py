@@ -220,6 +220,13 @@ class Members(Part):
     listed: tuple[ActorId, ...] = ()
     where: ExpressionField | None = None
 
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        for index, actor in enumerate(self.listed):
+            if actor in self.listed[:index]:
+                raise fail(f"{actor} stands in this list already", "each actor once", below=(index,))
+        return self
+
 
 For = Annotated[dict[Id, Annotated[Members, BeforeValidator(spell_members)]], BeforeValidator(spell_for)]
 

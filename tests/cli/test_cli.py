@@ -72,6 +72,27 @@ def test_wrong_use_is_explained_and_ends_with_2(arguments: tuple[str, ...], said
     assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("run", "good.yaml", "--seed", "seven", "--json"), "--seed"),
+        (("validate", "--json"), "SCENARIO"),
+        (("batch", "good.yaml", "--json"), "--runs"),
+        (("explain", "--json", "good.yaml", "--turn", "1", "--trun", "2"), "--trun"),
+        (("nonsense", "--json"), "nonsense"),
+    ],
+)
+def test_wrong_use_is_told_to_programs_in_json(arguments: tuple[str, ...], said: str) -> None:
+    result = foedus(*arguments)
+    assert result.exit_code == 2
+    found = document(result)
+    assert found["ok"] is False
+    (diagnostic,) = found["diagnostics"]
+    assert (diagnostic["code"], diagnostic["file"]) == ("usage", None)
+    assert said in diagnostic["message"]
+    assert said in result.stderr
+
+
 # validate
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compile import program as pr
+from sim.compile.dependencies import decisions_by_path
 from sim.engine.advance import advance
 from sim.engine.evaluate import Evaluator
 from sim.engine.start import start
@@ -122,15 +123,12 @@ class _Seen:
         with np.errstate(all="ignore"):
             self._gates(turn, trace.starts[turn], (*program.injects, *program.events))
             self._gates(turn, trace.states[turn], (*program.rules, *program.choices))
-        for rule in trace.rules:
-            self.fired[rule.rule.name] += self._number(np.asarray(rule.fired) > 0)
+        for rule in trace.rules:  # rounds and waves are played by some of the runs
+            self.fired[rule.rule.name] += _number(np.asarray(rule.fired) > 0, rule.values.shape[1])
         for taken in trace.choices:
             counts = self.chosen.setdefault(taken.choice.name, np.zeros(len(taken.choice.options)))
             for index in range(len(counts)):
-                counts[index] += self._number(np.asarray(taken.chosen) == index + 1.0)
-
-    def _number(self, truth: Any) -> int:
-        return int(np.count_nonzero(np.broadcast_to(truth, (self.runs,))))
+                counts[index] += _number(np.asarray(taken.chosen) == index + 1.0, taken.values.shape[1])
 
     def _gates(self, turn: int, values: Floats, decisions: Sequence[pr.Decision]) -> None:
         state = State(values, self.state.runs, self.state.seed, self.state.stream, turn - 1)
@@ -148,9 +146,14 @@ class _Seen:
         if gate is None:
             return asked
         is_open = asked & ev.value(gate)
-        self.gates[whose].asked += self._number(asked)
-        self.gates[whose].so += self._number(is_open)
+        self.gates[whose].asked += _number(asked, self.runs)
+        self.gates[whose].so += _number(is_open, self.runs)
         return is_open
+
+
+def _number(truth: Any, runs: int) -> int:
+    """In how many runs something is true."""
+    return int(np.count_nonzero(np.broadcast_to(truth, (runs,))))
 
 
 def _often(seen: _Seen, times: float) -> str:
@@ -207,10 +210,7 @@ def _indicators(scenario: Scenario, seen: _Seen) -> Iterator[Diagnostic]:
 
 def _decisions(scenario: Scenario, seen: _Seen) -> Iterator[Diagnostic]:
     """Rules that never fired, options never chosen, gates never or always open: whoever they belong to."""
-    by_path: dict[PathOf, list[pr.Decision]] = defaultdict(list)
-    for decision in seen.program.decisions.values():
-        by_path[decision.path].append(decision)
-    for path, decisions in by_path.items():
+    for path, decisions in decisions_by_path(seen.program).items():
         gate = _gate_told(scenario, seen, (*path, "when"), [(decision.name, "") for decision in decisions])
         if gate is not None:
             yield gate

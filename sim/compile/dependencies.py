@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -70,6 +71,18 @@ def asked_nodes(decision: Decision) -> Iterator[int]:
         for option in decision.options:
             candidates += [option.gate, option.utility]
     yield from (node for node in candidates if node is not None)
+
+
+def decisions_by_path(program: Program) -> dict[tuple[str | int, ...], list[Decision]]:
+    """The rules, choices and injects that the file states, by where it states them.
+
+    What a construct of the domain decides stands at no place of its own, and is left out.
+    """
+    found: dict[tuple[str | int, ...], list[Decision]] = defaultdict(list)
+    stated: tuple[Decision, ...] = (*program.injects, *program.events, *program.rules, *program.choices)
+    for decision in stated:
+        found[decision.path].append(decision)
+    return dict(found)
 
 
 def doings_of(decision: Decision) -> Iterator[Doings]:

@@ -144,7 +144,7 @@ class Reach:
             turn = rule.due.index(True)
             now = self.during(turn, turn)
             return not now.node(rule.gate).never and (rule.rate is None or now.node(rule.rate).high > 0.0)
-        if self.node(rule.gate).never or (rule.due is not None and not any(rule.due[1:])):
+        if self.node(rule.gate).never or not _comes_up(rule):
             return False
         if rule.campaign is not None and not self.node(rule.campaign.starts).high > 0.0:
             return False
@@ -152,7 +152,7 @@ class Reach:
 
     def taken_up(self, choice: pr.Choice) -> bool:
         """Whether a choice is ever taken up."""
-        if self.node(choice.gate).never or (choice.due is not None and not any(choice.due[1:])):
+        if self.node(choice.gate).never or not _comes_up(choice):
             return False
         return choice.rate is None or self.node(choice.rate).high > 0.0
 
@@ -180,6 +180,11 @@ class Reach:
             score = iv.plus(score, bias if choice.status_quo == index else bias.joined(iv.FALSE))
         temperature = self.node(choice.temperature).clamped(0.0, math.inf)
         return iv.plus(score, iv.times(temperature, iv.between(*_LUCK)))
+
+
+def _comes_up(decision: pr.Decision) -> bool:
+    """Whether a decision is due in some turn; in a crisis it comes up whether or not it is due."""
+    return decision.due is None or decision.crisis >= 0 or any(decision.due[1:])
 
 
 def reach(program: pr.Program) -> Reach:
@@ -213,7 +218,7 @@ def support(distribution: Distribution) -> Interval:
 
 _KNOWN: Final = frozenset(
     "variables nodes parameters initials injects events perceptions rules choices movements indicators"
-    " outcomes memories".split()
+    " outcomes memories crisis incidents stages".split()
 )
 """Tables of a Program whose doings are followed here."""
 
@@ -234,7 +239,8 @@ def _collect(thing: object, found: set[int]) -> None:
             _collect(item, found)
     for name in ROW_FIELDS.get(type(thing), ()):
         value = getattr(thing, name)
-        found.update(row for row in (value if isinstance(value, tuple) else (value,)) if row is not None)
+        rows = value if isinstance(value, tuple) else (value,)
+        found.update(row for row in rows if row is not None and row >= 0)
     if is_dataclass(thing) and not isinstance(thing, type):
         for field in fields(thing):
             _collect(getattr(thing, field.name), found)
@@ -311,11 +317,17 @@ class _Growing:
         stages: tuple[tuple[pr.Decision, ...], ...] = (
             (*program.injects, *program.events),
             (*program.rules, *program.choices),
+            *(step.decisions for step in program.stages.passes()),
         )
         for stage in stages:
             for decision in stage:
                 yield from self._recorded(now, decision)
             yield from self._effects(now, list(self._doings(now, stage)))
+        for step in program.stages.passes():
+            for assignment in step.assignments:
+                yield assignment.row, self._stored(assignment.row, now.node(assignment.node))
+        for incident in program.incidents:
+            yield incident.row, iv.among([0.0, *incident.levels])
         for movement in program.movements:
             yield movement.row, self._stored(movement.row, self._moved(now, movement))
         for perception in program.perceptions:

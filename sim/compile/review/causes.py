@@ -13,7 +13,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from sim.compile import program as pr
-from sim.compile.dependencies import doings_of
+from sim.compile.dependencies import decisions_by_path, doings_of
 from sim.compile.intervals import Interval
 from sim.compile.reach import Reach, reach, rows_of_other_tables
 from sim.compile.review.names import mentions
@@ -54,11 +54,8 @@ class Causes(Diagnostics):
 
     @cached_property
     def decisions(self) -> dict[PathOf, list[pr.Decision]]:
-        """All that was made of what stands at a path."""
-        found: dict[PathOf, list[pr.Decision]] = defaultdict(list)
-        for decision in self.program.decisions.values():
-            found[decision.path].append(decision)
-        return found
+        """All that was made of a rule, choice or inject, by its path."""
+        return decisions_by_path(self.program)
 
     @cached_property
     def parts(self) -> dict[PathOf, BaseModel]:
@@ -79,12 +76,14 @@ class Causes(Diagnostics):
         rows = {node.row for node in self.program.nodes if node.op == "row"}
         rows |= {row for seen in self.program.perceptions for row in (seen.of, seen.source)}
         rows |= {memory.row for memory in self.program.memories}
+        rows |= {row for incident in self.program.incidents for row in incident.acts}
         return frozenset(rows | rows_of_other_tables(self.program))
 
     @cached_property
     def written(self) -> frozenset[int]:
         """Rows that something changes."""
         rows = {movement.row for movement in self.program.movements}
+        rows |= {made.row for step in self.program.stages.passes() for made in step.assignments}
         for decision in self.program.decisions.values():
             for doings in doings_of(decision):
                 rows |= {effect.row for effect in doings.effects}

@@ -74,6 +74,8 @@ class Asked:
     turn: int
     place: str
     grade: pr.Grade
+    years: float
+    """The time that it stands for: the turn, or one of the turn's crisis rounds."""
     due: bool
     """Whether the matter came up in this turn at all."""
     ordered: str
@@ -188,8 +190,6 @@ class Explanation:
 
     turn: int
     label: str
-    years: float
-    """Length of the turn."""
     run: int
     seed: int
     accounts: tuple[Account, ...]

@@ -94,8 +94,7 @@ def explained(
     moves = [] if decision is not None else [move for move in teller.moves() if actor in (None, move.owner)]
     label = model.program.clock.label(turn)
     run, seed = int(model.state.runs[0]), model.state.seed
-    years = model.program.clock.dt(turn)
-    return Explanation(turn, label, years, run, seed, tuple(accounts), tuple(moves))
+    return Explanation(turn, label, run, seed, tuple(accounts), tuple(moves))
 
 
 def _check(program: pr.Program, turn: int, actor: str | None, decision: str | None) -> None:
@@ -216,7 +215,8 @@ class _Explainer:
         ev = self._evaluator(rule)
         found = self._found(rule)
         assert found is None or isinstance(found, RuleTrace)
-        due = found is not None and (found.ordered != "" or rule.due is None or rule.due[self._turn])
+        due = rule.due is None or rule.due[self._turn] or self._in_crisis(rule)
+        due = found is not None and (due or found.ordered != "")
         asked = self._asked(rule, ev, due, None if found is None else found)
         rate = None if rule.rate is None or not asked.open or asked.by else self._worked(ev, rule.rate)
         level = None if found is None or found.level is None or not asked.open else _one(found.level)
@@ -230,7 +230,7 @@ class _Explainer:
             per=_period(self._program, None if rule.kind in ("inject", "probability") else rule.rate),
             size=None
             if rule.size is None or not asked.open or (asked.by and level is None)
-            else self._worked(ev, rule.size, whole=True).value * self._dt,
+            else self._worked(ev, rule.size, whole=True).value * asked.years,
             campaign=None if rule.campaign is None else self._on(rule.campaign),
             spent=rule.ever is not None and bool(self._column(rule)[rule.ever] > 0.0),
         )
@@ -239,9 +239,18 @@ class _Explainer:
         position = self._position(rule)
         return replace(account, flips=flips(position), thresholds=thresholds(position))
 
-    @property
-    def _dt(self) -> float:
-        return self._program.clock.dt(self._turn)
+    def _years(self, decision: pr.Decision) -> float:
+        """From this taking of the decision to the next."""
+        years, crisis = self._program.clock.dt(self._turn), self._program.crisis
+        if crisis is None or not self._in_crisis(decision):
+            return years
+        return years / crisis.counts[self._turn]
+
+    def _in_crisis(self, decision: pr.Decision) -> bool:
+        """Whether it is taken in crisis rounds: then it comes up whether or not it is due."""
+        crisis = self._program.crisis
+        several = crisis is not None and crisis.counts[self._turn] > 1
+        return several and decision.crisis >= 0 and bool(self._column(decision)[decision.crisis] > 0.0)
 
     def _on(self, campaign: pr.Campaign) -> bool:
         """Whether the campaign was on when the rule was decided."""
@@ -268,6 +277,7 @@ class _Explainer:
             turn=self._turn,
             place=str(decision.place),
             grade=decision.grade,
+            years=self._years(decision),
             due=due,
             ordered="" if found is None else found.ordered,
             by="" if found is None or found.by is None else str(found.by),

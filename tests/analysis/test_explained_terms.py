@@ -19,6 +19,8 @@ from sim.compile import Program
 from sim.engine.model import Model
 from sim.report.why import why_document
 from sim.text import FoedusError
+from tests.domain.promised import compiled as promised
+from tests.domain.test_crises import world as crisis
 from tests.strategies import scenarios
 from tests.worlds import SHIPPED, shipped
 from tests.worlds import world as compiled
@@ -89,9 +91,9 @@ def check(document: Document) -> None:
         if account["asked"]["ordered"]:
             continue
         if "kind" in account:
-            check_rule(account, document["years"])
+            check_rule(account, account["asked"]["years"])
         else:
-            check_choice(account, document["years"])
+            check_choice(account, account["asked"]["years"])
 
 
 # Rules
@@ -104,7 +106,7 @@ def check_rule(account: Document, years: float) -> None:
     fired = float(gate)
     if gate and account["kind"] == "chance":
         fired = float(account["drawn"] < chance(account, years))
-    elif gate and account["kind"] == "inject" and account["rate"] is not None:
+    elif gate and account["kind"] in ("inject", "probability") and account["rate"] is not None:
         fired = float(account["drawn"] < check_worked(account["rate"]))
     elif gate and account["kind"] == "count":
         fired = counted(account, years)
@@ -163,6 +165,13 @@ def test_every_decision_of_a_shipped_scenario_is_what_its_printed_terms_make_it(
     found = documents(shipped(name), run, [1, 4, 13, 24])
     assert len(found) == 4
     for document in found:
+        check(document)
+
+
+@pytest.mark.parametrize("program", [promised(), crisis("month", 6)])
+@pytest.mark.parametrize("run", range(4))
+def test_promises_and_crises_are_decided_as_their_printed_terms_say(program: Program, run: int) -> None:
+    for document in documents(program, run):
         check(document)
 
 

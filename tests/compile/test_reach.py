@@ -21,6 +21,8 @@ from sim.engine.start import start
 from sim.engine.state import State
 from sim.engine.trace import Trace
 from sim.text import FoedusError
+from tests.domain.promised import compiled
+from tests.domain.test_crises import world as crisis
 from tests.strategies import scenarios
 from tests.worlds import SHIPPED, shipped, world
 
@@ -78,6 +80,11 @@ def check(program: Program, runs: int = RUNS) -> None:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_no_run_of_a_shipped_scenario_leaves_its_bounds(name: str) -> None:
     check(shipped(name))
+
+
+@pytest.mark.parametrize("program", [compiled(), crisis("month", 6), crisis("5 days", 20)])
+def test_no_run_of_promises_and_crises_leaves_its_bounds(program: Program) -> None:
+    check(program)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])

@@ -30,10 +30,10 @@ from sim.scenario.fields import (
     StepField,
     Strings,
     UnitField,
-    fail,
     several_parts,
 )
 from sim.scenario.shorthand import spell_call, spell_every, spell_for, spell_members, spell_range, spelled_out
+from sim.text import fail
 
 Level = Literal["threat", "display", "force", "war"]
 """Levels of hostility of the Correlates of War's disputes, 2 to 5; 1 is none."""

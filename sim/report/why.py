@@ -202,7 +202,8 @@ class _Why:
     def _flips(self, flips: tuple[Flip, ...]) -> Iterator[str]:
         for index, flip in enumerate(flips[:_SHOWN]):
             head = "smallest change to flip" if index == 0 else "or"
-            yield f"  {head}: {_moved(flip)} [{graded(flip.grade)}; {flip.place}]"
+            beyond = ", which its distribution never gives" if flip.outside else ""
+            yield f"  {head}: {_moved(flip)}{beyond} [{graded(flip.grade)}; {flip.place}]"
 
     def _done(self) -> Iterator[str]:
         for change in self._asked.did:

@@ -14,7 +14,7 @@ from sim.analysis.explain import explain, explained
 from sim.analysis.flips import Flip
 from sim.engine.model import Model
 from sim.engine.orders import Order
-from sim.report.why import outward
+from sim.report.why import outward, why
 from sim.text import FoedusError
 from tests.worlds import FLAGSHIP, shipped
 from tests.worlds import world as compiled
@@ -89,8 +89,8 @@ def test_flips_are_ranked_and_graded() -> None:
     assert any(found)
     assert {flip.grade.kind for flips in found for flip in flips} <= {"measured", "informed", "assumed"}
     for flips in found:
-        sizes = [flip.size for flip in flips]
-        assert sizes == sorted(sizes)
+        ranks = [(flip.structural, flip.outside, flip.size) for flip in flips]
+        assert ranks == sorted(ranks)
 
 
 def flips_of(account: Account) -> tuple[Flip, ...]:
@@ -214,3 +214,39 @@ def test_a_flip_names_the_actor_whose_decision_it_is() -> None:
     told = [flip.what for account in accounts for flip in flips_of(account) if "danger[" in flip.what]
     assert told
     assert all("danger[LYNX]" in what for what in told)
+
+
+BUILT = """
+foedus: 1
+id: built
+title: Built
+clock: {start: 2024-01-01, turn: year, turns: 6}
+parameters: {pace: {distribution: {uniform: [0.4, 0.6]}, assumed: invented}}
+actors: {AAA: {name: A, attributes: {x: 0.5}, policy: q}}
+policies:
+  q:
+    rules:
+      go: {chance: {per: year, rate: "pace*(1 - 0.9*x)"}, effects: [x -= 0.01], assumed: invented}
+      stay: {chance: {per: year, rate: 1}, effects: [x += 0.01], assumed: invented}
+"""
+
+
+def test_numbers_that_build_an_expression_come_last_and_values_never_drawn_are_marked() -> None:
+    program = compiled(BUILT)
+    outside = 0
+    for run in range(20):
+        account = explain(program, 3, run, 1, actor="AAA", decision="go").accounts[0]
+        flips = flips_of(account)
+        assert [flip.structural for flip in flips] == sorted(flip.what.startswith("1 in") for flip in flips)
+        for flip in flips:
+            assert flip.outside == (flip.what == "pace" and not 0.4 <= flip.needed <= 0.6)
+            outside += flip.outside
+        told = "\n".join(why(program, explain(program, 3, run, 1, actor="AAA", decision="go")))
+        assert ("which its distribution never gives" in told) == any(flip.outside for flip in flips[:3])
+    assert outside > 5
+
+
+def test_a_number_that_stands_alone_claims_something() -> None:
+    account = explain(compiled(BUILT), 3, 0, 1, actor="AAA", decision="stay").accounts[0]
+    (flip,) = flips_of(account)
+    assert (flip.what, flip.value, flip.structural) == ("chance rate", 1.0, False)

@@ -312,6 +312,11 @@ def _log(a: Interval) -> Interval:
     return replace(found, low=found.low - _ROOM, high=found.high + _ROOM)
 
 
+def _positive(a: Interval) -> Interval:
+    """Of numbers that must be above 0 those that are."""
+    return ANYTHING if a.high <= 0.0 else replace(a, low=max(a.low, 0.0), values=None)
+
+
 def _logistic(a: Interval) -> Interval:
     low, high = (1.0 / (1.0 + _raised(-x)) for x in (a.low, a.high))
     found = _roomy(low, high, infinite=False, nan=a.nan)
@@ -375,6 +380,7 @@ OPERATIONS: Final[dict[Op, Operation]] = {
     "ceil": _rising(lambda x: x if math.isinf(x) else float(math.ceil(x))),
     "exp": _exp,
     "log": _log,
+    "positive": _positive,
     "logistic": _logistic,
     "min": least,
     "max": greatest,

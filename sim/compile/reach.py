@@ -29,6 +29,8 @@ _SLOWEST: Final = 1e9
 """Turns of a half-life up to which a decay brings a value nearer in doubles, too."""
 _LUCK: Final = (-3.2, 22.9)
 """Bounds of a standard Gumbel number made of a word of 32 bits: -log(-log(u)), u not below 2**-33."""
+_NORMAL: Final = (-7.0, 7.0)
+"""Bounds of a standard normal number made of such a word."""
 _SUPPORT_ROOM: Final = 1e-8
 """Quantiles are near their true values (nine digits, where they come from scipy)."""
 
@@ -65,6 +67,10 @@ class Reach:
                 return self.rows[node.row]
             case "elapsed":
                 return iv.between(clock.elapsed(self._first), clock.elapsed(self._last))
+            case "dt":
+                return self._length(int(node.value))
+            case "normal":
+                return iv.between(*_NORMAL)
             case "since_turn":
                 return iv.truth(self._last >= node.value, self._first < node.value)
             case "if":
@@ -73,7 +79,17 @@ class Reach:
                 return iv.FALSE
         if len(node.args) == 2 and node.args[0] == node.args[1]:  # noqa: PLR2004 - both sides are one
             return self._twice(node)
-        return iv.OPERATIONS[node.op](*(self.node(argument) for argument in node.args))
+        operation = iv.OPERATIONS.get(node.op)
+        if operation is None:
+            return iv.ANYTHING
+        return operation(*(self.node(argument) for argument in node.args))
+
+    def _length(self, back: int) -> Interval:
+        """Length of the turn so many turns back, in years; 0 before the first."""
+        clock = self._program.clock
+        turns = (turn - back for turn in range(self._first, self._last + 1))
+        lengths = [clock.dt(turn) if turn >= 1 else 0.0 for turn in turns]
+        return iv.between(min(lengths), max(lengths))
 
     def _conditional(self, node: pr.Node) -> Interval:
         condition, then, otherwise = node.args
@@ -241,7 +257,7 @@ def _collect(thing: object, found: set[int]) -> None:
         value = getattr(thing, name)
         rows = value if isinstance(value, tuple) else (value,)
         found.update(row for row in rows if row is not None and row >= 0)
-    if is_dataclass(thing) and not isinstance(thing, type):
+    if is_dataclass(thing) and type(thing).__module__ == pr.__name__:
         for field in fields(thing):
             _collect(getattr(thing, field.name), found)
 

@@ -22,12 +22,15 @@ from sim.engine.state import State
 from sim.engine.trace import Trace
 from sim.text import FoedusError
 from tests.domain.promised import compiled
+from tests.domain.test_beliefs import scenario as believing
+from tests.domain.test_beliefs import summit
 from tests.domain.test_crises import world as crisis
+from tests.domain.test_replies import WORLD as REPLYING
 from tests.strategies import scenarios
 from tests.worlds import SHIPPED, shipped, world
 
 RUNS = 40
-UNARY = ("float", "neg", "abs", "sqrt", "floor", "ceil", "exp", "log", "logistic")
+UNARY = ("positive", "float", "neg", "abs", "sqrt", "floor", "ceil", "exp", "log", "logistic")
 
 
 def outside(values: np.ndarray, bounds: Interval) -> bool:
@@ -82,8 +85,17 @@ def test_no_run_of_a_shipped_scenario_leaves_its_bounds(name: str) -> None:
     check(shipped(name))
 
 
-@pytest.mark.parametrize("program", [compiled(), crisis("month", 6), crisis("5 days", 20)])
-def test_no_run_of_promises_and_crises_leaves_its_bounds(program: Program) -> None:
+@pytest.mark.parametrize(
+    "program",
+    [
+        compiled(),
+        crisis("month", 6),
+        crisis("5 days", 20),
+        world(believing({"signals": {"summit": summit()}, "half_life": "1 year"})),
+        world(REPLYING),
+    ],
+)
+def test_no_run_of_promises_crises_and_beliefs_leaves_its_bounds(program: Program) -> None:
     check(program)
 
 

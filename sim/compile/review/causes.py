@@ -79,6 +79,12 @@ class Causes(Diagnostics):
         rows |= {row for incident in self.program.incidents for row in incident.acts}
         return frozenset(rows | rows_of_other_tables(self.program))
 
+    def asked(self, decision: pr.Decision) -> bool:
+        """Whether something asks what was decided."""
+        if isinstance(decision, pr.Choice):
+            return not self.read.isdisjoint((decision.chosen, decision.standing))
+        return decision.fired in self.read
+
     @cached_property
     def written(self) -> frozenset[int]:
         """Rows that something changes."""

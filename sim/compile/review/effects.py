@@ -131,11 +131,10 @@ def _idle(causes: Causes) -> None:
         if any(doings.effects or doings.deeds for doings in done):
             continue
         if isinstance(first, pr.Choice):
-            choices = (decision for decision in decisions if isinstance(decision, pr.Choice))
-            if not any(choice.standing in causes.read for choice in choices):
+            if not any(causes.asked(decision) for decision in decisions):
                 said = "no option of this choice does anything, and nothing asks which one holds"
                 causes.warn_key(path, said, "give an option an effect, or ask for one with holds()", "idle")
-        elif not _speaks(causes, path):
+        elif not _speaks(causes, path) and not any(causes.asked(decision) for decision in decisions):
             what = owned(first)
             causes.warn_key(path, f"this {what} does nothing", "give it an effect, or take it out", "idle")
 

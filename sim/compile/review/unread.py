@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sim.compile import program as pr
+from sim.compile.dependencies import doings_of
 from sim.compile.review.causes import Causes, owned
 from sim.scenario.load import PathOf
 
@@ -73,20 +74,14 @@ def _dead_ends(causes: Causes) -> None:
     """Decisions that change only what nothing reads."""
     for path, decisions in causes.decisions.items():
         rows = {row for decision in decisions for row in _changed(decision)}
-        if rows and not rows & causes.read:
+        if rows and not rows & causes.read and not any(map(causes.asked, decisions)):
             said = f"nothing reads what this {owned(decisions[0])} changes"
             causes.warn_key(path, said, "let something depend on it, or take it out", "unread")
 
 
 def _changed(decision: pr.Decision) -> Iterator[int]:
     """Rows by which a decision could matter."""
-    if isinstance(decision, pr.Choice):
-        done = [option.doings[0] for option in decision.options]
-        if any(doings.effects or doings.deeds for doings in done):
-            yield decision.standing
-    else:
-        done = [decision.doings]
-    for doings in done:
+    for doings in doings_of(decision):
         yield from (effect.row for effect in doings.effects)
         for deed in doings.deeds:
             yield from (deed.acts, deed.times)

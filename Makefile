@@ -38,6 +38,15 @@ check: $(INSTALLED) ## style, types, who imports whom, and the engine's arithmet
 bench: $(INSTALLED) ## time the flagship scenario
 	$(BIN)/python -m benchmarks.flagship
 
+.PHONY: flips
+flips: $(INSTALLED) ## try what would have flipped 1,000 decisions, and write docs/flips.md
+	$(BIN)/python -m benchmarks.flips --write
+
+MINUTES ?= 10
+.PHONY: fuzz
+fuzz: $(INSTALLED) ## damage files at random and read them, for MINUTES=10; write docs/fuzzing.md
+	$(BIN)/python -m benchmarks.fuzz --minutes $(MINUTES) --write
+
 .PHONY: setup
 setup: $(INSTALLED) ## make .venv and install the pinned packages (PYTHON=python3.12 names another Python)
 

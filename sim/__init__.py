@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from sim.batch import read_batch, run_batch, write_batch
-    from sim.compile import Program, compile_scenario
+    from sim.compile import Program, compile_scenario, find_warnings
     from sim.engine.model import Model
     from sim.engine.orders import Order
     from sim.engine.policy import Chosen, Fires, Policy, Probability, Rate, Utilities
@@ -60,6 +60,7 @@ __all__ = [
     "__version__",
     "check_policies",
     "compile_scenario",
+    "find_warnings",
     "load",
     "load_policies",
     "load_scenario",
@@ -77,7 +78,7 @@ __all__ = [
 
 _HOMES: Final = {
     "sim.batch": ("read_batch", "run_batch", "write_batch"),
-    "sim.compile": ("Program", "compile_scenario"),
+    "sim.compile": ("Program", "compile_scenario", "find_warnings"),
     "sim.engine.model": ("Model",),
     "sim.engine.orders": ("Order",),
     "sim.engine.policy": ("Chosen", "Fires", "Policy", "Probability", "Rate", "Utilities"),

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 import sim
 
@@ -47,9 +48,15 @@ class _Foedus(TyperGroup):
         if isinstance(sys.stdout, TextIOWrapper):
             # A terminal that has no letter for something gets its escape, not a traceback.
             sys.stdout.reconfigure(errors="backslashreplace")
+        as_json = "--json" in ctx.args
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
+        except TyperException as error:
+            if as_json and error.exit_code == WRONGLY_USED:
+                wrong = sim.Diagnostic(None, error.format_message(), code="usage")
+                _print_json({"ok": False, "diagnostics": _plain_diagnostics([wrong])})
+            raise
         except KeyboardInterrupt:
             _end("interrupted", INTERRUPTED)
         except BrokenPipeError:
@@ -69,7 +76,6 @@ app = typer.Typer(
     help="Play scenarios of treaties, arms and sanctions forward, once or many thousand times.",
     epilog="\b\nExample:\n  foedus run scenarios/first-steps.yaml --seed 7",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -80,9 +86,53 @@ def main() -> None:
     app(prog_name="foedus")
 
 
+# What shells can complete
+
+
+def _scenarios_begun(incomplete: str) -> list[str]:
+    from sim.text.listing import scenario_files  # noqa: PLC0415
+
+    return scenario_files(incomplete)
+
+
+def _files_begun(incomplete: str) -> list[str]:
+    from sim.text.listing import yaml_files  # noqa: PLC0415
+
+    return yaml_files(incomplete)
+
+
+def _batches_begun(incomplete: str) -> list[str]:
+    from sim.text.listing import folders_with  # noqa: PLC0415
+
+    return folders_with(incomplete, "manifest.json")
+
+
+def _actors_begun(ctx: typer.Context, incomplete: str) -> list[str]:
+    from sim.scenario.listing import actor_ids  # noqa: PLC0415
+
+    path = _named_before(ctx)
+    return [found for found in actor_ids(path) if found.startswith(incomplete)] if path else []
+
+
+def _decisions_begun(ctx: typer.Context, incomplete: str) -> list[str]:
+    from sim.scenario.listing import decision_ids  # noqa: PLC0415
+
+    path = _named_before(ctx)
+    ids = decision_ids(path, ctx.params.get("actor")) if path else []
+    return [found for found in ids if found.startswith(incomplete)]
+
+
+def _named_before(ctx: typer.Context) -> Path | None:
+    """The scenario of a line that is not finished: while an option waits for its value, it is left over."""
+    given = ctx.params.get("scenario") or next(iter(ctx.args), None)
+    return None if given is None else Path(given)
+
+
 # What the commands share: options
 
-_ScenarioFile = Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario in YAML.")]
+_ScenarioFile = Annotated[
+    Path, typer.Argument(metavar="SCENARIO", help="A scenario in YAML.", autocompletion=_scenarios_begun)
+]
 _Seed = Annotated[int, typer.Option(min=0, max=MAX_SEED, metavar="S", help="Seed of all luck.")]
 _Run = Annotated[int, typer.Option("--run", min=0, max=MAX_RUN, metavar="K", help="Number of the run.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
@@ -163,6 +213,7 @@ def _plain_diagnostics(diagnostics: Iterable[sim.Diagnostic]) -> list[dict[str, 
             "message": found.message,
             "expected": found.expected,
             "suggestion": found.suggestion,
+            "advice": found.advice,
         }
         for found in diagnostics
     ]
@@ -197,13 +248,21 @@ def _policies(names: list[str] | None) -> tuple[sim.Policy, ...]:
 # foedus validate
 
 
-@app.command(epilog="\b\nExample:\n  foedus validate scenarios/first-steps.yaml")
+@app.command(epilog="\b\nExample:\n  foedus validate scenarios/first-steps.yaml --strict")
 def validate(
-    scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO", help="Scenarios in YAML.")],
+    scenarios: Annotated[
+        list[Path],
+        typer.Argument(metavar="SCENARIO", help="Scenarios in YAML.", autocompletion=_scenarios_begun),
+    ],
+    *,
     python: _Python = None,
+    probing: Annotated[
+        bool, typer.Option("--probe", help="Play some runs, too, and warn of what only play shows.")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 on warnings, too.")] = False,
     as_json: _Json = False,
 ) -> None:
-    """Check scenarios, and show every error with its place.
+    """Check scenarios, and show every error and every warning with its place.
 
     With --python, also play some runs with the policy, and see that it decides each on its own.
     """
@@ -212,6 +271,9 @@ def validate(
 
     with _problems_shown(as_json):
         policies = _policies(python)
+    if probing:
+        from sim.analysis.probe import RUNS, SEED, probe  # noqa: PLC0415
+
     files: list[dict[str, Any]] = []
     found: list[sim.Diagnostic] = []
     for path in scenarios:
@@ -221,20 +283,28 @@ def validate(
             program = sim.compile_scenario(scenario)
             if policies:
                 sim.check_policies(program, policies)
-            held = inventory(scenario, program)
+            warnings = list(sim.find_warnings(scenario, program))
+            if probing:
+                known = {warning.place for warning in warnings}
+                warnings += [warning for warning in probe(scenario, program) if warning.place not in known]
         except sim.FoedusError as error:
             files.append({"file": name, "ok": False})
             found += error.diagnostics
         else:
-            files.append({"file": name, "ok": True, **held})
+            found += warnings
+            held = inventory(scenario, program)
+            probed = {"probe": {"runs": RUNS, "seed": SEED}} if probing else {}
+            files.append({"file": name, "ok": True, **held, **probed})
             if not as_json:
                 typer.echo(f"{name}: ok: {inventory_line(held)}")
+                if probing:
+                    typer.echo(f"{name}: probed: {RUNS} runs of seed {SEED} were played")
     diagnostics = in_order(found)
     _show(diagnostics)
     ok = all(entry["ok"] for entry in files)
     if as_json:
         _print_json({"ok": ok, "files": files, "diagnostics": _plain_diagnostics(diagnostics)})
-    if not ok:
+    if not ok or (strict and diagnostics):
         raise typer.Exit(PROBLEMS)
 
 
@@ -292,10 +362,19 @@ def explain(
     number: _Run = 0,
     turn: Annotated[int, typer.Option("--turn", metavar="T", help="The turn to explain, from 1.")],
     actor: Annotated[
-        str | None, typer.Option("--actor", metavar="ID", help="Only this actor's decisions.")
+        str | None,
+        typer.Option(
+            "--actor", metavar="ID", help="Only this actor's decisions.", autocompletion=_actors_begun
+        ),
     ] = None,
     decision: Annotated[
-        str | None, typer.Option("--decision", metavar="ID", help="Only this rule, choice or inject.")
+        str | None,
+        typer.Option(
+            "--decision",
+            metavar="ID",
+            help="Only this rule, choice or inject.",
+            autocompletion=_decisions_begun,
+        ),
     ] = None,
     what_if: Annotated[
         bool, typer.Option("--flips/--no-flips", help="Look for what would have flipped each decision.")
@@ -403,7 +482,12 @@ def _progress(runs: int) -> Iterator[Callable[[int], None] | None]:
 
 @app.command(epilog="\b\nExample:\n  foedus report runs/first")
 def report(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A directory that foedus batch wrote.")],
+    directory: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR", help="A directory that foedus batch wrote.", autocompletion=_batches_begun
+        ),
+    ],
     as_json: _Json = False,
 ) -> None:
     """Write the page that says what a batch shows, and name it."""
@@ -524,7 +608,10 @@ def play(scenario: _ScenarioFile, seed: _Seed = 0, run: _Run = 0, python: _Pytho
 
 # Tools of the language: foedus schema, fmt, diff, new, migrate
 
-_Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Scenarios, or files that they extend.")]
+_Files = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILE", help="Scenarios, or files that they extend.", autocompletion=_files_begun),
+]
 _Check = Annotated[bool, typer.Option("--check", help="Write nothing; name the files that would change.")]
 
 
@@ -567,8 +654,11 @@ def _name_changed(paths: Iterable[Path], verb: str) -> None:
 
 @app.command(epilog="\b\nExample:\n  foedus diff scenarios/first-steps.yaml scenarios/border-clash.yaml")
 def diff(
-    first: Annotated[Path, typer.Argument(metavar="A", help="A scenario.")],
-    second: Annotated[Path, typer.Argument(metavar="B", help="Another, or a later state of it.")],
+    first: Annotated[Path, typer.Argument(metavar="A", help="A scenario.", autocompletion=_scenarios_begun)],
+    second: Annotated[
+        Path,
+        typer.Argument(metavar="B", help="Another, or a later state of it.", autocompletion=_scenarios_begun),
+    ],
     as_json: _Json = False,
 ) -> None:
     """Say what B changes for the model against A, part by part."""

@@ -6,14 +6,29 @@ very state on which the decision was taken. Tracing changes no outcome.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.flips import Flip, Position, flips, thresholds
+from sim.analysis.accounts import (
+    Account,
+    Asked,
+    Cause,
+    Change,
+    ChoiceAccount,
+    Explanation,
+    Move,
+    OptionAccount,
+    Part,
+    Reading,
+    RuleAccount,
+    Take,
+    Worked,
+)
+from sim.analysis.flips import Position, flips, thresholds
 from sim.compile import program as pr
 from sim.engine import arithmetic as ar
 from sim.engine.evaluate import Evaluator
@@ -26,173 +41,6 @@ from sim.scenario.clock import PERIODS_PER_YEAR
 from sim.text import FoedusError, nearest, quoted
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """One thing that moved a variable in this run."""
-
-    turn: int
-    what: str
-    """Name of a decision, or what else it was, such as `signal summit`; "" for what the variable did by
-    itself.
-    """
-    change: float
-    weight: float | None = None
-    """How much it counted beside the other causes, 0 to 1, where that can be said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A variable that a term reads: its value, and what made it so of late."""
-
-    name: str
-    value: float
-    causes: tuple[Cause, ...]
-    """The largest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A term of an expression, with its value."""
-
-    text: str
-    value: float
-    sign: Literal["+", "-"]
-    readings: tuple[Reading, ...]
-    failed: bool = False
-    """It could not be computed (and was not needed)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Worked:
-    """An expression with its value and its parts."""
-
-    text: str
-    value: float
-    """A truth value is 1 or 0."""
-    parts: tuple[Part, ...]
-    joint: pr.Joint = "+"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What the decision did to a variable."""
-
-    variable: str
-    operator: Literal["+=", "="]
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What every account of a decision has."""
-
-    decision: str
-    owner: str
-    turn: int
-    place: str
-    grade: pr.Grade
-    due: bool
-    """Whether the matter came up in this turn at all."""
-    ordered: str
-    """The option of an order that took the decision, or ""."""
-    gate: Worked | None
-    open: bool
-    """Whether the gate let it through."""
-    did: tuple[Change, ...]
-    by: str = ""
-    """The policy written in Python that decided, in words, or ""."""
-
-
-@dataclass(frozen=True, slots=True)
-class RuleAccount:
-    """Why a rule or inject fired, or did not."""
-
-    asked: Asked
-    kind: Literal["chance", "count", "cadence", "once", "inject", "probability", "consequence"]
-    rate: Worked | None
-    """As written, per `per`; an inject's probability."""
-    level: float | None
-    """Probability in this turn; for a count the number expected."""
-    drawn: float | None
-    fired: float
-    """How often."""
-    per: str = "year"
-    """Period of the rate."""
-    size: float | None = None
-    """Size of the negative binomial in this turn, for counts that have one."""
-    campaign: bool | None = None
-    """Whether its campaign is on; None without one."""
-    spent: bool = False
-    """It fires once, and had fired before."""
-    flips: tuple[Flip, ...] = ()
-    thresholds: tuple[Flip, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OptionAccount:
-    """One option of a choice."""
-
-    id: str
-    available: bool
-    gate: Worked | None
-    utility: Worked
-    bias: float
-    """Status-quo bias, 0 for options without."""
-    luck: float
-    """Standard Gumbel number; the score is utility + bias + temperature * luck."""
-    score: float
-    share: float
-    """Probability of this option, by the logit of utilities over available options."""
-    needs: tuple[Flip, ...] = ()
-    """Variables whose change alone would have made it the chosen one."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChoiceAccount:
-    """Why a choice came out as it did."""
-
-    asked: Asked
-    temperature: float
-    options: tuple[OptionAccount, ...]
-    chosen: str
-    """Option, or "" if none was."""
-    standing: str
-    """The option that stood before."""
-    flips: tuple[Flip, ...] = ()
-
-
-Account = RuleAccount | ChoiceAccount
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A variable that is worked out from several things at once, and what moved it in the turn."""
-
-    variable: str
-    owner: str
-    """The actor whose it is, or ""."""
-    place: str
-    before: float
-    """Its value when the turn began."""
-    after: float
-    """Its value when the turn ended."""
-    causes: tuple[Cause, ...]
-    """The largest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """All decisions of a turn of one run (or those that were asked about), and what moved beside them."""
-
-    turn: int
-    label: str
-    run: int
-    seed: int
-    accounts: tuple[Account, ...]
-    moves: tuple[Move, ...] = ()
-    """Of beliefs and the like, in order of variable; none where one decision was asked about."""
 
 
 def explain(
@@ -367,7 +215,8 @@ class _Explainer:
         ev = self._evaluator(rule)
         found = self._found(rule)
         assert found is None or isinstance(found, RuleTrace)
-        due = found is not None and (found.ordered != "" or rule.due is None or rule.due[self._turn])
+        due = rule.due is None or rule.due[self._turn] or self._in_crisis(rule)
+        due = found is not None and (due or found.ordered != "")
         asked = self._asked(rule, ev, due, None if found is None else found)
         rate = None if rule.rate is None or not asked.open or asked.by else self._worked(ev, rule.rate)
         level = None if found is None or found.level is None or not asked.open else _one(found.level)
@@ -378,10 +227,10 @@ class _Explainer:
             level=level,
             drawn=None if found is None or found.drawn is None else _one(found.drawn),
             fired=0.0 if found is None else _one(found.fired),
-            per=_period(self._program, rule),
+            per=_period(self._program, None if rule.kind in ("inject", "probability") else rule.rate),
             size=None
             if rule.size is None or not asked.open or (asked.by and level is None)
-            else self._worked(ev, rule.size, whole=True).value * self._dt,
+            else self._worked(ev, rule.size, whole=True).value * asked.years,
             campaign=None if rule.campaign is None else self._on(rule.campaign),
             spent=rule.ever is not None and bool(self._column(rule)[rule.ever] > 0.0),
         )
@@ -390,23 +239,27 @@ class _Explainer:
         position = self._position(rule)
         return replace(account, flips=flips(position), thresholds=thresholds(position))
 
-    def _size(self, rule: pr.Rule, ev: _Then) -> float | None:
-        if rule.size is None:
-            return None
-        return self._worked(ev, rule.size, whole=True).value * self._dt
+    def _years(self, decision: pr.Decision) -> float:
+        """From this taking of the decision to the next."""
+        years, crisis = self._program.clock.dt(self._turn), self._program.crisis
+        if crisis is None or not self._in_crisis(decision):
+            return years
+        return years / crisis.counts[self._turn]
 
-    @property
-    def _dt(self) -> float:
-        return self._program.clock.dt(self._turn)
+    def _in_crisis(self, decision: pr.Decision) -> bool:
+        """Whether it is taken in crisis rounds: then it comes up whether or not it is due."""
+        crisis = self._program.crisis
+        several = crisis is not None and crisis.counts[self._turn] > 1
+        return several and decision.crisis >= 0 and bool(self._column(decision)[decision.crisis] > 0.0)
 
     def _on(self, campaign: pr.Campaign) -> bool:
         """Whether the campaign was on when the rule was decided."""
         return bool(self._ended[campaign.row, 0] > 0.0)
 
-    def _position(self, decision: pr.Decision) -> Position:
+    def _position(self, decision: pr.Decision, take: int = 0) -> Position:
         run, seed = int(self._state.runs[0]), self._state.seed
         return Position(
-            self._program, decision, self._turn, self._column(decision), run, seed, self._state.stream
+            self._program, decision, self._turn, self._column(decision), run, seed, self._state.stream, take
         )
 
     def _asked(
@@ -424,6 +277,7 @@ class _Explainer:
             turn=self._turn,
             place=str(decision.place),
             grade=decision.grade,
+            years=self._years(decision),
             due=due,
             ordered="" if found is None else found.ordered,
             by="" if found is None or found.by is None else str(found.by),
@@ -443,31 +297,54 @@ class _Explainer:
 
     def _choice(self, choice: pr.Choice) -> ChoiceAccount:
         ev = self._evaluator(choice)
-        found = self._found(choice)
-        assert found is None or isinstance(found, ChoiceTrace)
-        due = found is not None
-        asked = self._asked(choice, ev, due, found)
-        column = self._column(choice)
-        standing = int(column[choice.standing])
+        first = self._found(choice)
+        assert first is None or isinstance(first, ChoiceTrace)
+        found = [] if first is None else self._together(first)
+        asked = self._asked(choice, ev, first is not None, first)
+        asked_at = first is not None and choice.rate is not None and first.level is not None
         names = ["", *(option.id for option in choice.options)]
-        account = ChoiceAccount(
+        takes: list[Take] = []
+        standing = names[int(self._column(choice)[choice.standing])]
+        for traced in found:
+            takes.append(self._take(ev, choice, traced, standing, names))
+            standing = takes[-1].chosen or standing
+        return ChoiceAccount(
             asked=asked,
-            temperature=0.0 if found is None or found.temperature is None else _one(found.temperature),
-            options=() if found is None or not found.utilities else self._options(ev, choice, found),
-            chosen="" if found is None else names[int(_one(found.chosen))],
-            standing=names[standing],
+            takes=tuple(takes),
+            chosen=next((take.chosen for take in reversed(takes) if take.chosen), ""),
+            rate=self._worked(ev, choice.rate) if asked_at and choice.rate is not None else None,
+            level=_one(first.level) if asked_at and first is not None else None,
+            drawn=_one(first.up_drawn) if asked_at and first is not None else None,
+            per=_period(self._program, choice.rate),
         )
-        if not self._what_if or not due or asked.ordered or asked.by:
-            return account
-        return replace(account, flips=flips(self._position(choice)))
 
-    def _options(self, ev: _Then, choice: pr.Choice, found: ChoiceTrace) -> tuple[OptionAccount, ...]:
+    def _together(self, first: ChoiceTrace) -> list[ChoiceTrace]:
+        """All takes of a choice at the moment of one of them."""
+        return [t for t in self._trace.choices if t.choice is first.choice and t.values is first.values]
+
+    def _take(
+        self, ev: _Then, choice: pr.Choice, found: ChoiceTrace, standing: str, names: Sequence[str]
+    ) -> Take:
+        position = self._position(choice, found.take)
+        what_if = self._what_if and not found.ordered and not found.by
+        return Take(
+            options=self._options(ev, choice, found, position if what_if else None)
+            if found.utilities
+            else (),
+            temperature=0.0 if found.temperature is None else _one(found.temperature),
+            standing=standing,
+            chosen=names[int(_one(found.chosen))],
+            flips=flips(position) if what_if else (),
+        )
+
+    def _options(
+        self, ev: _Then, choice: pr.Choice, found: ChoiceTrace, position: Position | None
+    ) -> tuple[OptionAccount, ...]:
         available = [bool(_one(here)) for here in found.available]
         utilities = [_one(utility) for utility in found.utilities]
         shares = _shares(utilities, available, _one(found.temperature))
         chosen = int(_one(found.chosen)) - 1
-        searched = self._what_if and not found.by and bool(_one(found.taken_up))
-        near = thresholds(self._position(choice)) if searched else ()
+        near = thresholds(position) if position is not None and bool(_one(found.taken_up)) else ()
         accounts = []
         for index, option in enumerate(choice.options):
             if found.said:
@@ -560,11 +437,11 @@ def _said(text: str, value: float) -> Worked:
 _PERIODS: Final = {periods: name for name, periods in PERIODS_PER_YEAR.items()}
 
 
-def _period(program: pr.Program, rule: pr.Rule) -> str:
+def _period(program: pr.Program, rate: int | None) -> str:
     """The period that a rate is stated for."""
-    if rule.rate is None or rule.rate in program.sources or rule.kind in ("inject", "probability"):
+    if rate is None or rate in program.sources:
         return "year"
-    per_year = program.nodes[program.nodes[rule.rate].args[1]].value
+    per_year = program.nodes[program.nodes[rate].args[1]].value
     return _PERIODS[per_year]
 
 

@@ -17,12 +17,16 @@ from numpy.typing import NDArray
 
 from sim.compile import program as pr
 from sim.compile.dependencies import asked_nodes
+from sim.compile.intervals import Interval
+from sim.compile.reach import support
+from sim.compile.review.grades import STRUCTURAL
 from sim.engine.choose import ChoiceDecider
 from sim.engine.decide import RuleDecider, Stage
 from sim.engine.evaluate import Evaluator
 from sim.engine.kept import Kept
 from sim.engine.plan import plan_of
 from sim.engine.state import State
+from sim.engine.trace import Trace
 from sim.text import Place
 
 Floats = NDArray[np.float64]
@@ -33,6 +37,8 @@ _FARTHEST: Final = 1e4
 _POINTS: Final = 320
 _NARROWED: Final = 64
 _ROUNDS: Final = 4
+_BUILDING: Final = frozenset((0.0, 1.0, 2.0))
+"""Numbers that a graded expression is built with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,10 @@ class Flip:
     place: Place
     target: int
     """Index of the figure, or row of the variable."""
+    outside: bool = False
+    """Whether the needed value lies outside what the parameter's distribution can give."""
+    structural: bool = False
+    """Whether the number says how an expression is built (the 1 of `1 - x`) more than it claims anything."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +77,8 @@ class Position:
     run: int
     seed: int
     stream: int = 0
+    take: int = 0
+    """Of a choice that is taken several times in the turn: which of them, from 0."""
 
     def verdicts(self, kind: NumberKind, target: int, values: Floats) -> tuple[Floats, NDArray[np.bool_]]:
         """What would be decided with a number at each of the values, and where that cannot be computed.
@@ -87,15 +99,23 @@ class Position:
             known[node] = values
         ev = _Lenient(self.program, state, self.turn, known)
         plan = replace(plan_of(self.program), constant=frozenset())
-        stage = Stage(ev, self.program.clock.dt(self.turn), {}, Kept(self.program, state, plan), None)
+        trace = Trace()
+        crisis = self.program.crisis
+        stage = Stage(
+            ev,
+            self.program.clock.dt(self.turn),
+            {},
+            Kept(self.program, state, plan),
+            trace,
+            rounds=1 if crisis is None else crisis.counts[self.turn],
+        )
         with np.errstate(all="ignore"):
             if isinstance(self.decision, pr.Choice):
                 ChoiceDecider(stage).take([self.decision])
-                row = self.decision.chosen
+                decided = trace.choices[self.take].chosen
             else:
                 RuleDecider(stage).take([self.decision])
-                row = self.decision.fired
-        decided = dict(stage.decided.rows)[row]
+                decided = trace.rules[0].fired
         return np.broadcast_to(decided, len(values)).astype(np.float64), ev.failed
 
 
@@ -140,10 +160,16 @@ class _Candidate:
     value: float
     grade: pr.Grade
     place: Place
+    support: Interval | None = None
+    """What a parameter's distribution can give."""
+    structural: bool = False
 
 
 def flips(position: Position) -> tuple[Flip, ...]:
-    """Every graded number (figure or parameter) whose change alone flips the decision, smallest first."""
+    """Every graded number (figure or parameter) whose change alone flips the decision, smallest first.
+
+    What a parameter's distribution cannot give comes after what it can, and structural numbers come last.
+    """
     program = position.program
     figures, rows = numbers_behind(program, position.decision)
     asked = list(asked_nodes(position.decision))
@@ -152,12 +178,24 @@ def flips(position: Position) -> tuple[Flip, ...]:
     candidates = []
     for figure in sorted(figures):
         written = program.figures[figure]
-        what = _named(program, written, nodes)
-        candidates.append(_Candidate(what, "figure", figure, written.value, written.grade, written.place))
+        what, alone = _named(program, written, nodes)
+        candidates.append(
+            _Candidate(
+                what,
+                "figure",
+                figure,
+                written.value,
+                written.grade,
+                written.place,
+                structural=_structural(written, alone=alone),
+            )
+        )
     parameters = {row: parameter for parameter in program.parameters for row in parameter.rows}
     for row in sorted(rows & parameters.keys()):
-        grade = parameters[row].grade
-        candidates.append(_variable(position, row, "parameter", grade))
+        distribution = parameters[row].distribution
+        candidate = _variable(position, row, "parameter", parameters[row].grade)
+        found = None if distribution is None else support(distribution)
+        candidates.append(replace(candidate, support=found))
     return _ranked(position, candidates)
 
 
@@ -180,8 +218,8 @@ def _variable(
     return _Candidate(variable.name, kind, row, float(position.column[row]), grade, variable.place)
 
 
-def _named(program: pr.Program, figure: pr.Figure, nodes: Sequence[int]) -> str:
-    """A figure as people find it: `0.3 in 0.3 * unease[CHN]`, or its key if it stands alone.
+def _named(program: pr.Program, figure: pr.Figure, nodes: Sequence[int]) -> tuple[str, bool]:
+    """A figure as people find it: `0.3 in 0.3 * unease[CHN]`, or its key; and whether it stands alone.
 
     The same expression may be many actors': that of the decision's own nodes is told.
     """
@@ -189,7 +227,8 @@ def _named(program: pr.Program, figure: pr.Figure, nodes: Sequence[int]) -> str:
     own = [program.sources[node] for node in nodes if node in program.sources]
     everyone = program.sources.values()
     text = next((source.text for source in (*own, *everyone) if source.path == figure.path), key)
-    return f"{figure.value:g} in {text}" if any(letter.isalpha() for letter in text) else key
+    alone = not any(letter.isalpha() for letter in text) or text == key
+    return (key, True) if alone else (f"{figure.value:g} in {text}", False)
 
 
 def _ranked(
@@ -198,7 +237,25 @@ def _ranked(
     found = [
         flip for candidate in candidates for flip in _flips(position, candidate, each_outcome=each_outcome)
     ]
-    return tuple(sorted(found, key=lambda flip: (flip.size, flip.what, flip.outcome)))
+    return tuple(sorted(found, key=rank))
+
+
+def rank(flip: Flip) -> tuple[bool, bool, float, str, float]:
+    """Sort key: what is most worth arguing about first."""
+    return flip.structural, flip.outside, flip.size, flip.what, flip.outcome
+
+
+def _structural(figure: pr.Figure, *, alone: bool) -> bool:
+    """Of a number within an expression, whether it is 0, 1 or 2; or, ungraded, one of a few more."""
+    size = abs(figure.value)
+    return size in STRUCTURAL if figure.grade.kind == "" else not alone and size in _BUILDING
+
+
+def _outside(candidate: _Candidate, value: float) -> bool:
+    known = candidate.support
+    if known is None:
+        return False
+    return value not in known.values if known.values is not None else not known.low <= value <= known.high
 
 
 def _flips(position: Position, candidate: _Candidate, *, each_outcome: bool) -> Iterator[Flip]:
@@ -229,6 +286,8 @@ def _flips(position: Position, candidate: _Candidate, *, each_outcome: bool) -> 
                 grade=candidate.grade,
                 place=candidate.place,
                 target=candidate.target,
+                outside=_outside(candidate, needed),
+                structural=candidate.structural,
             )
 
 

@@ -2,15 +2,20 @@
 
 `manifest.json` is the certificate; `runs.parquet`, `indicators.parquet` and `histograms.parquet` are the
 tables of a `BatchResult`; `SHA256SUMS` has a checksum of each, as `sha256sum --check` reads it. Everything is
-written into a hidden directory beside the target, which takes its name in one step.
+written into a hidden directory beside the target, which takes its name in one step. What a killed process
+leaves of such a directory is cleared away by the next batch that is written beside it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import platform
+import re
 import secrets
 import shutil
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -34,17 +39,19 @@ def write_batch(result: BatchResult, directory: Path | str, force: bool = False)
     """Write the result as a new directory, and return its path.
 
     Killed at any moment, it leaves either no directory of that name or a whole one (beside it a hidden one
-    may be left over). With `force` an empty directory or an older batch gives way, once the new one is
-    complete.
+    may be left over, until the next batch is written there). With `force` an empty directory or an older
+    batch gives way, once the new one is complete.
 
     Raises:
         FoedusError: if the directory exists and may not be replaced, or cannot be written.
     """
     target = Path(directory).absolute()
     check_directory(target, force)
-    made = target.parent / f".{target.name}.{secrets.token_hex(4)}.partial"
+    made = _hidden(target, "partial")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        for left in _left_over(target.parent):
+            shutil.rmtree(left, ignore_errors=True)
         made.mkdir()
         for name, table in result.tables.items():
             _write_table(table, made / f"{name}.parquet")
@@ -76,6 +83,13 @@ def check_directory(directory: Path | str, force: bool = False) -> None:
             None,
             f"{directory} exists already",
             "a new directory, or --force to replace a batch",
+            code="exists",
+        )
+    if Path.cwd().is_relative_to(path.resolve()):
+        raise FoedusError.at(
+            None,
+            f"{directory} cannot be replaced: you are in it",
+            "a new directory, or this command given from outside",
             code="exists",
         )
     names = _names(path)
@@ -182,7 +196,7 @@ def _take_name(made: Path, target: Path) -> None:
     if not target.exists():
         made.rename(target)
         return
-    aside = target.parent / f".{target.name}.{secrets.token_hex(4)}.replaced"
+    aside = _hidden(target, "replaced")
     target.rename(aside)
     try:
         made.rename(target)
@@ -190,6 +204,46 @@ def _take_name(made: Path, target: Path) -> None:
         aside.rename(target)
         raise
     shutil.rmtree(aside, ignore_errors=True)
+
+
+_HIDDEN: Final = re.compile(
+    r"\.(?P<name>.+)\.(?P<host>[0-9a-f]{8})-(?P<pid>[0-9]+)-[0-9a-f]{8}\.(?P<what>\w+)"
+)
+
+
+def _host() -> str:
+    """A short name of this machine, among others that may share the disk."""
+    return hashlib.blake2b(platform.node().encode(), digest_size=4).hexdigest()
+
+
+def _hidden(target: Path, what: str) -> Path:
+    """A name beside the target that says whose it is."""
+    return target.parent / f".{target.name}.{_host()}-{os.getpid()}-{secrets.token_hex(4)}.{what}"
+
+
+def _left_over(folder: Path) -> Iterator[Path]:
+    """Hidden directories of processes of this machine that are no more.
+
+    An older batch that was put aside stays, unless the one that replaces it is there.
+    """
+    for path in sorted(folder.glob(".*")):
+        match = _HIDDEN.fullmatch(path.name)
+        if match and match["host"] == _host() and not _alive(int(match["pid"])):
+            whole = match["what"] == "replaced" and (folder / match["name"]).exists()
+            if match["what"] == "partial" or whole:
+                yield path
+
+
+def _alive(process: int) -> bool:
+    if sys.platform == "win32":  # where to ask would be to end it
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def _names(directory: Path) -> frozenset[str]:

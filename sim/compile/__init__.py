@@ -17,6 +17,7 @@ from sim.compile.program import (
     Saying,
     Variable,
 )
+from sim.compile.review import find_warnings
 
 __all__ = [
     "Choice",
@@ -34,5 +35,6 @@ __all__ = [
     "Saying",
     "Variable",
     "compile_scenario",
+    "find_warnings",
     "load_program",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from sim.compile import program as pr
@@ -138,6 +139,7 @@ class _Compiler:
         check_sets(program, self._problems)
         check_units(self._scenario, self._problems)
         self._problems.raise_if_errors()
+        program = replace(program, warnings=self._problems.doubts())
         return renumbered(program, builder.sorted_rows())
 
     def _hash(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -56,7 +57,7 @@ def _of_decision(program: Program, names: list[str], decision: Decision) -> Iter
             yield Link(names[row], decision.name, "decides")
     for row in _records(decision):
         yield Link(decision.name, names[row], "records")
-    for doings in _doings(decision):
+    for doings in doings_of(decision):
         for effect in doings.effects:
             yield Link(decision.name, names[effect.row], "effect")
             for row in sorted(program.reads(effect.value)):
@@ -80,7 +81,20 @@ def asked_nodes(decision: Decision) -> Iterator[int]:
     yield from (node for node in candidates if node is not None)
 
 
-def _doings(decision: Decision) -> Iterator[Doings]:
+def decisions_by_path(program: Program) -> dict[tuple[str | int, ...], list[Decision]]:
+    """The rules, choices and injects that the file states, by where it states them.
+
+    What a construct of the domain decides stands at no place of its own, and is left out.
+    """
+    found: dict[tuple[str | int, ...], list[Decision]] = defaultdict(list)
+    stated: tuple[Decision, ...] = (*program.injects, *program.events, *program.rules, *program.choices)
+    for decision in stated:
+        found[decision.path].append(decision)
+    return dict(found)
+
+
+def doings_of(decision: Decision) -> Iterator[Doings]:
+    """What a decision can do: of each option, its first take."""
     if isinstance(decision, Rule):
         yield decision.doings
     else:

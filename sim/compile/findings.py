@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Final, TypeVar
 
 from sim.compile.scope import LoweringError
-from sim.scenario.load import Scenario
+from sim.scenario.load import PathOf, Scenario
 from sim.scenario.salvage import spoken_of
 from sim.text import Diagnostic, Diagnostics, Mapping, Place, locate, nearest
 
@@ -28,7 +28,7 @@ class TooManyError(Exception):
 class Findings(Diagnostics):
     """Faults by place, one for each: what a rule for many actors gets wrong is said once."""
 
-    __slots__ = ("_hushed", "_looks", "_places", "_scenario")
+    __slots__ = ("_doubts", "_hushed", "_looks", "_places", "_scenario")
 
     def __init__(self, scenario: Scenario) -> None:
         super().__init__()
@@ -36,6 +36,7 @@ class Findings(Diagnostics):
         self._places: set[Place | None] = set()
         self._looks = MAX_LOOKS
         self._hushed: set[str] = set()
+        self._doubts: dict[tuple[PathOf, int], tuple[str, str, str] | None] = {}
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Take in a finding, unless its place has one already.
@@ -65,6 +66,21 @@ class Findings(Diagnostics):
             place = self._place(one)
             if place not in self._places:
                 self.error(place, one.message, one.expected, one.suggestion, one.code)
+
+    def doubt(
+        self, path: PathOf, offset: int, *, doubtful: bool, message: str, advice: str, code: str
+    ) -> None:
+        """Note whether something is doubtful for who comes by here; it is said if it is so for everyone."""
+        known = self._doubts.get((path, offset), ("", "", ""))
+        self._doubts[path, offset] = (message, advice, code) if doubtful and known is not None else None
+
+    def doubts(self) -> tuple[Diagnostic, ...]:
+        """What is doubtful for everyone who comes by."""
+        found = Diagnostics()
+        for (path, offset), said in self._doubts.items():
+            if said is not None:
+                found.warning(self._scenario.value_place(*path, offset=offset), *said)
+        return found.warnings
 
     def _place(self, fault: LoweringError) -> Place:
         if fault.at_key:

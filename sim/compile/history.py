@@ -42,7 +42,9 @@ class History:
             case "lag":
                 arity(tree, scope, 2, "lag(confidence[PRK], '6 months')")
                 row = self.names.variable(tree.arguments[0], scope)
-                return self.names.builder.read(self._recall(row, self._turns(tree.arguments[1], scope)))
+                turns = self._turns(tree.arguments[1], scope)
+                self._doubt_lag(turns, tree, scope)
+                return self.names.builder.read(self._recall(row, turns))
             case "holds":
                 return self._holds(tree, scope)
             case "happened":
@@ -62,6 +64,13 @@ class History:
             arity(tree, scope, 3, "recent(press, CHN, PRK, '6 months')")
         rows = self._act_rows(tree, tree.arguments[:-1], scope, "times")
         turns = self._turns(tree.arguments[-1], scope)
+        self._doubt(
+            turns == 0,
+            tree.arguments[-1],
+            scope,
+            "this is less than half a turn, so that recent() is always 0",
+            "give it at least half a turn",
+        )
         now = self._total(rows, tree, scope)
         then = self._total([self._recall(row, turns) for row in rows], tree, scope)
         return self.names.builder.node("sub", now, then)
@@ -87,6 +96,21 @@ class History:
             )
         return turns
 
+    def _doubt_lag(self, turns: int, tree: ex.Call, scope: Scope) -> None:
+        played = self.names.scenario.clock.turns
+        if turns == 0:
+            said = "this is less than half a turn, so that lag() is the present value"
+            advice = "give it at least half a turn, or leave lag() out"
+        else:
+            said = "this reaches back before the start in every turn, so that lag() is always the first value"
+            advice = f"reach back less than {played} turns"
+        self._doubt(turns == 0 or turns >= played, tree.arguments[1], scope, said, advice)
+
+    def _doubt(self, doubtful: bool, tree: ex.Expr, scope: Scope, message: str, advice: str) -> None:
+        self.names.builder.problems.doubt(
+            scope.path, tree.offset, doubtful=doubtful, message=message, advice=advice, code="time"
+        )
+
     def _after(self, tree: ex.Call, scope: Scope) -> int:
         arity(tree, scope, 1, "after('2025-01-20')")
         argument = tree.arguments[0]
@@ -95,7 +119,17 @@ class History:
             raise LoweringError(
                 scope.path, argument.offset, "this is not a date", "one in quotes, such as '2025-01-20'"
             )
-        first = self.names.scenario.clock.turn_from(day)
+        clock = self.names.scenario.clock
+        first = clock.turn_from(day)
+        said = f"every turn begins on or after {day}" if first <= 1 else f"no turn begins on or after {day}"
+        truth = "true" if first <= 1 else "false"
+        self._doubt(
+            first <= 1 or first > clock.turns,
+            argument,
+            scope,
+            f"{said}, so that after() is always {truth}",
+            f"give a date after {clock.dates[0]} and up to {clock.first_day(clock.turns)}",
+        )
         return self.names.builder.node("since_turn", value=float(first), truth=True)
 
     def _holds(self, tree: ex.Call, scope: Scope) -> int:
@@ -128,7 +162,18 @@ class History:
             None if name == "any" else self.names.actor(name, argument.offset, scope)
             for name, argument in zip(names[1:], arguments[1:], strict=True)
         ]
-        return self._deeds().get((table, names[0], *wanted), [])
+        rows = self._deeds().get((table, names[0], *wanted), [])
+        value = "false" if tree.function == "happened" else "0"
+        deed = f"{names[0]}({', '.join(name or 'any' for name in wanted)})"
+        self.names.builder.problems.doubt(
+            scope.path,
+            tree.offset,
+            doubtful=not rows,
+            message=f"no decision performs {deed}, so that {tree.function}() is always {value}",
+            advice="let a rule or an option perform it, or take this out",
+            code="never-done",
+        )
+        return rows
 
     def _deeds(self) -> dict[tuple[str | None, ...], list[int]]:
         """Rows of deeds, in order of row name, by table, action, actor and target, each or any of them."""

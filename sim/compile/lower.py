@@ -194,7 +194,8 @@ class Lowering:
 
     def _source(self, tree: ex.Expr, scope: Scope, wording: Wording) -> Source:
         if isinstance(tree, ex.Logic):
-            terms = tuple(Term(wording.text(part, scope), self._truth(part, scope)) for part in tree.operands)
+            parts_read = self._operands(tree, scope)
+            terms = tuple(Term(wording.text(part, scope), self._truth(part, scope)) for part in parts_read)
             return Source(wording.text(tree, scope), scope.path, terms, tree.operator)
         parts: list[tuple[Literal["+", "-"], ex.Expr]] = []
         rest: ex.Expr = tree
@@ -288,7 +289,7 @@ class Lowering:
             case ex.Member():
                 return node("const", value=float(self._settling.settled(tree, scope)), truth=True)
             case ex.Logic():
-                operands = self._all(self._truth, tree.operands, scope)
+                operands = self._all(self._truth, self._operands(tree, scope), scope)
                 return fold_right(self.builder, tree.operator, operands)
             case ex.Conditional():
                 return self._conditional(tree, scope)
@@ -307,7 +308,17 @@ class Lowering:
         ]
         return fold_right(self.builder, "and", pairs)
 
+    def _operands(self, tree: ex.Logic, scope: Scope) -> tuple[ex.Expr, ...]:
+        """The operands that are read: none after one that settles the whole before play."""
+        for index, operand in enumerate(tree.operands[:-1]):
+            if self._settling.known(operand, scope) is (tree.operator == "or"):
+                return tree.operands[: index + 1]
+        return tree.operands
+
     def _conditional(self, tree: ex.Conditional, scope: Scope) -> int:
+        known = self._settling.known(tree.condition, scope)
+        if known is not None:  # the other side may make no sense for whom it is not meant
+            return self._lower(tree.then if known else tree.otherwise, scope)
         then, condition, otherwise = self._all(
             lambda part, here: (self._truth if part is tree.condition else self._lower)(part, here),
             (tree.then, tree.condition, tree.otherwise),
@@ -458,6 +469,14 @@ class Lowering:
                     break
         if faults:
             raise joined(faults)
+        self.builder.problems.doubt(
+            scope.path,
+            tree.offset,
+            doubtful=not bodies,
+            message=f"this {tree.function}() runs over nobody",
+            advice="name a set with members, or loosen the 'if'",
+            code="nobody",
+        )
         return fold(self.builder, tree.function, bodies, tree.offset, scope)
 
     def _weight(self, tree: ex.Expr) -> int:

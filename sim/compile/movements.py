@@ -12,6 +12,7 @@ from sim.compile.scope import LoweringError
 from sim.compile.unroll import Instance
 from sim.scenario import models as md
 from sim.scenario.clock import PERIODS_PER_YEAR
+from sim.scenario.load import PathOf
 from sim.text import Place
 
 
@@ -53,6 +54,8 @@ class MovementCompiler:
             raise LoweringError(
                 (*path, "lag"), 0, f"this reaches {turns:,} turns back", f"at most {MAX_LAG:,}"
             )
+        if part.lag is not None:
+            self._doubt_lag(turns, (*path, "lag"))
         noise = half_life = draw = None
         if part.noise is not None and part.half_life is not None:
             noise = self._lowering.number(part.noise, scope.at(*path, "noise"), 0.0)
@@ -80,6 +83,21 @@ class MovementCompiler:
             half_life=half_life,
             draw=draw,
             place=instance.place,
+        )
+
+    def _doubt_lag(self, turns: int, path: PathOf) -> None:
+        played = self._scenario.clock.turns
+        if turns == 0:
+            said, advice = "less than half a turn, so that nothing is seen late", "half a turn or more"
+        else:
+            said, advice = "as long as all of play, so that only the first value is seen", "less"
+        self._problems.doubt(
+            path,
+            0,
+            doubtful=turns == 0 or turns >= played,
+            message=f"this is {said}",
+            advice=f"give it {advice}",
+            code="time",
         )
 
     # Dynamics

@@ -16,7 +16,7 @@ from typing import Literal
 from sim.scenario.clock import Clock
 from sim.scenario.distributions import Distribution
 from sim.scenario.load import Scenario
-from sim.text import Place
+from sim.text import Diagnostic, Place
 
 Kind = Literal[
     "parameter",
@@ -543,6 +543,8 @@ class Program:
     backend needs it. None in a copy that is sent where nobody asks."""
     without: tuple[str, ...] = ()
     """Rules of adjudication that were left out, in order."""
+    warnings: tuple[Diagnostic, ...] = ()
+    """What was found doubtful while it was compiled; `sim.compile.find_warnings` looks further."""
 
     @cached_property
     def rows(self) -> dict[str, int]:

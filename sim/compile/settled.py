@@ -67,6 +67,35 @@ class Settling:
             "what actors are: x in TAG, x == KOR, has(x, attribute); the rest belongs under 'when'",
         )
 
+    def known(self, tree: ex.Expr, scope: Scope) -> bool | None:
+        """The truth of a condition if names alone settle it, as far as it need be looked at; else None."""
+        match tree:
+            case ex.Not():
+                inner = self.known(tree.operand, scope)
+                return None if inner is None else not inner
+            case ex.Logic():
+                return self._logic(tree, scope)
+            case ex.Conditional():
+                condition = self.known(tree.condition, scope)
+                if condition is None:
+                    return None
+                return self.known(tree.then if condition else tree.otherwise, scope)
+            case ex.Truth() | ex.Member():
+                return self.settled(tree, scope)
+            case ex.Call() if tree.function == "has":
+                return self.settled(tree, scope)
+            case ex.Compare() if self.compares_actors(tree, scope):
+                return self.settled(tree, scope)
+        return None
+
+    def _logic(self, tree: ex.Logic, scope: Scope) -> bool | None:
+        stop = tree.operator == "or"
+        for operand in tree.operands:
+            found = self.known(operand, scope)
+            if found is None or found is stop:
+                return found
+        return not stop
+
     def _actor_of(self, tree: ex.Expr, scope: Scope) -> str:
         if not isinstance(tree, ex.Name):
             raise LoweringError(

@@ -73,7 +73,7 @@ def _sets(decisions: Sequence[pr.Decision]) -> Iterator[_Set]:
                     yield _Set(decision.name, own[effect.row, effect.priority], effect)
 
 
-_ROW_FIELDS = {
+ROW_FIELDS = {
     pr.Node: ("row",),
     pr.Effect: ("row",),
     pr.Deed: ("acts", "times"),
@@ -91,24 +91,11 @@ _ROW_FIELDS = {
     pr.Indicator: ("row",),
     pr.Outcome: ("row",),
 }
-
+"""Fields that hold row numbers, by record."""
 
 _WITHOUT_ROWS = frozenset(
-    (
-        "variables",
-        "draws",
-        "clock",
-        "names",
-        "offices",
-        "id",
-        "title",
-        "hash",
-        "attributes",
-        "figures",
-        "sources",
-        "scenario",
-        "without",
-    )
+    "variables draws clock names offices id title hash attributes figures sources".split()
+    + "scenario without warnings".split()
 )
 """Fields of a Program that hold no row numbers, or are numbered on their own."""
 
@@ -134,7 +121,7 @@ def _renumber(thing: ThingT, number: Sequence[int]) -> ThingT:
         return tuple(_renumber(item, number) for item in thing)  # type: ignore[return-value]
     if not is_dataclass(thing) or isinstance(thing, type) or type(thing).__module__ != pr.__name__:
         return thing
-    row_fields = _ROW_FIELDS.get(type(thing), ())
+    row_fields = ROW_FIELDS.get(type(thing), ())
     changes: dict[str, object] = {}
     for field in fields(thing):
         value = getattr(thing, field.name)

@@ -241,7 +241,20 @@ class _Unroller:
                 raise joined(faults)
             if holds:
                 found.append(tuple(bound.items()))
+        self._doubt_bound(found, clauses, path)
         return found
+
+    def _doubt_bound(self, found: Sequence[object], clauses: Mapping[str, Members], path: PathOf) -> None:
+        """A `for` that binds nobody, for whomever it is asked."""
+        if clauses:
+            self._problems.doubt(
+                (*path, "for"),
+                0,
+                doubtful=not found,
+                message="this 'for' binds nobody, so that nothing comes of it",
+                advice="name a set with members, or loosen the 'where'",
+                code="nobody",
+            )
 
     def pool(self, members: Members, scope: Scope) -> tuple[str, ...]:
         if members.listed:

@@ -10,7 +10,7 @@ import numpy as np
 from sim.engine.decide import Decided
 from sim.engine.evaluate import Evaluator, clamped
 from sim.engine.plan import ActPlan, ArgumentPlan, IncidentPlan, PlannedEffect, RowPlan
-from sim.engine.trace import ChangeTrace, Trace
+from sim.engine.trace import ChangeTrace, Trace, recorded
 
 
 def effects(
@@ -58,7 +58,9 @@ def _value(ev: Evaluator, planned: PlannedEffect, decided: Decided) -> Any:
 def _traced(ev: Evaluator, planned: PlannedEffect, decided: Decided, value: Any, moved: Any) -> ChangeTrace:
     operator: Literal["+=", "="] = "=" if planned.effect.operator == "=" else "+="
     happened = decided.happened[planned.slot]
-    return ChangeTrace(ev.turn, planned.effect.row, planned.slot[0], operator, value, moved, happened)
+    return ChangeTrace(
+        ev.turn, planned.effect.row, planned.slot[0], operator, recorded(value), recorded(moved), happened
+    )
 
 
 def _stored(

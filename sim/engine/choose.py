@@ -18,7 +18,7 @@ from sim.engine.answers import Said
 from sim.engine.decide import Stage
 from sim.engine.orders import Order
 from sim.engine.provenance import PolicyRecord
-from sim.engine.trace import ChoiceTrace
+from sim.engine.trace import ChoiceTrace, recorded
 
 Floats = NDArray[np.float64]
 
@@ -34,6 +34,9 @@ class _Asked:
     """Runs in which it is taken up."""
     said: Said | None = None
     """What a policy written in Python says of it."""
+    level: Any = None
+    """Of one taken up at a rate: the probability, and the number drawn."""
+    drawn: Any = None
 
 
 class ChoiceDecider:
@@ -84,9 +87,9 @@ class ChoiceDecider:
             choice = item.choice
             if choice.taken_up in drawn:
                 assert choice.rate is not None
-                item.up = item.up & (
-                    drawn[choice.taken_up] < self._stage.chance(choice.rate, item.up, choice)
-                )
+                item.drawn = drawn[choice.taken_up]
+                item.level = self._stage.chance(choice.rate, item.up, choice)
+                item.up = item.up & (item.drawn < item.level)
 
     def _hear(self, asked: Sequence[_Asked]) -> None:
         """Ask policies written in Python about what they have taken over."""
@@ -181,9 +184,9 @@ class ChoiceDecider:
                     take,
                     up,
                     tuple(available),
-                    tuple(utilities),
+                    tuple(map(recorded, utilities)),
                     tuple(scores),
-                    temperature,
+                    recorded(temperature),
                     drawn,
                     chosen,
                     "",
@@ -191,6 +194,8 @@ class ChoiceDecider:
                     self._stage.before,
                     None if said is None else said.by,
                     () if said is None or said.utilities is None else tuple(said.utilities),
+                    item.level,
+                    item.drawn,
                 )
             )
         return chosen

@@ -22,7 +22,7 @@ from sim.engine.orders import DO, REFRAIN, Order, Orders
 from sim.engine.plan import Slot
 from sim.engine.quantiles import negative_binomial_quantile, poisson_quantile
 from sim.engine.seam import Asking
-from sim.engine.trace import RuleTrace, Trace
+from sim.engine.trace import RuleTrace, Trace, recorded
 
 Floats = NDArray[np.float64]
 Truths = NDArray[np.bool_]
@@ -294,7 +294,7 @@ class RuleDecider:
                     self._ev.turn,
                     rule,
                     gate,
-                    level,
+                    recorded(level),
                     u,
                     fired,
                     ordered,

@@ -5,8 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import numpy as np
+
 from sim.compile import program as pr
 from sim.engine.provenance import PolicyRecord
+
+
+def recorded(value: Any) -> Any:
+    """A copy of a vector: one that is a row of the state would change when the state does."""
+    return None if value is None else np.copy(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,10 @@ class ChoiceTrace:
     """The policy written in Python that decided."""
     said: tuple[Any, ...] = ()
     """The utilities that it gave, per option, without the bias; none if it decided itself."""
+    level: Any = None
+    """Of a choice taken up at a rate: the probability that it is."""
+    up_drawn: Any = None
+    """The uniform number that decided whether it is taken up."""
 
 
 @dataclass(frozen=True, slots=True)

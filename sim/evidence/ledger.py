@@ -12,8 +12,9 @@ from typing import Final
 from sim.evidence.facts import BaseRate, Disagreement, Evidence, Fact, Quantity
 from sim.evidence.shapes import BaseRateText, DisagreementText, FactText
 from sim.text import nodes
-from sim.text.checking import checked, described, one_of
+from sim.text.checking import described, one_of
 from sim.text.diagnostics import Diagnostics, FoedusError, Place, quoted
+from sim.text.faults import checked
 from sim.text.nearest import nearest
 from sim.text.yaml import read_document
 

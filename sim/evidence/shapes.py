@@ -10,7 +10,7 @@ from typing import Annotated, Self, TypeGuard
 from pydantic import AfterValidator, ConfigDict, Field, PlainValidator, model_validator
 
 from sim.evidence.facts import BaseRate, Confidence, Disagreement, Fact, Kind, Modality, Quantity
-from sim.text.checking import TextModel, UnfitError
+from sim.text.checking import TextModel, fail
 from sim.text.diagnostics import Place, quoted
 from sim.text.unit_text import UnitError, read_unit
 
@@ -21,29 +21,27 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", re.ASCII)
 def _id(text: str) -> str:
     if not _ID.fullmatch(text):
         words = re.sub(r"[^a-z0-9_-]+", "-", text.lower()).strip("-_")
-        raise UnfitError(
+        raise fail(
             f"{quoted(text)} is not an id",
             "lower-case letters and digits joined by single '-' or '_', a letter first",
-            words if _ID.fullmatch(words) else "",
+            suggestion=words if _ID.fullmatch(words) else "",
         )
     return text
 
 
 def _filled(text: str) -> str:
     if not text.strip():
-        raise UnfitError("the text is empty", "some words")
+        raise fail("the text is empty", "some words")
     return text.strip()
 
 
 def _date(text: str) -> str:
     first, _, last = text.partition("/")
     if not (first or last) or not all(_is_date(end) for end in (first, last) if end):
-        raise UnfitError(
-            f"{quoted(text)} is not a date", "2024, 2024-06, 2024-06-19 or two of them as 2022/2024"
-        )
+        raise fail(f"{quoted(text)} is not a date", "2024, 2024-06, 2024-06-19 or two of them as 2022/2024")
     shared = min(len(first), len(last))
     if first[:shared] > last[:shared]:
-        raise UnfitError(f"{quoted(text)} ends before it begins", "the earlier date first")
+        raise fail(f"{quoted(text)} ends before it begins", "the earlier date first")
     return text
 
 
@@ -63,7 +61,7 @@ def _unit(text: str) -> str:
     try:
         read_unit(text)
     except UnitError as error:
-        raise UnfitError(error.message, error.expected, error.suggestion) from None
+        raise fail(error.message, error.expected, suggestion=error.suggestion) from None
     return text
 
 
@@ -75,7 +73,7 @@ def _ends(value: object) -> tuple[float, float]:
         case _:
             low = high = value
     if not (_is_number(low) and _is_number(high)):
-        raise UnfitError("'value' is neither a number nor a range", "a number, or [low, high]")
+        raise fail("'value' is neither a number nor a range", "a number, or [low, high]")
     return float(low), float(high)
 
 
@@ -99,10 +97,11 @@ class _FigureText(TextModel):
     def _in_order(self) -> Self:
         low, high = self.value
         if low < high and not (self.low is None and self.high is None):
-            raise UnfitError("the range is given twice", "either value: [low, high] or 'low' and 'high'")
+            expected = "either value: [low, high] or 'low' and 'high'"
+            raise fail("the range is given twice", expected, below=("value",))
         figure = self._quantity("")
         if not figure.low <= low <= high <= figure.high:
-            raise UnfitError("the range does not hold the value", "low <= value <= high")
+            raise fail("the range does not hold the value", "low <= value <= high", below=("value",))
         return self
 
     def _quantity(self, unit: str, qualifier: str = "") -> Quantity:
@@ -140,7 +139,7 @@ class FactText(TextModel):
     @model_validator(mode="after")
     def _says_who(self) -> Self:
         if self.modality == "attributed" and self.attributed_to is None:
-            raise UnfitError("the claim is attributed, but not to anyone", "key 'attributed_to'")
+            raise fail("the claim is attributed, but not to anyone", "key 'attributed_to'")
         return self
 
     def read(self, place: Place) -> Fact:

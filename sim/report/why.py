@@ -8,7 +8,7 @@ from dataclasses import asdict
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
-from sim.analysis.explain import (
+from sim.analysis.accounts import (
     Account,
     Cause,
     ChoiceAccount,
@@ -17,6 +17,7 @@ from sim.analysis.explain import (
     OptionAccount,
     Part,
     RuleAccount,
+    Take,
     Worked,
 )
 from sim.analysis.flips import Flip
@@ -103,6 +104,8 @@ class _Why:
         if not self._asked.due:
             return "did not come up in this turn"
         if isinstance(account, ChoiceAccount):
+            if len(account.takes) > 1:
+                return "chose " + ", ".join(take.chosen or "nothing" for take in account.takes)
             return f"chose {account.chosen}" if account.chosen else "took nothing up"
         if account.kind == "count":
             return f"happened {plain_number(account.fired)} times" if account.fired else "did not happen"
@@ -116,9 +119,8 @@ class _Why:
         if account.campaign is False:
             yield "  its campaign is off"
         if account.rate is not None:
-            what = "probability" if account.kind in ("inject", "probability") else f"a {account.per}"
-            yield f"  {account.rate.text} = {plain_number(account.rate.value)} ({what})"
-            yield from self._parts(account.rate)
+            stated = account.kind in ("inject", "probability")
+            yield from self._paced(account.rate, account.per, probability=stated)
         if account.level is not None and account.drawn is not None:
             if account.kind == "count":
                 expected = plain_number(account.level)
@@ -130,26 +132,41 @@ class _Why:
             yield f"  would be otherwise if {_moved(flip)}"
         yield from self._flips(account.flips)
 
+    def _paced(self, rate: Worked, per: str, *, probability: bool = False) -> Iterator[str]:
+        what = "probability" if probability else f"a {per}"
+        yield f"  {rate.text} = {plain_number(rate.value)} ({what})"
+        yield from self._parts(rate)
+
     # Choices
 
     def _choice(self, account: ChoiceAccount) -> Iterator[str]:
-        width = max((len(option.id) for option in account.options), default=0)
-        for option in sorted(account.options, key=lambda option: -option.share):
-            yield f"  {option.id:<{width}}  {self._option(option, account)}"
-        for option in account.options:
-            if option.id == account.chosen:
+        if account.rate is not None and account.level is not None and account.drawn is not None:
+            yield from self._paced(account.rate, account.per)
+            chance, drew = chance_and_draw(account.level, account.drawn)
+            yield f"  {chance} chance to be taken up in this turn, drew {drew}"
+        for number, take in enumerate(account.takes, 1):
+            if len(account.takes) > 1:
+                yield f"  take {number} of {len(account.takes)}: {take.chosen or 'nothing'}"
+            yield from self._take(take)
+
+    def _take(self, take: Take) -> Iterator[str]:
+        width = max((len(option.id) for option in take.options), default=0)
+        for option in sorted(take.options, key=lambda option: -option.share):
+            yield f"  {option.id:<{width}}  {self._option(option, take)}"
+        for option in take.options:
+            if option.id == take.chosen:
                 yield f"  terms of {option.id}: {option.utility.text} = {plain_number(option.utility.value)}"
                 yield from self._parts(option.utility)
-        yield from self._flips(account.flips)
+        yield from self._flips(take.flips)
 
-    def _option(self, option: OptionAccount, account: ChoiceAccount) -> str:
+    def _option(self, option: OptionAccount, take: Take) -> str:
         if not option.available:
             return "not open" + (f": {option.gate.text}" if option.gate is not None else "")
         words = f"utility {plain_number(option.utility.value):>8}"
         if option.bias:
             words += f" + bias {plain_number(option.bias)}"
         words += f", {percent(option.share)} likely"
-        if option.id == account.chosen:
+        if option.id == take.chosen:
             return words + ", chosen"
         if option.needs:
             return words + f"; would win if {_moved(option.needs[0])}"
@@ -187,7 +204,8 @@ class _Why:
     def _flips(self, flips: tuple[Flip, ...]) -> Iterator[str]:
         for index, flip in enumerate(flips[:_SHOWN]):
             head = "smallest change to flip" if index == 0 else "or"
-            yield f"  {head}: {_moved(flip)} [{graded(flip.grade)}; {flip.place}]"
+            beyond = ", which its distribution never gives" if flip.outside else ""
+            yield f"  {head}: {_moved(flip)}{beyond} [{graded(flip.grade)}; {flip.place}]"
 
     def _done(self) -> Iterator[str]:
         for change in self._asked.did:

@@ -6,9 +6,10 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from sim.scenario.fields import ActorId, DurationField, DurationOrExpression, ExpressionField, Id, fail
+from sim.scenario.fields import ActorId, DurationField, DurationOrExpression, ExpressionField, Id
 from sim.scenario.models import Bounded, For, Graded, Members, Period
 from sim.scenario.shorthand import spell_members
+from sim.text import fail
 
 MembersField = Annotated[Members, BeforeValidator(spell_members)]
 

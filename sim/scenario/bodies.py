@@ -18,10 +18,10 @@ from sim.scenario.fields import (
     Ids,
     Parties,
     Shown,
-    fail,
 )
 from sim.scenario.models import Effects, EveryField, Graded, Name, Option, Sentence, StatusQuo
 from sim.scenario.shorthand import spelled_out
+from sim.text import fail
 
 MAX_SEATS: Final = 10_000
 

@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints, ValidationInfo, field_validator, 
 
 from sim.scenario.load import Scenario
 from sim.scenario.texts import Wording
-from sim.text import Mapping, Place, TextModel, UnfitError, locate, nearest, quoted
+from sim.text import Mapping, Place, TextModel, fail, locate, nearest, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +67,20 @@ class Expectation(TextModel):
     @classmethod
     def _two_numbers(cls, value: Any) -> Any:
         if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004 - low and high
-            raise UnfitError("between needs two numbers", "[LOW, HIGH]")
+            raise fail("between needs two numbers", "[LOW, HIGH]")
         return tuple(value)
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
         kinds = [part is not None for part in (self.that, self.value, self.row, self.share)]
         if sum(kinds) != 1:
-            raise UnfitError("an expectation is of one kind", "one of that, value, row and share")
+            raise fail("an expectation is of one kind", "one of that, value, row and share")
         compared = (self.equals is not None) + (self.between is not None)
         if compared != (self.value is not None or self.row is not None):
             expected = "value or row with either equals or between"
-            raise UnfitError("a number is held against one thing", expected)
+            raise fail("a number is held against one thing", expected)
         if (self.of is None) != (self.share is None):
-            raise UnfitError("share and of go together", "share: CONDITION and of: PROBABILITY")
+            raise fail("share and of go together", "share: CONDITION and of: PROBABILITY")
         return self
 
     @property
@@ -125,19 +125,17 @@ class CaseModel(TextModel):
     @model_validator(mode="after")
     def _treaty_is_tested(self) -> Self:
         if self.treaty is not None and self.under_test is None:
-            raise UnfitError(
-                "the treaty's words have no place", "under_test: COMMITMENT.ARTICLE beside treaty"
-            )
+            raise fail("the treaty's words have no place", "under_test: COMMITMENT.ARTICLE beside treaty")
         return self
 
     @field_validator("family")
     @classmethod
     def _known(cls, value: str) -> str:
         if value not in FAMILIES:
-            raise UnfitError(
+            raise fail(
                 f"there is no family {quoted(value)}",
                 f"one of {', '.join(FAMILIES)}",
-                nearest(value, FAMILIES) or "",
+                suggestion=nearest(value, FAMILIES) or "",
             )
         return value
 
@@ -145,7 +143,7 @@ class CaseModel(TextModel):
     @classmethod
     def _lists(cls, value: Any, info: ValidationInfo) -> Any:
         if not isinstance(value, list):
-            raise UnfitError(f"{info.field_name} is a list", "'- item' lines or [item, item]")
+            raise fail(f"{info.field_name} is a list", "'- item' lines or [item, item]")
         return tuple(value)
 
 

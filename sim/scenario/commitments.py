@@ -19,11 +19,11 @@ from sim.scenario.fields import (
     Id,
     Ids,
     Strings,
-    fail,
     several,
 )
 from sim.scenario.models import Doing, Graded, Level, Name, Part
 from sim.scenario.shorthand import spelled_out
+from sim.text import fail
 
 Rung = Literal["statement", "consultation", "materiel", "advisers", "limited_force", "full_force"]
 RUNGS: Final[tuple[Rung, ...]] = get_args(Rung)

@@ -9,8 +9,7 @@ from typing import Annotated, Any, Final
 from pydantic import BeforeValidator, WithJsonSchema
 
 from sim.scenario.expressions import is_identifier
-from sim.scenario.fields import fail
-from sim.text import nearest, quoted
+from sim.text import fail, nearest, quoted
 
 _ARGUMENTS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "uniform": (("low", "high"),),

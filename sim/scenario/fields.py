@@ -12,7 +12,6 @@ from datetime import date
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
 from sim.scenario.clock import Duration, Step, parse_date, parse_duration, parse_step
 from sim.scenario.expressions import (
@@ -23,32 +22,7 @@ from sim.scenario.expressions import (
     parse_expression,
     parse_statement,
 )
-from sim.text import UnitError, nearest, quoted, read_unit
-
-
-def fail(
-    message: str,
-    expected: str,
-    offset: int = 0,
-    suggestion: str = "",
-    below: tuple[str | int, ...] = (),
-    *,
-    at_key: bool = False,
-) -> PydanticCustomError:
-    """An error for a validator to raise: what is wrong, what was expected, at which character.
-
-    `below` leads from what is validated to the part of it that is wrong: its value, or with `at_key` its key.
-    """
-    # Braces would be read as a template by pydantic: the text travels in the context.
-    context = {
-        "text": message,
-        "expected": expected,
-        "offset": offset,
-        "suggestion": suggestion,
-        "below": below,
-        "at_key": at_key,
-    }
-    return PydanticCustomError("foedus", "{text}", context)
+from sim.text import UnitError, fail, nearest, quoted, read_unit
 
 
 def _shown(value: Any) -> str:

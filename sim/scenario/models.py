@@ -30,10 +30,10 @@ from sim.scenario.fields import (
     StepField,
     Strings,
     UnitField,
-    fail,
     several_parts,
 )
 from sim.scenario.shorthand import spell_call, spell_every, spell_for, spell_members, spell_range, spelled_out
+from sim.text import fail
 
 Level = Literal["threat", "display", "force", "war"]
 """Levels of hostility of the Correlates of War's disputes, 2 to 5; 1 is none."""
@@ -219,6 +219,13 @@ class Members(Part):
     other: bool = False
     listed: tuple[ActorId, ...] = ()
     where: ExpressionField | None = None
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        for index, actor in enumerate(self.listed):
+            if actor in self.listed[:index]:
+                raise fail(f"{actor} stands in this list already", "each actor once", below=(index,))
+        return self
 
 
 For = Annotated[dict[Id, Annotated[Members, BeforeValidator(spell_members)]], BeforeValidator(spell_for)]

@@ -15,8 +15,9 @@ from pydantic import ValidationError
 
 from sim.scenario.document import ScenarioModel
 from sim.scenario.expressions import Expression
-from sim.scenario.layout import Location, steps, type_at
+from sim.scenario.layout import FORMAT
 from sim.text import Diagnostic, Mapping, Place, locate, to_plain
+from sim.text.layout import Location
 
 MAX_FAULTS: Final = 100
 """With more, the rest is not worth reading yet."""
@@ -77,14 +78,14 @@ def _mended(plain: Any, location: Location, kind: str, words: set[str]) -> bool:
     above = location[:-1]
     if written[: len(above)] != above and kind == "missing":
         return True  # what lacks the key is gone already
-    if kind != "missing" and written and type_at(location) is Expression:
+    if kind != "missing" and written and FORMAT.type_at(location) is Expression:
         _put(plain, written, value=True)
         return True
     key = location[-1] if location else ""
     if key in _STAND_INS and (kind == "missing" or written == location):
         _put(plain, location, _STAND_INS[str(key)])
         return True
-    known = list(steps(location))
+    known = list(FORMAT.steps(location))
     for length in range(len(written), 0, -1):
         if length <= len(known) and known[length - 1].optional and written[length - 1] not in _BINDING:
             return _cut(plain, written[:length], words)

@@ -14,7 +14,7 @@ from sim.scenario.expressions import parse_expression
 from sim.scenario.fields import DurationField, ExpressionField, Id, Parties, fail, several
 from sim.scenario.models import EveryField, Graded, Name, Part, Period, Rate, StatusQuo
 from sim.scenario.shorthand import spelled_out
-from sim.text import quoted
+from sim.text import fail, quoted
 
 SanctionType = Literal["trade", "arms", "military", "financial", "travel", "other"]
 """The types of the Global Sanctions Data Base."""

@@ -119,7 +119,7 @@ _MEMBERS: Final[Schema] = {
             "pattern": r"^\s*each\s+(other\s+)?[a-z][a-z0-9_]*(\s+where\s+[\s\S]*\S[\s\S]*)?\s*$",
             "examples": ["each actor", "each other actor"],
         },
-        {"type": "array", "items": _ACTOR, "minItems": 1},
+        {"type": "array", "items": _ACTOR, "minItems": 1, "uniqueItems": True},
     ],
     "description": "Over whom it runs: `each actor`, `each other TAG where CONDITION`, or a list of actors.",
 }

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, BeforeValidator
 
 from sim.scenario.expressions import ExpressionError, parse_expression
-from sim.scenario.fields import fail
+from sim.text import fail
 
 
 def spelled_out(key: str) -> Any:

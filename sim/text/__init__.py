@@ -1,7 +1,8 @@
 """Text files in, places and plain words out: what every reader of text stands on."""
 
-from sim.text.checking import TextModel, UnfitError, checked
+from sim.text.checking import TextModel, fail
 from sim.text.diagnostics import Diagnostic, Diagnostics, FoedusError, Place, in_order, printable, quoted
+from sim.text.faults import checked
 from sim.text.nearest import nearest
 from sim.text.nodes import Entry, Mapping, Node, NodePlace, Scalar, Sequence, locate, places, to_plain
 from sim.text.unit_text import UnitError, read_unit
@@ -21,10 +22,10 @@ __all__ = [
     "Scalar",
     "Sequence",
     "TextModel",
-    "UnfitError",
     "Unit",
     "UnitError",
     "checked",
+    "fail",
     "in_order",
     "locate",
     "nearest",

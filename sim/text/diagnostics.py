@@ -63,9 +63,11 @@ class Diagnostic:
     severity: Severity = "error"
     code: str = ""
     """A stable short name of the kind of finding, for programs; not shown to people."""
+    advice: str = ""
+    """What to do about it, as an order; what is doubtful is seldom wrong in one way only."""
 
     def __post_init__(self) -> None:
-        for name in ("message", "expected", "suggestion"):
+        for name in ("message", "expected", "suggestion", "advice"):
             object.__setattr__(self, name, printable(getattr(self, name)))
 
     def __str__(self) -> str:
@@ -73,7 +75,8 @@ class Diagnostic:
         grade = "warning: " if self.severity == "warning" else ""
         expected = f"; expected {self.expected}" if self.expected else ""
         suggestion = f"; did you mean '{self.suggestion}'?" if self.suggestion else ""
-        return f"{where}{grade}{self.message}{expected}{suggestion}"
+        advice = f"; {self.advice}" if self.advice else ""
+        return f"{where}{grade}{self.message}{expected}{suggestion}{advice}"
 
 
 def _order(diagnostic: Diagnostic) -> tuple[bool, Place, str, str, str]:
@@ -149,11 +152,9 @@ class Diagnostics:
         """Note a fault that stops the work."""
         self.add(Diagnostic(place, message, expected, suggestion, "error", code))
 
-    def warning(
-        self, place: Place | None, message: str, expected: str = "", suggestion: str = "", code: str = ""
-    ) -> None:
+    def warning(self, place: Place | None, message: str, advice: str = "", code: str = "") -> None:
         """Note something doubtful that does not stop the work."""
-        self.add(Diagnostic(place, message, expected, suggestion, "warning", code))
+        self.add(Diagnostic(place, message, severity="warning", code=code, advice=advice))
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import math
 import os
-import random
-from dataclasses import replace
 from functools import cache
-from typing import Any
 
 import numpy as np
 import pytest
-from scipy import stats
 
-from sim.analysis.explain import Account, ChoiceAccount, Explanation, RuleAccount, Worked, explain, explained
+from benchmarks.flips import Taken, Worlds, failure
+from sim.analysis.accounts import Account, ChoiceAccount, Explanation, RuleAccount
+from sim.analysis.explain import explain, explained
 from sim.analysis.flips import Flip
-from sim.compile import program as pr
-from sim.engine.choose import ChoiceDecider
-from sim.engine.decide import RuleDecider, Stage
-from sim.engine.evaluate import Evaluator
-from sim.engine.kept import Kept
 from sim.engine.model import Model
 from sim.engine.orders import Order
-from sim.engine.plan import plan_of
-from sim.engine.state import State
-from sim.report.why import outward
-from sim.scenario.clock import PERIODS_PER_YEAR
+from sim.report.why import outward, why
 from sim.text import FoedusError
 from tests.worlds import FLAGSHIP, shipped
 from tests.worlds import world as compiled
@@ -35,78 +24,12 @@ DECISIONS = 1_000 if os.environ.get("FOEDUS_HYPOTHESIS") == "deep" else 120
 
 
 @cache
-def world(run: int) -> Model:
-    return Model(shipped(FLAGSHIP), runs=[run], seed=SEED, trace=True).play()
+def worlds() -> Worlds:
+    return Worlds(shipped(FLAGSHIP))
 
 
 def accounts(run: int, turn: int, *, what_if: bool = False) -> Explanation:
-    return explained(world(run), turn, what_if=what_if)
-
-
-@pytest.mark.parametrize("run", [0, 5, 12])
-@pytest.mark.parametrize("turn", [1, 4, 13, 24])
-def test_a_decision_recomputed_from_its_terms_is_the_decision(run: int, turn: int) -> None:
-    program = shipped(FLAGSHIP)
-    dt = program.clock.dt(turn)
-    for account in accounts(run, turn).accounts:
-        if account.asked.gate is not None:
-            assert recomputed(account.asked.gate) == account.asked.gate.value
-        if isinstance(account, RuleAccount):
-            check_rule(account, dt)
-        else:
-            check_choice(account)
-
-
-def recomputed(worked: Worked) -> float:
-    """The value from the printed parts alone."""
-    if worked.joint == "and":
-        return float(all(part.value for part in worked.parts))
-    if worked.joint == "or":
-        return float(any(part.value for part in worked.parts))
-    total = worked.parts[0].value
-    for part in worked.parts[1:]:
-        total = total + part.value if part.sign == "+" else total - part.value
-    return total
-
-
-def check_rule(account: RuleAccount, dt: float) -> None:
-    if not account.asked.open:
-        assert account.fired == 0.0
-        return
-    if account.rate is not None:
-        assert recomputed(account.rate) == pytest.approx(account.rate.value, rel=1e-12)
-    if account.rate is not None and account.kind == "chance":
-        yearly = max(account.rate.value, 0.0) * PERIODS_PER_YEAR[account.per]
-        assert account.level == pytest.approx(1 - math.exp(-yearly * dt), rel=1e-9)
-    if account.kind in ("chance", "inject") and account.level is not None:
-        assert account.drawn is not None
-        assert account.fired == float(account.drawn < account.level)
-    if account.kind == "count" and account.level is not None and account.campaign is not False:
-        assert account.drawn is not None
-        count = counted(account)
-        assert count.cdf(account.fired - 1) - 1e-9 <= account.drawn <= count.cdf(account.fired) + 1e-9
-
-
-def counted(account: RuleAccount) -> Any:
-    """The distribution that a count was drawn from, as scipy has it."""
-    assert account.level is not None
-    if account.size is None:
-        return stats.poisson(account.level)
-    return stats.nbinom(account.size, account.size / (account.size + account.level))
-
-
-def check_choice(account: ChoiceAccount) -> None:
-    best, chosen = -math.inf, ""
-    for option in account.options:
-        assert recomputed(option.utility) == pytest.approx(option.utility.value, rel=1e-12, abs=1e-15)
-        score = option.utility.value + option.bias + account.temperature * option.luck
-        if option.available:
-            assert score == pytest.approx(option.score, rel=1e-12, abs=1e-12)
-            if score > best:
-                best, chosen = score, option.id
-    assert chosen == (account.chosen if account.asked.open else "")
-    if any(option.available for option in account.options):
-        assert sum(option.share for option in account.options) == pytest.approx(1.0)
+    return explained(worlds().model(run), turn, what_if=what_if)
 
 
 def test_tracing_changes_no_outcome() -> None:
@@ -116,78 +39,64 @@ def test_tracing_changes_no_outcome() -> None:
     assert plain.state.hashes() == traced.state.hashes()
 
 
-def sampled(count: int) -> list[tuple[int, int, str]]:
-    """Random decisions that came up: (run, turn, name)."""
-    chance = random.Random(2024)
-    program = shipped(FLAGSHIP)
-    names = sorted(program.decisions)
-    found: list[tuple[int, int, str]] = []
-    while len(found) < count:
-        run, turn = chance.randrange(max(6, count // 40)), chance.randint(1, program.turns)
-        name = chance.choice(names)
-        owner, decision = name.split("/", 1)
-        account = explained(world(run), turn, actor=owner, decision=decision, what_if=False).accounts[0]
-        if account.asked.due:
-            found.append((run, turn, name))
-    return found
-
-
-def redecided(run: int, turn: int, decision: pr.Decision, flip: Flip, value: float) -> float:
-    """The decision taken again by the engine in a program (or a state) with the number at another value."""
-    program, model = shipped(FLAGSHIP), world(run)
-    assert model.trace is not None
-    exogenous = decision.owner in ("world", "injects")
-    column = (model.trace.starts if exogenous else model.trace.states)[turn].copy()
-    if flip.kind == "figure":
-        nodes = tuple(
-            replace(node, value=value) if node.figure == flip.target else node for node in program.nodes
-        )
-        program = replace(program, nodes=nodes)
-    else:
-        column[flip.target] = value
-    state = State(column, np.array([run], dtype=np.uint64), SEED, 0, turn - 1)
-    kept = Kept(program, state, plan_of(program))
-    stage = Stage(Evaluator(program, state, turn), program.clock.dt(turn), {}, kept, None)
-    if isinstance(decision, pr.Choice):
-        ChoiceDecider(stage).take([decision])
-        row = decision.chosen
-    else:
-        RuleDecider(stage).take([decision])
-        row = decision.fired
-    return float(np.asarray(dict(stage.decided.rows)[row], dtype=np.float64).reshape(-1)[0])
-
-
 def test_a_stated_flip_flips_the_decision_and_nine_tenths_of_it_does_not() -> None:
-    program = shipped(FLAGSHIP)
-    flipped = 0
-    for run, turn, name in sampled(DECISIONS):
-        owner, decision = name.split("/", 1)
-        account = explained(world(run), turn, actor=owner, decision=decision).accounts[0]
-        taken = program.decisions[name]
-        for flip in account.flips[:2]:
-            as_it_was = redecided(run, turn, taken, flip, flip.value)
-            assert as_it_was == decided(account, taken)
-            assert redecided(run, turn, taken, flip, flip.needed) == flip.outcome != as_it_was
-            almost = flip.value + 0.9 * (flip.needed - flip.value)
-            assert redecided(run, turn, taken, flip, almost) == as_it_was
-            flipped += 1
-    assert flipped > DECISIONS / 2
+    tried = 0
+    for taken in worlds().taken(DECISIONS, luck=2024):
+        for flip in taken.flips[:2]:
+            assert failure(worlds(), taken, flip) == ""
+            tried += 1
+    assert tried > DECISIONS / 2
 
 
-def decided(account: Account, decision: pr.Decision) -> float:
-    if isinstance(account, RuleAccount):
-        return account.fired
-    assert isinstance(decision, pr.Choice)
-    return float(["", *(option.id for option in decision.options)].index(account.chosen))
+SEVERAL = """
+foedus: 1
+id: several
+title: Several
+clock: {start: 2024-01-01, turn: quarter, turns: 4}
+actors: {AAA: {name: A, attributes: {x: 1}, policy: q}}
+policies:
+  q:
+    choices:
+      mood:
+        every: month
+        several: true
+        temperature: 0.5
+        status_quo: {option: standing, bias: 0.3}
+        options:
+          up: {utility: 0.3*x - 0.1, effects: [x += 0.2]}
+          down: {utility: 0.2 - 0.1*x, when: x > 0, effects: [x -= 0.2]}
+          rest: {utility: 0.1}
+"""
+
+
+def test_the_flip_of_each_take_flips_that_take() -> None:
+    several = Worlds(compiled(SEVERAL))
+    choice = several.program.choices[0]
+    tried = 0
+    for run in range(4):
+        for turn in range(1, 5):
+            account = several.account(run, turn, choice.name, what_if=True)
+            assert isinstance(account, ChoiceAccount)
+            for number, take in enumerate(account.takes):
+                for flip in take.flips[:3]:
+                    assert failure(several, Taken(run, turn, choice, account, number), flip) == ""
+                    tried += 1
+    assert tried > 100
 
 
 def test_flips_are_ranked_and_graded() -> None:
-    found = [flip for account in accounts(0, 4, what_if=True).accounts for flip in account.flips]
-    assert found
-    assert {flip.grade.kind for flip in found} <= {"measured", "informed", "assumed"}
-    for account in accounts(0, 4, what_if=True).accounts:
-        sizes = [flip.size for flip in account.flips]
-        assert sizes == sorted(sizes)
+    found = [flips_of(account) for account in accounts(0, 4, what_if=True).accounts]
+    assert any(found)
+    assert {flip.grade.kind for flips in found for flip in flips} <= {"measured", "informed", "assumed"}
+    for flips in found:
+        ranks = [(flip.structural, flip.outside, flip.size) for flip in flips]
+        assert ranks == sorted(ranks)
+
+
+def flips_of(account: Account) -> tuple[Flip, ...]:
+    if isinstance(account, RuleAccount):
+        return account.flips
+    return tuple(flip for take in account.takes for flip in take.flips)
 
 
 MOVING = """
@@ -229,7 +138,7 @@ def test_a_rate_by_the_month_is_told_by_the_month() -> None:
     account = explain(compiled(MOVING), 1, 0, 3, actor="AAA", decision="override").accounts[0]
     assert isinstance(account, RuleAccount)
     assert account.rate is not None
-    assert (account.per, recomputed(account.rate)) == ("month", account.rate.value)
+    assert account.per == "month"
     assert account.rate.value == pytest.approx(0.2 + 0.1 * account.rate.parts[1].readings[0].value)
 
 
@@ -282,15 +191,11 @@ def test_what_is_not_there_cannot_be_explained(
 
 def test_what_is_printed_flips() -> None:
     """People see few digits: they are rounded away from the number as it is."""
-    program = shipped(FLAGSHIP)
     printed = 0
-    for run, turn, name in sampled(40):
-        owner, decision = name.split("/", 1)
-        account = explained(world(run), turn, actor=owner, decision=decision).accounts[0]
-        for flip in account.flips[:2]:
+    for taken in worlds().taken(40, luck=7):
+        for flip in taken.flips[:2]:
             shown = float(outward(flip.needed, flip.value))
-            now = redecided(run, turn, program.decisions[name], flip, shown)
-            assert now != decided(account, program.decisions[name])
+            assert worlds().retaken(taken, flip, shown) != taken.outcome
             printed += 1
     assert printed > 20
 
@@ -306,6 +211,42 @@ def test_a_decision_with_bindings_can_be_asked_for_by_its_id() -> None:
 
 def test_a_flip_names_the_actor_whose_decision_it_is() -> None:
     accounts = explain(shipped("border-clash"), 7, 0, 1, actor="LYNX", decision="answer").accounts
-    told = [flip.what for account in accounts for flip in account.flips if "danger[" in flip.what]
+    told = [flip.what for account in accounts for flip in flips_of(account) if "danger[" in flip.what]
     assert told
     assert all("danger[LYNX]" in what for what in told)
+
+
+BUILT = """
+foedus: 1
+id: built
+title: Built
+clock: {start: 2024-01-01, turn: year, turns: 6}
+parameters: {pace: {distribution: {uniform: [0.4, 0.6]}, assumed: invented}}
+actors: {AAA: {name: A, attributes: {x: 0.5}, policy: q}}
+policies:
+  q:
+    rules:
+      go: {chance: {per: year, rate: "pace*(1 - 0.9*x)"}, effects: [x -= 0.01], assumed: invented}
+      stay: {chance: {per: year, rate: 1}, effects: [x += 0.01], assumed: invented}
+"""
+
+
+def test_numbers_that_build_an_expression_come_last_and_values_never_drawn_are_marked() -> None:
+    program = compiled(BUILT)
+    outside = 0
+    for run in range(20):
+        account = explain(program, 3, run, 1, actor="AAA", decision="go").accounts[0]
+        flips = flips_of(account)
+        assert [flip.structural for flip in flips] == sorted(flip.what.startswith("1 in") for flip in flips)
+        for flip in flips:
+            assert flip.outside == (flip.what == "pace" and not 0.4 <= flip.needed <= 0.6)
+            outside += flip.outside
+        told = "\n".join(why(program, explain(program, 3, run, 1, actor="AAA", decision="go")))
+        assert ("which its distribution never gives" in told) == any(flip.outside for flip in flips[:3])
+    assert outside > 5
+
+
+def test_a_number_that_stands_alone_claims_something() -> None:
+    account = explain(compiled(BUILT), 3, 0, 1, actor="AAA", decision="stay").accounts[0]
+    (flip,) = flips_of(account)
+    assert (flip.what, flip.value, flip.structural) == ("chance rate", 1.0, False)

@@ -167,6 +167,50 @@ def test_killed_while_writing_no_half_directory_is_left(written: Path, tmp_path:
     assert not (tmp_path / "new").exists()
 
 
+def test_what_a_killed_batch_left_is_cleared_away_by_the_next(written: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", KILLED, str(written), str(tmp_path / "new")]
+    subprocess.run(command, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    (left,) = tmp_path.glob(".new.*.partial")
+    result = read_batch(written)
+    for name in (
+        left.name.replace(left.name.split(".")[2].split("-")[0], "0" * 8),  # of another machine
+        files._hidden(tmp_path / "new", "partial").name,  # of a process that is alive: this one
+        ".mine.partial",
+        ".new.partial",
+    ):
+        (tmp_path / name).mkdir()
+    kept = set(tmp_path.glob(".*")) - {left}
+    write_batch(result, tmp_path / "other")
+    assert set(tmp_path.glob(".*")) == kept
+
+
+def test_an_older_batch_put_aside_stays_until_the_new_one_is_there(
+    batch: BatchResult, tmp_path: Path
+) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    name = files._hidden(tmp_path / "out", "replaced").name.replace(f"-{os.getpid()}-", f"-{gone.pid}-")
+    (tmp_path / name).mkdir()
+    write_batch(batch, tmp_path / "other")
+    assert (tmp_path / name).exists()
+    write_batch(batch, tmp_path / "out")
+    write_batch(batch, tmp_path / "third")
+    assert not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize("inside", [".", "below"])
+def test_a_directory_that_one_is_in_is_not_replaced(
+    other: BatchResult, written: Path, inside: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if inside == "below":
+        written = written.parent
+    monkeypatch.chdir(written if inside == "." else next(written.iterdir()))
+    for directory in (written, Path(os.path.relpath(written))):
+        with pytest.raises(FoedusError, match="you are in it"):
+            write_batch(other, directory, force=True)
+    assert Path.cwd().exists()
+
+
 def test_a_missing_directory_is_told(tmp_path: Path) -> None:
     with pytest.raises(FoedusError, match=r"there is no directory .*nowhere"):
         read_batch(tmp_path / "nowhere")

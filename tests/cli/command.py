@@ -17,6 +17,7 @@ from sim.cli import app
 from tests.story.quarrel import QUARREL
 
 ROOT = Path(__file__).resolve().parents[2]
+CLEAN = (ROOT / "scenarios" / "first-steps.yaml").read_text("utf-8")
 BROKEN = QUARREL.replace(
     "chance: {per: year, rate: 6*temper}", "chanse: {per: year, rate: 6*temper}"
 ).replace("temperature: 1\n", "temprature: 1\n")

@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import BROKEN, STUCK
+from tests.cli.command import BROKEN, CLEAN, STUCK
 from tests.story.quarrel import QUARREL
 
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of its own with a good scenario, a broken one and one that cannot be played to its end."""
+    """A folder of its own with scenarios: one without a doubt, a good one that has some, a broken one, and
+    one that cannot be played to its end.
+    """
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("NO_COLOR", raising=False)
-    for name, text in (("good.yaml", QUARREL), ("broken.yaml", BROKEN), ("stuck.yaml", STUCK)):
-        (tmp_path / name).write_text(text, "utf-8")
+    for name, text in (("clean", CLEAN), ("good", QUARREL), ("broken", BROKEN), ("stuck", STUCK)):
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
     return tmp_path

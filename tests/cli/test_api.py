@@ -52,6 +52,7 @@ def test_the_public_names_are_these() -> None:
         "__version__",
         "check_policies",
         "compile_scenario",
+        "find_warnings",
         "load",
         "load_policies",
         "load_scenario",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from tests.cli.command import BROKEN, ESCAPE, ROOT, document, foedus
+from tests.cli.command import BROKEN, CLEAN, ESCAPE, ROOT, document, foedus
 from tests.story.quarrel import QUARREL
 
 COMMANDS = ("validate", "run", "batch", "report", "play")
@@ -72,24 +72,91 @@ def test_wrong_use_is_explained_and_ends_with_2(arguments: tuple[str, ...], said
     assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("run", "good.yaml", "--seed", "seven", "--json"), "--seed"),
+        (("validate", "--json"), "SCENARIO"),
+        (("batch", "good.yaml", "--json"), "--runs"),
+        (("explain", "--json", "good.yaml", "--turn", "1", "--trun", "2"), "--trun"),
+        (("nonsense", "--json"), "nonsense"),
+    ],
+)
+def test_wrong_use_is_told_to_programs_in_json(arguments: tuple[str, ...], said: str) -> None:
+    result = foedus(*arguments)
+    assert result.exit_code == 2
+    found = document(result)
+    assert found["ok"] is False
+    (diagnostic,) = found["diagnostics"]
+    assert (diagnostic["code"], diagnostic["file"]) == ("usage", None)
+    assert said in diagnostic["message"]
+    assert said in result.stderr
+
+
 # validate
 
 
 def test_a_scenario_in_order_is_summed_up_in_a_line() -> None:
-    result = foedus("validate", "good.yaml")
+    result = foedus("validate", "clean.yaml")
     assert result.exit_code == 0
     assert result.stderr == ""
+    assert result.stdout == (
+        "clean.yaml: ok: first-steps, 24 turns of a month, 2 actors, 1 parameter, 2 decisions, 1 outcome; "
+        "9 values: 100% assumed\n"
+    )
+
+
+def test_what_is_doubtful_is_shown_with_its_place_and_is_no_error() -> None:
+    result = foedus("validate", "good.yaml")
+    assert result.exit_code == 0
     assert result.stdout == (
         "good.yaml: ok: quarrel, 12 turns of a month, 2 actors, 1 parameter, 9 decisions, 2 outcomes; "
         "23 values: 4% assumed, 96% ungraded\n"
     )
+    lines = result.stderr.splitlines()
+    assert all(re.match(r"good\.yaml:\d+:\d+: warning: .+; .+", line) for line in lines)
+    assert "good.yaml:34:7: warning: this rule does nothing; give it an effect, or take it out" in lines
+
+
+def test_who_wants_it_strict_ends_with_1_on_a_warning() -> None:
+    assert foedus("validate", "good.yaml", "--strict").exit_code == 1
+    assert foedus("validate", "clean.yaml", "--strict").exit_code == 0
+
+
+def test_a_probe_says_that_it_was_one_and_warns_in_the_same_form(here: Path) -> None:
+    text = CLEAN.replace("utility: 1 - patience", "utility: -9 - patience")
+    (here / "lopsided.yaml").write_text(text, "utf-8")
+    result = foedus("validate", "lopsided.yaml", "--probe")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[1:] == ["lopsided.yaml: probed: 200 runs of seed 0 were played"]
+    place = next(number for number, line in enumerate(text.splitlines(), 1) if "firm: {" in line)
+    assert result.stderr.startswith(
+        f"lopsided.yaml:{place}:11: warning: this option was never chosen in 200 runs;"
+    )
+    found = document(foedus("validate", "lopsided.yaml", "--probe", "--json"))
+    assert found["files"][0]["probe"] == {"runs": 200, "seed": 0}
+    assert found["diagnostics"][0]["code"] == "probe-never-chosen"
+    assert "probe" not in document(foedus("validate", "lopsided.yaml", "--json"))["files"][0]
+
+
+def test_a_probe_that_cannot_be_played_is_an_error() -> None:
+    result = foedus("validate", "stuck.yaml", "--probe")
+    assert result.exit_code == 1
+    assert "division by zero" in result.stderr
+    assert foedus("validate", "stuck.yaml").exit_code == 0
+
+
+@pytest.mark.parametrize("command", [("run",), ("batch", "--runs", "2", "--out", "some")])
+def test_warnings_keep_nobody_from_playing(command: tuple[str, ...]) -> None:
+    result = foedus(*command, "good.yaml")
+    assert (result.exit_code, result.stderr) == (0, "")
 
 
 def test_all_errors_of_all_files_are_shown_with_their_places(here: Path) -> None:
     (here / "worse.yaml").write_text("foedus: 1\nid: [\n", "utf-8")
-    result = foedus("validate", "broken.yaml", "good.yaml", "missing.yaml", "worse.yaml")
+    result = foedus("validate", "broken.yaml", "clean.yaml", "missing.yaml", "worse.yaml")
     assert result.exit_code == 1
-    assert result.stdout.startswith("good.yaml: ok")
+    assert result.stdout.startswith("clean.yaml: ok")
     lines = result.stderr.splitlines()
     assert len(lines) >= 4
     assert all(re.match(r"(broken|missing|worse)\.yaml:\d+:\d+: .+", line) for line in lines)
@@ -111,7 +178,9 @@ def test_validate_answers_programs_in_json() -> None:
     assert (good.exit_code, broken.exit_code) == (0, 1)
     found = document(good)
     assert found["ok"] is True
-    assert found["diagnostics"] == []
+    assert {diagnostic["severity"] for diagnostic in found["diagnostics"]} == {"warning"}
+    assert all(diagnostic["advice"] for diagnostic in found["diagnostics"])
+    assert document(foedus("validate", "clean.yaml", "--json"))["diagnostics"] == []
     entry = found["files"][0]
     assert entry["grades"] == {"measured": 0, "informed": 0, "assumed": 1, "ungraded": 22}
     numbers = {name: entry[name] for name in ("turns", "actors", "parameters", "decisions", "outcomes")}
@@ -130,6 +199,7 @@ def test_validate_answers_programs_in_json() -> None:
             "message",
             "expected",
             "suggestion",
+            "advice",
         }
         assert diagnostic["file"] == "broken.yaml"
         assert diagnostic["line"] > 1

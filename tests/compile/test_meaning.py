@@ -81,12 +81,33 @@ def test_sums_are_folded_from_the_left_in_order_of_id() -> None:
 
 
 def test_what_depends_on_names_alone_is_settled() -> None:
-    assert meaning("1 if AAA in rich else 2") == ("if", True, 1.0, 2.0)
+    assert meaning("1 if AAA in rich else 2") == 1.0
+    assert meaning("heat if AAA != AAA or not AAA in rich else 2*heat") == ("mul", 2.0, "heat")
     assert meaning("count(x < BBB for x in actors)") == (
         "add",
         ("add", ("float", True), ("float", False)),
         ("float", False),
     )
+
+
+def test_what_is_ruled_out_before_play_need_not_make_sense_and_remembers_nothing() -> None:
+    """BBB has no gold."""
+    owned = "sum(gold[x] if has(x, gold) else 0 for x in actors)"
+    assert meaning(owned) == ("add", ("add", "gold[AAA]", 0.0), 0.0)
+    assert meaning("count(has(x, gold) and gold[x] > 1 for x in rich)") == (
+        "add",
+        ("float", ("and", True, ("gt", "gold[AAA]", 1.0))),
+        ("float", False),
+    )
+    assert meaning("1 if not has(BBB, gold) or gold[BBB] > 1 else 2") == 1.0
+    lagged = indicator("lag(heat, '2 months') if has(BBB, gold) else heat")
+    assert not any("@" in variable.name for variable in lagged.variables)
+
+
+def test_what_is_not_ruled_out_by_names_alone_must_make_sense() -> None:
+    assert fault("gold[BBB] if heat > 1 else 0") == "BBB has no 'gold'"
+    assert fault("1 if heat > 1 and gold[BBB] > 1 else 0") == "BBB has no 'gold'"
+    assert fault("1 if gold[BBB] > 1 and has(BBB, gold) else 0") == "BBB has no 'gold'"
 
 
 def test_and_or_and_chains_are_pairs_from_the_right() -> None:

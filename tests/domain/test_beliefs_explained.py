@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from sim.analysis.explain import Explanation, Move, RuleAccount, explain
+from sim.analysis.accounts import Explanation, Move, RuleAccount
+from sim.analysis.explain import explain
 from sim.compile import Program
 from sim.engine.orders import Order
 from sim.report.why import why, why_document

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.analysis.explain import ChoiceAccount, RuleAccount, explain
+from sim.analysis.accounts import ChoiceAccount, RuleAccount
+from sim.analysis.explain import explain
 from sim.compile import Program
 from sim.engine.model import Model
 from sim.engine.orders import Order

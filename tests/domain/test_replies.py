@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.analysis.explain import ChoiceAccount, explain
+from sim.analysis.accounts import ChoiceAccount
+from sim.analysis.explain import explain
 from sim.text import FoedusError
 from tests.domain.followed import followed, world_without
 from tests.worlds import played, row, world
@@ -148,7 +149,7 @@ def test_a_reply_is_told_of_a_choice_that_is_not_due() -> None:
 def test_a_reply_is_what_the_choice_itself_would_be() -> None:
     program = world(changed(**{"policies.bold.rules": {}}))
     (account,) = (a for a in explain(program, 3, 0, 1).accounts if isinstance(a, ChoiceAccount))
-    assert {option.id: option.share for option in account.options} == pytest.approx(
+    assert {option.id: option.share for option in account.takes[0].options} == pytest.approx(
         shares(changed(**{"policies.bold.rules": {}})), rel=1e-12
     )
 
@@ -165,7 +166,7 @@ def test_the_other_is_seen_as_the_reader_perceives_it() -> None:
         seen.append(value.ravel())
     for without in ((), ("K17",)):
         program = world_without(written, *without)
-        rates = [explain(program, 1, 0, turn, actor="PRK").accounts[0].rate for turn in range(1, 7)]  # type: ignore[union-attr]
+        rates = [explain(program, 1, 0, turn, actor="PRK").accounts[0].rate for turn in range(1, 7)]
         told.append([1.0 - rate.value for rate in rates if rate is not None])
     lagged = [logit({"hold": 0.1, "strike": value}, 0.2)["strike"] for value in seen[0][1:]]
     true = [logit({"hold": 0.1, "strike": value}, 0.2)["strike"] for value in seen[1][:-1]]

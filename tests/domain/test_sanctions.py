@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.analysis.explain import ChoiceAccount, RuleAccount, explain
+from sim.analysis.accounts import ChoiceAccount, RuleAccount
+from sim.analysis.explain import explain
 from sim.engine.model import Model
 from sim.engine.orders import Order
 from sim.report.story import story
@@ -458,7 +459,7 @@ def test_explanations_tell_of_compliance_and_detection() -> None:
     found = {account.asked.decision: account for account in explanation.accounts}
     comply = found["CLAND/comply/regime=ban"]
     assert isinstance(comply, ChoiceAccount)
-    evade = next(option for option in comply.options if option.id == "evade")
+    evade = next(option for option in comply.takes[-1].options if option.id == "evade")
     assert [part.text for part in evade.utility.parts] == [
         "10 * calm[CLAND]",
         "detection(ban, CLAND) * (0.3)",

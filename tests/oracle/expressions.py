@@ -198,8 +198,11 @@ def _not(term: Term) -> Term:
 
 def _logic(stop: bool, operands: tuple[tree.Expr, ...], scope: Scope) -> Term:
     """`and` stops at the first that is false, `or` at the first that is true."""
-    # reading: what stands after a settled operand must still make sense, and its lags count.
-    terms = [read(operand, scope) for operand in operands]
+    terms = []
+    for operand in operands:
+        terms.append(read(operand, scope))
+        if isinstance(terms[-1], Claim) and terms[-1].settled is stop:
+            break  # what stands behind is not read
     parts = [truth(term) for term in terms]
     known = [term.settled for term in terms if isinstance(term, Claim)]
     if stop in known[: known.index(None)] if None in known else stop in known:
@@ -213,13 +216,12 @@ def _logic(stop: bool, operands: tuple[tree.Expr, ...], scope: Scope) -> Term:
 
 def _conditional(condition: Term, then: tree.Expr, otherwise: tree.Expr, scope: Scope) -> Term:
     holds = truth(condition)
+    if isinstance(condition, Claim) and condition.settled is not None:
+        return read(then if condition.settled else otherwise, scope)
     first, second = read(then, scope), read(otherwise, scope)
     if isinstance(first, Claim) and isinstance(second, Claim):
         yes, no = first.holds, second.holds
-        found = None
-        if isinstance(condition, Claim) and condition.settled is not None:
-            found = first.settled if condition.settled else second.settled
-        return Claim(lambda moment: yes(moment) if holds(moment) else no(moment), found)
+        return Claim(lambda moment: yes(moment) if holds(moment) else no(moment))
     one, other = number(first), number(second)
     return Quantity(lambda moment: one(moment) if holds(moment) else other(moment))
 

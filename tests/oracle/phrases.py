@@ -181,6 +181,9 @@ class Phrases:
         return form.format(first, second, third)
 
     def _conditional(self, place: Place) -> str:
+        if self.words.special and self.random.random() < 0.3:
+            actor, name = self.actor(place), self.random.choice(list(self.words.special))
+            return f"({name}[{actor}] if has({actor}, {name}) else {self.number(place)})"
         return f"({self.number(place)} if {self.truth(place)} else {self.number(place)})"
 
     def _truth_as_number(self, place: Place) -> str:
@@ -272,4 +275,7 @@ class Phrases:
         kinds = [f"{actor} == {self.actor(place)}", f"{actor} != {self.actor(place)}"]
         kinds += [f"{actor} in {tag}" for tag in self.words.tags]
         kinds += [f"has({actor}, {name})" for name in self.words.special]
+        if self.words.special and self.random.random() < 0.3:
+            name = self.random.choice(list(self.words.special))
+            return f"(has({actor}, {name}) and {name}[{actor}] > {self.literal()})"
         return f"({self.random.choice(kinds)} or {self.truth(place)})"

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
 import pytest
 
-from sim.analysis.explain import ChoiceAccount, RuleAccount, explain
+from sim.analysis.accounts import ChoiceAccount, OptionAccount, RuleAccount
+from sim.analysis.explain import explain
 from sim.engine.model import Model
 from sim.engine.policy import Policy
 from sim.report.account import account, account_document
 from sim.report.story import story
 from sim.report.why import why, why_document
-from tests.analysis.test_explain import check_choice, check_rule
+from tests.analysis.test_explain import flips_of
+from tests.analysis.test_explained_terms import check
 from tests.policy.policies import Dice, Keen, Same, actors_decisions
 from tests.policy.worlds import border
 
@@ -23,14 +26,15 @@ def accounts(policy: Policy, turn: int, run: int = 0) -> list[RuleAccount | Choi
     return [account for account in found.accounts if account.asked.owner not in ("world", "injects")]
 
 
+def options(found: ChoiceAccount) -> list[OptionAccount]:
+    return [option for take in found.takes for option in take.options]
+
+
 @pytest.mark.parametrize("turn", [1, 4, 9])
 def test_a_decision_recomputed_from_what_the_policy_said_is_the_decision(turn: int) -> None:
     for run in range(3):
-        for found in accounts(Same(actors_decisions(border())), turn, run):
-            if isinstance(found, ChoiceAccount):
-                check_choice(found)
-            else:
-                check_rule(found, border().clock.dt(turn))
+        found = explain(border(), 5, run, turn, policies=[Same(actors_decisions(border()))])
+        check(json.loads(json.dumps(why_document(found))))
 
 
 def test_it_agrees_with_the_scenarios_own_account_where_the_policy_says_the_same() -> None:
@@ -40,8 +44,8 @@ def test_it_agrees_with_the_scenarios_own_account_where_the_policy_says_the_same
         assert (mine.asked.open, mine.asked.did) == (other.asked.open, other.asked.did)
         if isinstance(mine, ChoiceAccount):
             assert isinstance(other, ChoiceAccount)
-            told = [(option.id, option.score, option.luck) for option in mine.options if option.available]
-            assert told == [(o.id, o.score, o.luck) for o in other.options if o.available]
+            told = [(option.id, option.score, option.luck) for option in options(mine) if option.available]
+            assert told == [(o.id, o.score, o.luck) for o in options(other) if o.available]
         else:
             assert isinstance(other, RuleAccount)
             if mine.kind in ("chance", "count"):
@@ -53,15 +57,15 @@ def test_what_a_policy_decided_has_no_flips() -> None:
         decided = [found for turn in (2, 4) for found in accounts(policy, turn) if found.asked.by]
         assert len(decided) > 10
         for found in decided:
-            assert found.flips == ()
+            assert flips_of(found) == ()
             assert str(policy.id) in found.asked.by
-            needs = [option.needs for option in found.options] if isinstance(found, ChoiceAccount) else []
+            needs = [option.needs for option in options(found)] if isinstance(found, ChoiceAccount) else []
             assert all(need == () for need in needs)
 
 
 def test_what_it_has_not_decided_has_them() -> None:
     found = accounts(Keen(("WEST/answer",)), 4)
-    assert any(account.flips for account in found if not account.asked.by)
+    assert any(flips_of(account) for account in found if not account.asked.by)
 
 
 def lines(policy: Policy, **asked: Any) -> list[str]:

@@ -1,0 +1,446 @@
+"""What every variable and every expression of a Program can come to, in all runs and turns of any seed.
+
+Starts from what the variables begin with and takes in all that decisions and movements can do to them, until
+nothing new comes in. What cannot come about has no part in it: a rule whose gate never opens changes nothing,
+and may so keep others shut. Decisions taken by order are left out: this says what happens by itself. And a
+parameter with a fixed value is there to be changed: it may be anything in its range.
+
+Sound, not complete (see `sim.compile.intervals`): additions are taken to go on until the end of a range, and
+variables are taken to be independent of each other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from functools import reduce
+from typing import Final
+
+from sim.compile import intervals as iv
+from sim.compile import program as pr
+from sim.compile.intervals import Interval
+from sim.compile.tidy import ROW_FIELDS
+from sim.scenario.distributions import Distribution
+
+_PRECISE_ROUNDS: Final = 4
+"""After so many rounds a bound that still moves is taken to move to the end of its range."""
+_SLOWEST: Final = 1e9
+"""Turns of a half-life up to which a decay brings a value nearer in doubles, too."""
+_LUCK: Final = (-3.2, 22.9)
+"""Bounds of a standard Gumbel number made of a word of 32 bits: -log(-log(u)), u not below 2**-33."""
+_NORMAL: Final = (-7.0, 7.0)
+"""Bounds of a standard normal number made of such a word."""
+_SUPPORT_ROOM: Final = 1e-8
+"""Quantiles are near their true values (nine digits, where they come from scipy)."""
+
+
+class Reach:
+    """Bounds of rows and nodes while some turns are played."""
+
+    def __init__(self, program: pr.Program, rows: tuple[Interval, ...], first: int, last: int) -> None:
+        self._program = program
+        self.rows = rows
+        self._first = first
+        self._last = last
+        self._nodes: dict[int, Interval] = {}
+
+    def during(self, first: int, last: int) -> Reach:
+        """The same in some of the turns only."""
+        return Reach(self._program, self.rows, first, last)
+
+    def node(self, index: int | None) -> Interval:
+        """Bounds of a node's value; without a node, true."""
+        if index is None:
+            return iv.TRUE
+        found = self._nodes.get(index)
+        if found is None:
+            found = self._nodes[index] = self._worked_out(self._program.nodes[index])
+        return found
+
+    def _worked_out(self, node: pr.Node) -> Interval:
+        clock = self._program.clock
+        match node.op:
+            case "const":
+                return iv.point(node.value)
+            case "row":
+                return self.rows[node.row]
+            case "elapsed":
+                return iv.between(clock.elapsed(self._first), clock.elapsed(self._last))
+            case "dt":
+                return self._length(int(node.value))
+            case "normal":
+                return iv.between(*_NORMAL)
+            case "since_turn":
+                return iv.truth(self._last >= node.value, self._first < node.value)
+            case "if":
+                return self._conditional(node)
+            case "and" if self._contradicts_itself(node):
+                return iv.FALSE
+        if len(node.args) == 2 and node.args[0] == node.args[1]:  # noqa: PLR2004 - both sides are one
+            return self._twice(node)
+        operation = iv.OPERATIONS.get(node.op)
+        if operation is None:
+            return iv.ANYTHING
+        return operation(*(self.node(argument) for argument in node.args))
+
+    def _length(self, back: int) -> Interval:
+        """Length of the turn so many turns back, in years; 0 before the first."""
+        clock = self._program.clock
+        turns = (turn - back for turn in range(self._first, self._last + 1))
+        lengths = [clock.dt(turn) if turn >= 1 else 0.0 for turn in turns]
+        return iv.between(min(lengths), max(lengths))
+
+    def _conditional(self, node: pr.Node) -> Interval:
+        condition, then, otherwise = node.args
+        chosen = self.node(condition)
+        if chosen.always:
+            return self.node(then)
+        if chosen.never:
+            return self.node(otherwise)
+        return self.node(then).joined(self.node(otherwise))
+
+    def _twice(self, node: pr.Node) -> Interval:
+        """An operation on a value and itself."""
+        side = self.node(node.args[0])
+        sound = not (side.nan or side.infinite)
+        if node.op == "mul":
+            return iv.square(side)
+        if node.op == "sub" and sound:
+            return iv.point(0.0)
+        if node.op in ("le", "ge", "eq") and sound:
+            return iv.TRUE
+        if node.op in ("lt", "gt") or (node.op == "ne" and sound):
+            return iv.FALSE
+        return iv.OPERATIONS[node.op](side, side)
+
+    # Conditions that exclude each other
+
+    def _contradicts_itself(self, node: pr.Node) -> bool:
+        """Whether comparisons that must all hold leave some value no room: `x > 0.7 and x < 0.3`."""
+        room: dict[int, Interval] = {}
+        for index in self._operands(node):
+            for side, wanted in self._demands(self._program.nodes[index]):
+                left = room.get(side, self.node(side)).cut(wanted)
+                if left is None:
+                    return True
+                room[side] = left
+        return False
+
+    def _operands(self, node: pr.Node) -> Iterator[int]:
+        for index in node.args:
+            inner = self._program.nodes[index]
+            if inner.op == "and":
+                yield from self._operands(inner)
+            else:
+                yield index
+
+    def _demands(self, node: pr.Node) -> Iterator[tuple[int, Interval]]:
+        """What a comparison that holds says of its sides."""
+        if node.op not in ("lt", "le", "gt", "ge", "eq"):
+            return
+        smaller, larger = node.args if node.op in ("lt", "le", "eq") else node.args[::-1]
+        low, high = self.node(smaller).low, self.node(larger).high
+        if node.op == "eq":
+            one, other = self.node(smaller), self.node(larger)
+            yield smaller, replace(other, infinite=True)
+            yield larger, replace(one, infinite=True)
+            return
+        if node.op in ("lt", "gt"):
+            low, high = math.nextafter(low, math.inf), math.nextafter(high, -math.inf)
+        yield smaller, Interval(-math.inf, high, infinite=True)
+        yield larger, Interval(low, math.inf, infinite=True)
+
+    # What can be decided
+
+    def fires(self, rule: pr.Rule) -> bool:
+        """Whether a rule, event or inject can ever fire."""
+        if rule.kind == "inject":
+            assert rule.due is not None
+            turn = rule.due.index(True)
+            now = self.during(turn, turn)
+            return not now.node(rule.gate).never and (rule.rate is None or now.node(rule.rate).high > 0.0)
+        if self.node(rule.gate).never or not _comes_up(rule):
+            return False
+        if rule.campaign is not None and not self.node(rule.campaign.starts).high > 0.0:
+            return False
+        return rule.rate is None or self.node(rule.rate).high > 0.0
+
+    def taken_up(self, choice: pr.Choice) -> bool:
+        """Whether a choice is ever taken up."""
+        if self.node(choice.gate).never or not _comes_up(choice):
+            return False
+        return choice.rate is None or self.node(choice.rate).high > 0.0
+
+    def chosen(self, choice: pr.Choice) -> tuple[bool, ...]:
+        """Which of the options can be chosen."""
+        if not self.taken_up(choice):
+            return (False,) * len(choice.options)
+        scores = [self._score(choice, index) for index in range(len(choice.options))]
+        sure = [
+            score.low
+            for option, score in zip(choice.options, scores, strict=True)
+            if self.node(option.gate).always and not score.nan
+        ]
+        bar = max(sure, default=-math.inf)
+        return tuple(
+            not self.node(option.gate).never and not score.high < bar
+            for option, score in zip(choice.options, scores, strict=True)
+        )
+
+    def _score(self, choice: pr.Choice, index: int) -> Interval:
+        """Utility, bias if it can have it, and luck."""
+        score = self.node(choice.options[index].utility)
+        if choice.bias is not None and choice.status_quo in (-1, index):
+            bias = self.node(choice.bias)
+            score = iv.plus(score, bias if choice.status_quo == index else bias.joined(iv.FALSE))
+        temperature = self.node(choice.temperature).clamped(0.0, math.inf)
+        return iv.plus(score, iv.times(temperature, iv.between(*_LUCK)))
+
+
+def _comes_up(decision: pr.Decision) -> bool:
+    """Whether a decision is due in some turn; in a crisis it comes up whether or not it is due."""
+    return decision.due is None or decision.crisis >= 0 or any(decision.due[1:])
+
+
+def reach(program: pr.Program) -> Reach:
+    """What can come about from the first turn to the last."""
+    return _Growing(program).whole()
+
+
+def support(distribution: Distribution) -> Interval:
+    """Where a distribution's values lie; of a Dirichlet, those of each component."""
+    numbers = distribution.numbers
+    match distribution.family:
+        case "uniform":
+            low, high = numbers
+        case "triangular" | "pert":
+            low, _, high = numbers
+        case "beta":
+            _, _, low, high = numbers
+        case "discrete":
+            pairs = zip(numbers, distribution.weights, strict=True)
+            return iv.among(value for value, weight in pairs if weight > 0.0)
+        case "dirichlet":
+            low, high = 0.0, 1.0
+        case "normal":
+            mean, deviation = numbers
+            low, high = (-math.inf, math.inf) if deviation > 0.0 else (mean, mean)
+        case _:  # lognormal
+            median, sigma = numbers
+            low, high = (0.0, math.inf) if sigma > 0.0 else (median, median)
+    return iv.between(low, high)
+
+
+_KNOWN: Final = frozenset(
+    "variables nodes parameters initials injects events perceptions rules choices movements indicators"
+    " outcomes memories crisis incidents stages".split()
+)
+"""Tables of a Program whose doings are followed here."""
+
+
+def rows_of_other_tables(program: pr.Program) -> frozenset[int]:
+    """Rows that tables name which are not followed here: anything may become of them."""
+    found: set[int] = set()
+    for table in fields(program):
+        if table.name not in _KNOWN:
+            _collect(getattr(program, table.name), found)
+    return frozenset(found)
+
+
+def _collect(thing: object, found: set[int]) -> None:
+    """Row numbers in a record and the records below it."""
+    if isinstance(thing, tuple):
+        for item in thing:
+            _collect(item, found)
+    for name in ROW_FIELDS.get(type(thing), ()):
+        value = getattr(thing, name)
+        rows = value if isinstance(value, tuple) else (value,)
+        found.update(row for row in rows if row is not None and row >= 0)
+    if is_dataclass(thing) and type(thing).__module__ == pr.__name__:
+        for field in fields(thing):
+            _collect(getattr(thing, field.name), found)
+
+
+class _Growing:
+    """Lets the bounds of all rows grow until nothing new comes in."""
+
+    def __init__(self, program: pr.Program) -> None:
+        self._program = program
+        self._rows = [iv.point(0.0)] * len(program.variables)
+
+    def whole(self) -> Reach:
+        self._begin()
+        turn = 0
+        while self._grow(self._now(), wide=turn >= _PRECISE_ROUNDS):
+            turn += 1
+        return self._now()
+
+    def _now(self) -> Reach:
+        return Reach(self._program, tuple(self._rows), 1, self._program.turns)
+
+    def _begin(self) -> None:
+        program = self._program
+        for parameter in program.parameters:
+            if parameter.distribution is None:
+                value = iv.between(-math.inf, math.inf)
+            else:
+                value = support(parameter.distribution).wider(_SUPPORT_ROOM)
+            for row in parameter.rows:
+                self._rows[row] = self._stored(row, value)
+        start = self._now()
+        for initial in program.initials:
+            self._rows[initial.row] = self._stored(initial.row, start.node(initial.node))
+        for choice in program.choices:
+            self._rows[choice.standing] = iv.point(choice.initial)
+        for perception in program.perceptions:
+            if perception.noise is not None:
+                self._rows[perception.error] = iv.between(-math.inf, math.inf)
+            self._rows[perception.seen] = self._seen(perception)
+        for memory in program.memories:
+            for row in memory.rows:
+                self._rows[row] = self._rows[memory.row]
+        for outcome in program.outcomes:
+            self._rows[outcome.row] = iv.between(0.0, float(program.turns))
+        for row in rows_of_other_tables(program):
+            variable = program.variables[row]
+            self._rows[row] = iv.between(variable.low, variable.high)
+
+    def _stored(self, row: int, value: Interval) -> Interval:
+        """What of a value can stand in a variable: within its range, and finite."""
+        variable = self._program.variables[row]
+        return replace(value.clamped(variable.low, variable.high), infinite=False, nan=False)
+
+    def _grow(self, now: Reach, *, wide: bool) -> bool:
+        """Take in what can happen on what is known; whether anything was new."""
+        grown = False
+        for row, value in self._consequences(now):
+            old = self._rows[row]
+            new = old.joined(value)
+            if new != old:
+                grown = True
+                self._rows[row] = self._widened(row, old, new) if wide else new
+        return grown
+
+    def _widened(self, row: int, old: Interval, new: Interval) -> Interval:
+        variable = self._program.variables[row]
+        low = min(old.low, variable.low) if new.low < old.low else old.low
+        high = max(old.high, variable.high) if new.high > old.high else old.high
+        return Interval(low, high)
+
+    def _consequences(self, now: Reach) -> Iterator[tuple[int, Interval]]:
+        program = self._program
+        stages: tuple[tuple[pr.Decision, ...], ...] = (
+            (*program.injects, *program.events),
+            (*program.rules, *program.choices),
+            *(step.decisions for step in program.stages.passes()),
+        )
+        for stage in stages:
+            for decision in stage:
+                yield from self._recorded(now, decision)
+            yield from self._effects(now, list(self._doings(now, stage)))
+        for step in program.stages.passes():
+            for assignment in step.assignments:
+                yield assignment.row, self._stored(assignment.row, now.node(assignment.node))
+        for incident in program.incidents:
+            yield incident.row, iv.among([0.0, *incident.levels])
+        for movement in program.movements:
+            yield movement.row, self._stored(movement.row, self._moved(now, movement))
+        for perception in program.perceptions:
+            yield perception.seen, self._seen(perception)
+        for memory in program.memories:
+            for row in memory.rows:
+                yield row, self._rows[memory.row]
+        for indicator in program.indicators:
+            yield indicator.row, replace(now.node(indicator.node), infinite=False, nan=False)
+
+    # Decisions
+
+    def _recorded(self, now: Reach, decision: pr.Decision) -> Iterator[tuple[int, Interval]]:
+        """Rows that say what was decided."""
+        if isinstance(decision, pr.Choice):
+            options = [index + 1.0 for index, can in enumerate(now.chosen(decision)) if can]
+            yield decision.chosen, iv.among([0.0, *options])
+            if options:
+                yield decision.standing, iv.among(options)
+            return
+        if decision.campaign is not None and now.node(decision.campaign.starts).high > 0.0:
+            yield decision.campaign.row, iv.EITHER
+        if now.fires(decision):
+            yield decision.fired, iv.between(0.0, math.inf) if decision.kind == "count" else iv.EITHER
+            if decision.ever is not None:
+                yield decision.ever, iv.EITHER
+
+    def _doings(self, now: Reach, stage: Iterable[pr.Decision]) -> Iterator[pr.Doings]:
+        """What can be done."""
+        for decision in stage:
+            if isinstance(decision, pr.Choice):
+                for option, can in zip(decision.options, now.chosen(decision), strict=True):
+                    if can:
+                        yield from option.doings
+            elif now.fires(decision):
+                yield decision.doings
+
+    def _effects(self, now: Reach, doings: list[pr.Doings]) -> Iterator[tuple[int, Interval]]:
+        for done in doings:
+            for deed in done.deeds:
+                yield deed.acts, iv.between(0.0, math.inf)
+                yield deed.times, iv.between(0.0, math.inf)
+            for effect in done.effects:
+                value = now.node(effect.value)
+                if effect.operator == "=":
+                    yield effect.row, self._stored(effect.row, value)
+                else:
+                    value = value if effect.operator == "+=" else iv.negative(value)
+                    yield effect.row, self._pushed(effect.row, self._rows[effect.row], value)
+
+    def _pushed(self, row: int, base: Interval, change: Interval) -> Interval:
+        """A value to which something is added, any number of times: it may go to the end of its range."""
+        variable = self._program.variables[row]
+        if change.high > 0.0 or change.nan:
+            base = Interval(base.low, max(base.high, variable.high))
+        if change.low < 0.0 or change.nan:
+            base = Interval(min(base.low, variable.low), base.high)
+        return base
+
+    # What moves by itself
+
+    def _moved(self, now: Reach, movement: pr.Movement) -> Interval:
+        row = movement.row
+        value = self._rows[row]
+        if movement.towards is not None and movement.half_life is not None:
+            value = self._drawn_in(now, row, value, movement.towards, movement.half_life)
+        elif movement.growth is not None:
+            value = self._grown(row, value, now.node(movement.growth))
+        if movement.drifts:
+            value = self._pushed(row, value, reduce(iv.plus, map(now.node, movement.drifts)))
+        if movement.noise is not None and now.node(movement.noise).high > 0.0:
+            variable = self._program.variables[row]
+            value = Interval(variable.low, variable.high)
+        return value
+
+    def _drawn_in(self, now: Reach, row: int, value: Interval, towards: int, half_life: int) -> Interval:
+        """Between where it is and where it goes."""
+        shortest = min(self._program.clock.dt(turn) for turn in range(1, self._program.turns + 1))
+        if not now.node(half_life).high < _SLOWEST * shortest:
+            variable = self._program.variables[row]
+            return Interval(variable.low, variable.high)
+        joined = value.joined(now.node(towards))
+        return joined if joined.one else replace(joined, values=None)
+
+    def _grown(self, row: int, value: Interval, rate: Interval) -> Interval:
+        """Growth never changes a sign."""
+        variable = self._program.variables[row]
+        low, high = value.low, value.high
+        if rate.high > 0.0:  # away from 0
+            low = min(low, variable.low) if low < 0.0 else low
+            high = max(high, variable.high) if high > 0.0 else high
+        if rate.low < 0.0:  # towards 0
+            low, high = min(low, 0.0), max(high, 0.0)
+        return value if (low, high) == (value.low, value.high) == (0.0, 0.0) else Interval(low, high)
+
+    def _seen(self, perception: pr.Perception) -> Interval:
+        variable = self._program.variables[perception.seen]
+        if perception.noise is not None:
+            return Interval(variable.low, variable.high)
+        return self._rows[perception.of].joined(self._rows[perception.source])

@@ -1,0 +1,56 @@
+"""Ids that a scenario file holds, read from its tree alone: for shells that complete them.
+
+Nothing is checked and nothing compiled, so that a shell need not wait; a file that cannot be read holds none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sim.scenario.merge import read_with_extends
+from sim.text import FoedusError, read_document, to_plain
+
+
+def actor_ids(path: Path) -> list[str]:
+    """Ids of its actors, and `world` and `injects`, which decide too."""
+    plain = _plain(path)
+    others = [owner for owner, key in (("world", "world"), ("injects", "injects")) if _below(plain, key)]
+    return [*sorted(_below(plain, "actors")), *others]
+
+
+def decision_ids(path: Path, owner: str | None = None) -> list[str]:
+    """Ids of its rules, choices and injects; of one actor if one is named."""
+    return sorted(set(_decisions(_plain(path), owner)))
+
+
+def _decisions(plain: dict[str, Any], owner: str | None) -> Iterator[str]:
+    policies = _below(plain, "policies")
+    for name in policies if owner is None else _policies(plain, owner):
+        for kind in ("rules", "choices"):
+            yield from _below(_below(policies, name), kind)
+    if owner in (None, "world"):
+        yield from _below(_below(plain, "world"), "rules")
+    if owner in (None, "injects"):
+        yield from _below(plain, "injects")
+
+
+def _policies(plain: dict[str, Any], owner: str) -> list[str]:
+    """Names of an actor's policies; one alone may stand without a list."""
+    given = _below(_below(plain, "actors"), owner).get("policy") or []
+    names = given if isinstance(given, list) else [given]
+    return [name for name in names if isinstance(name, str)]
+
+
+def _below(part: dict[str, Any], key: str) -> dict[str, Any]:
+    value = part.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _plain(path: Path) -> dict[str, Any]:
+    try:
+        plain = to_plain(read_with_extends(read_document(path), str(path)))
+    except FoedusError:
+        return {}
+    return plain if isinstance(plain, dict) else {}

@@ -1,0 +1,147 @@
+"""No run ever leaves the bounds that are worked out before play; and bounds that matter are found."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sim.compile import Program
+from sim.compile import intervals as iv
+from sim.compile import program as pr
+from sim.compile.intervals import Interval
+from sim.compile.reach import Reach, reach
+from sim.engine.advance import advance
+from sim.engine.evaluate import Evaluator
+from sim.engine.start import start
+from sim.engine.state import State
+from sim.engine.trace import Trace
+from sim.text import FoedusError
+from tests.domain.promised import compiled
+from tests.domain.test_beliefs import scenario as believing
+from tests.domain.test_beliefs import summit
+from tests.domain.test_crises import world as crisis
+from tests.domain.test_replies import WORLD as REPLYING
+from tests.strategies import scenarios
+from tests.worlds import SHIPPED, shipped, world
+
+RUNS = 40
+UNARY = ("positive", "float", "neg", "abs", "sqrt", "floor", "ceil", "exp", "log", "logistic")
+
+
+def outside(values: np.ndarray, bounds: Interval) -> bool:
+    """Whether some value is none of those that were said to be all."""
+    numbers = values[~np.isnan(values)]
+    if not bounds.nan and numbers.size < values.size:
+        return True
+    if not bounds.infinite and np.isinf(numbers).any():
+        return True
+    if bounds.values is not None and not set(numbers.tolist()) <= bounds.values:
+        return True
+    return bool((numbers < bounds.low).any() or (numbers > bounds.high).any())
+
+
+def check_rows(program: Program, found: Reach, values: np.ndarray) -> None:
+    for row, variable in enumerate(program.variables):
+        assert not outside(values[row], found.rows[row]), (variable.name, found.rows[row])
+
+
+def check_nodes(program: Program, found: Reach, state: State, turn: int) -> None:
+    ev = Evaluator(program, state, turn)
+    size = len(state.runs)
+    for index, node in enumerate(program.nodes):
+        values = np.broadcast_to(ev.value(index), size).astype(np.float64)
+        bad = np.broadcast_to(ev._bad[index][0] if index in ev._bad else False, size)
+        assert not outside(values[~bad], found.node(index)), (node, found.node(index), values)
+
+
+def check(program: Program, runs: int = RUNS) -> None:
+    """Play, and look at every row and node of every turn, before and between the stages."""
+    found = reach(program)
+    try:
+        state = start(program, np.arange(runs), 5)
+    except FoedusError:
+        return
+    check_rows(program, found, state.values)
+    trace = Trace()
+    for turn in range(1, program.turns + 1):
+        try:
+            advance(program, state, (), turn, turn, trace=trace)
+        except FoedusError:
+            return
+        for values in (trace.starts[turn], trace.states[turn], state.values):
+            check_rows(program, found, values)
+            with np.errstate(all="ignore"):
+                before = State(values, state.runs, state.seed, state.stream, turn - 1)
+                check_nodes(program, found, before, turn)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_no_run_of_a_shipped_scenario_leaves_its_bounds(name: str) -> None:
+    check(shipped(name))
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        compiled(),
+        crisis("month", 6),
+        crisis("5 days", 20),
+        world(believing({"signals": {"summit": summit()}, "half_life": "1 year"})),
+        world(REPLYING),
+    ],
+)
+def test_no_run_of_promises_crises_and_beliefs_leaves_its_bounds(program: Program) -> None:
+    check(program)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(scenarios())
+def test_no_run_of_an_invented_scenario_leaves_its_bounds(text: str) -> None:
+    check(world(text))
+
+
+BOUNDS = st.one_of(
+    st.sampled_from([-math.inf, -2.0, -1.0, -0.5, 0.0, 0.3, 0.5, 1.0, 2.0, 3.0, 700.0, 1e300, math.inf]),
+    st.floats(-20.0, 20.0),
+)
+"""Ends of intervals, finite or not."""
+
+
+@st.composite
+def intervals_and_members(draw: st.DrawFn, *, truths: bool = False) -> tuple[Interval, float]:
+    """An interval, and a number in it."""
+    if truths:
+        member = draw(st.sampled_from([0.0, 1.0]))
+        return draw(st.sampled_from([iv.point(member), iv.EITHER])), member
+    low, high = sorted((draw(BOUNDS) + 0.0, draw(BOUNDS) + 0.0))
+    low, high = min(low, 1.7e308), max(high, -1.7e308)
+    member = draw(st.one_of(st.just(low), st.just(high), st.floats(low, high)))
+    if math.isinf(member):
+        return Interval(low, high, infinite=True), member
+    return (iv.among({low, high, member}) if draw(st.booleans()) else iv.between(low, high)), member
+
+
+LOGIC = ("not", "and", "or")
+
+
+@pytest.mark.parametrize("op", iv.OPERATIONS)
+@given(data=st.data())
+def test_what_the_engine_works_out_from_members_is_a_member(op: pr.Op, data: st.DataObject) -> None:
+    size = {"clamp": 3, "not": 1}.get(op, 1 if op in UNARY else 2)
+    drawn = [data.draw(intervals_and_members(truths=op in LOGIC)) for _ in range(size)]
+    program = shipped("first-steps")
+    nodes = (
+        *(pr.Node("const", (), member, truth=op in LOGIC) for _, member in drawn),
+        pr.Node(op, tuple(range(size)), truth=op in LOGIC),
+    )
+    state = State(np.zeros((len(program.variables), 1)), np.zeros(1, np.uint64), 0, 0, 0)
+    ev = Evaluator(replace(program, nodes=nodes), state, 1)
+    with np.errstate(all="ignore"):
+        value = np.atleast_1d(np.asarray(ev.value(size), dtype=np.float64))
+    if not ev.failed_in(size):
+        assert not outside(value, iv.OPERATIONS[op](*(bounds for bounds, _ in drawn))), (drawn, value)

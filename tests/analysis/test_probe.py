@@ -11,7 +11,7 @@ from sim.analysis.probe import probe
 from sim.compile import compile_scenario, find_warnings
 from sim.scenario import parse_scenario
 from sim.text import FoedusError
-from tests.worlds import played
+from tests.worlds import SCENARIOS, played
 
 CALM = """\
 foedus: 1
@@ -152,6 +152,15 @@ def test_what_was_so_in_all_or_most_runs_is_said_at_its_place(case: str) -> None
     pairs, expected = CASES[case]
     found = [re.sub(r"in [0-9]+% of", "in N% of", line) for line in said(changed(*pairs))]
     assert found == [f"{place}: warning: {message}; {advice}" for place, message, advice in expected]
+
+
+def test_the_reference_tells_of_everything_a_probe_warns_of() -> None:
+    page = (SCENARIOS.parent / "docs" / "reference" / "warnings.md").read_text("utf-8")
+    codes = set()
+    for pairs, _ in CASES.values():
+        scenario = parse_scenario(changed(*pairs))
+        codes |= {warning.code for warning in probe(scenario, compile_scenario(scenario))}
+    assert codes == set(re.findall("`(probe-[a-z-]+)`", page))
 
 
 def test_a_switch_that_is_set_for_good_is_not_stuck() -> None:

@@ -58,3 +58,11 @@ def test_a_warning_has_a_code_a_plain_sentence_and_says_what_to_do(name: str) ->
 
 def test_the_corpus_is_large() -> None:
     assert len(NAMES) >= 60
+
+
+def test_the_reference_tells_of_every_code_and_every_code_has_its_example() -> None:
+    page = (HERE.parents[1] / "docs" / "reference" / "warnings.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`.+?`) \|", page, re.MULTILINE)
+    told = {code for row in rows for code in re.findall("`(.+?)`", row)}
+    shown = {found.code for name in NAMES for found in warnings(name)}
+    assert {code for code in told if not code.startswith("probe-")} == shown

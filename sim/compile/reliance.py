@@ -121,9 +121,10 @@ class Reliance:
     def moving(self) -> list[pr.Assignment]:
         """What each observer believes of each word, and the books of what it stands on."""
         g = self._g
-        made = list(self._disclosed())
+        made, answers = list(self._disclosed()), self._answered()
         for article, party, credit in self._believed():
-            new = {kind: self._new(article, party, kind) for kind in _LESSONS}
+            word = f"{article.name}, {party}"
+            new = {kind: self._new(word, kind, answers.get(f"{kind}[{word}", ())) for kind in _LESSONS}
             for kind, (total, _) in new.items():
                 name = f"booked[{article.name}, {party}, {kind}]"
                 made.append(g.assign(name, total, credit.place, "K8"))
@@ -145,12 +146,19 @@ class Reliance:
                 known = c.max(c.row(name), c.number(now))
                 yield g.assign(name, known, g.lowering.scenario.place(*path), "K10")
 
-    def _new(self, article: ArticleHere, party: str, kind: str) -> tuple[int, int]:
-        """How many answers of a kind the party has given so far, and since beliefs last moved."""
-        c, rows = self._g.compose, self._g.lowering.builder.rows
-        head = f"{kind}[{article.name}, {party}, "
-        total = c.add(*(c.row(row) for row in sorted(rows) if row.startswith(head) and "@" not in row))
-        return total, c.sub(total, c.row(f"booked[{article.name}, {party}, {kind}]"))
+    def _answered(self) -> Mapping[str, Sequence[str]]:
+        """Rows that count answers, in order of name, by kind, article and party: `hedged[pact.help, USA`."""
+        found: dict[str, list[str]] = {}
+        for row in sorted(self._g.lowering.builder.rows):
+            if row.partition("[")[0] in _LESSONS and "@" not in row:
+                found.setdefault(", ".join(row.split(", ")[:2]), []).append(row)
+        return found
+
+    def _new(self, word: str, kind: str, rows: Sequence[str]) -> tuple[int, int]:
+        """How many answers of a kind a party has given so far, and since beliefs last moved."""
+        c = self._g.compose
+        total = c.add(*(c.row(row) for row in rows))
+        return total, c.sub(total, c.row(f"booked[{word}, {kind}]"))
 
     def _lessons(
         self, article: ArticleHere, party: str, observer: str, new: Mapping[str, int]

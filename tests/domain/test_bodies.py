@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sim.analysis.explain import ChoiceAccount, RuleAccount, explain
 from sim.compile import Program
+from sim.compile.dependencies import dependencies
 from sim.engine.model import Model
 from sim.engine.orders import Order
 from sim.report.story import story
@@ -389,3 +390,17 @@ def test_a_library_may_hold_ballots_for_bodies_that_are_not_there(tmp_path: Any)
     plain["actors"]["ALAND"]["policy"] = "far"
     with pytest.raises(FoedusError, match="there is no body 'parliament'"):
         compiled(plain)
+
+
+def test_a_change_can_be_followed_through_a_vote() -> None:
+    program = compiled(council(draft={"adopts": "aid"}))
+    links = {(link.cause, link.effect) for link in dependencies(program)}
+    chain = (
+        ("mood[BLAND]", "BLAND/vote/body=board,draft=motion"),
+        ("BLAND/vote/body=board,draft=motion", "chosen[BLAND/vote/body=board,draft=motion]"),
+        ("chosen[BLAND/vote/body=board,draft=motion]", "tally[board/motion/for]"),
+        ("tally[board/motion/for]", "board/passes/draft=motion"),
+        ("board/passes/draft=motion", "fired[board/passes/draft=motion]"),
+        ("fired[board/passes/draft=motion]", "measure[board/aid]"),
+    )
+    assert links.issuperset(chain)

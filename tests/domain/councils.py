@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from sim.compile import Program, compile_scenario
+from sim.engine.model import Model
+from sim.engine.orders import Order
 from sim.scenario import parse_scenario
 from tests.worlds import text_of
 
@@ -116,3 +118,24 @@ class Board:
             quorum=self.quorum,
             **rules[self.rule],
         )
+
+
+RESULTS: Final = ("passes", "fails", "vetoed")
+BY_HAND: Final = {"every": "month", "when": "elapsed < 0"}
+"""Of a draft that comes up by order only."""
+
+
+def fired(model: Model, result: str, draft: str = "motion") -> float:
+    """Share of runs with this result."""
+    return float(model[f"fired[board/{result}/draft={draft}]"].mean())
+
+
+def after(plain: dict[str, Any], turns: int = 1, *orders: Order, without: tuple[str, ...] = ()) -> Model:
+    """The council after some turns."""
+    return Model(compiled(plain, without), runs=3, seed=1, orders=orders).play(turns)
+
+
+def results(plain: dict[str, Any], *orders: Order, without: tuple[str, ...] = ()) -> list[str]:
+    """What came of the draft in the first turn: one result, or none if it was not tabled."""
+    model = after(plain, 1, *orders, without=without)
+    return [result for result in RESULTS if fired(model, result)]

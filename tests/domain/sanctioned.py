@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from hypothesis import strategies as st
+
 from sim.compile import Program, compile_scenario
+from sim.engine.model import Model
 from sim.engine.orders import Order
 from sim.scenario import parse_scenario
 from tests.worlds import text_of
@@ -79,3 +82,31 @@ def compiled(changes: Mapping[str, Any] = MappingProxyType({}), without: tuple[s
 def stance(party: str, option: str, turns: int = 12) -> list[Order]:
     """Orders that hold a third party to a stance."""
     return [Order(turn, party, "comply/regime=ban", option) for turn in range(1, turns + 1)]
+
+
+NONE: Final[Mapping[str, Any]] = MappingProxyType({})
+ALWAYS_EVADES: Final = {"sanctions.ban.compliance.gain": 10, "sanctions.ban.compliance.temperature": 0}
+NOBODY_ELSE: Final = {
+    "sanctions.ban.third_parties": None,
+    "sanctions.ban.compliance": None,
+    "sanctions.ban.detection": None,
+}
+"""Of a regime without third parties."""
+DAY: Final = 1 / 365.25
+SHARES: Final = st.floats(0, 1)
+
+
+def played(
+    changes: Mapping[str, Any] = NONE,
+    turns: int = 1,
+    runs: int = 1,
+    *orders: Order,
+    without: tuple[str, ...] = (),
+) -> Model:
+    """The world with some parts replaced, after some turns."""
+    return Model(compiled(changes, without), runs=runs, seed=7, orders=orders).play(turns)
+
+
+def one(model: Model, row: str) -> float:
+    """A variable's value in the first run."""
+    return float(model[row][0])

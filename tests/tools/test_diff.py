@@ -237,3 +237,26 @@ def test_long_values_are_cut_in_text_and_whole_in_data() -> None:
     assert found[0].new == long
     assert "..." in render(found)
     assert max(map(len, render(found).splitlines())) < 400
+
+
+def test_ballots_and_parts_of_regimes_are_told_by_name_and_lists_are_sets() -> None:
+    base = (
+        SMALL
+        + """
+bodies:
+  council:
+    name: Council
+    members: [HARE, LYNX]
+    majority: true
+    temperature: 0
+    drafts: {peace: {sponsor: HARE, every: month, votes: {for: 1, against: 0}}}
+sanctions:
+  ban: {name: Ban, senders: [HARE, LYNX], targets: BEAR, exposure: 0.5, measures: {trade: 0.5}}
+"""
+    )
+    assert changes("members: [HARE, LYNX]", "members: [LYNX, HARE]", base) == []
+    assert changes("senders: [HARE, LYNX]", "senders: [LYNX, HARE]", base) == []
+    (vote,) = changes("votes: {for: 1", "votes: {for: 2", base)
+    assert told([vote]) == [("changed", "draft peace of body council", "votes.for.utility", "1", "2")]
+    (severity,) = changes("{trade: 0.5}", "{trade: 0.6}", base)
+    assert told([severity]) == [("changed", "regime ban", "measures.trade.severity", "0.5", "0.6")]

@@ -13,7 +13,7 @@ from sim.compile.domain import RULES
 from sim.report.cases import case_account
 
 FILES = {path.stem: path for path in case_files(SUITE)}
-PINNED = ("E", "C")
+PINNED = ("E", "C", "B", "X", "K")
 """Chapters of the rules whose cases are written; a chapter is added with its own."""
 
 

@@ -67,6 +67,8 @@ class Reach:
                 return self.rows[node.row]
             case "elapsed":
                 return iv.between(clock.elapsed(self._first), clock.elapsed(self._last))
+            case "turn":
+                return iv.between(float(self._first), float(self._last))
             case "dt":
                 return self._length(int(node.value))
             case "normal":
@@ -339,9 +341,11 @@ class _Growing:
             for decision in stage:
                 yield from self._recorded(now, decision)
             yield from self._effects(now, list(self._doings(now, stage)))
+        from_the_start, opening = now.during(0, program.turns), set(program.stages.opening)
         for step in program.stages.passes():
+            then = from_the_start if step in opening else now
             for assignment in step.assignments:
-                yield assignment.row, self._stored(assignment.row, now.node(assignment.node))
+                yield assignment.row, self._stored(assignment.row, then.node(assignment.node))
         for incident in program.incidents:
             yield incident.row, iv.among([0.0, *incident.levels])
         for movement in program.movements:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sim.analysis.suite import SUITE, case_files, load_case
 from sim.compile import Program
 from sim.compile import intervals as iv
 from sim.compile import program as pr
@@ -21,7 +23,10 @@ from sim.engine.start import start
 from sim.engine.state import State
 from sim.engine.trace import Trace
 from sim.text import FoedusError
+from tests.domain.councils import compiled as voting
+from tests.domain.councils import council
 from tests.domain.promised import compiled
+from tests.domain.sanctioned import compiled as sanctioned
 from tests.domain.test_beliefs import scenario as believing
 from tests.domain.test_beliefs import summit
 from tests.domain.test_crises import world as crisis
@@ -93,10 +98,17 @@ def test_no_run_of_a_shipped_scenario_leaves_its_bounds(name: str) -> None:
         crisis("5 days", 20),
         world(believing({"signals": {"summit": summit()}, "half_life": "1 year"})),
         world(REPLYING),
+        sanctioned(),
+        voting(council()),
     ],
 )
-def test_no_run_of_promises_crises_and_beliefs_leaves_its_bounds(program: Program) -> None:
+def test_no_run_of_the_constructs_of_the_domain_leaves_its_bounds(program: Program) -> None:
     check(program)
+
+
+@pytest.mark.parametrize("path", case_files(SUITE)[::9], ids=lambda path: path.stem[:3])
+def test_no_run_of_a_case_of_the_suite_leaves_its_bounds(path: Path) -> None:
+    check(load_case(path).program, 8)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])

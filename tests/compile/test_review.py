@@ -14,8 +14,9 @@ from sim.compile import program as pr
 from sim.compile.reach import reach, rows_of_other_tables
 from sim.scenario import parse_scenario
 from sim.text import Diagnostic
+from tests.domain.test_replies import WORLD as REPLYING
 from tests.strategies import scenarios
-from tests.worlds import SHIPPED, played, shipped, world
+from tests.worlds import SHIPPED, played, shipped, text_of, world
 
 HEAD = """\
 foedus: 1
@@ -45,7 +46,12 @@ def with_rule(rule: str) -> str:
     return HEAD + f"      more: {{{rule}, assumed: a guess}}\n"
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+def test_a_choice_that_a_reply_expects_is_not_idle() -> None:
+    scenario = parse_scenario(text_of(REPLYING))
+    assert "idle" not in {found.code for found in find_warnings(scenario, compile_scenario(scenario))}
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=30)
 @given(scenarios())
 def test_warnings_stand_in_the_file_and_never_say_of_what_happens_that_it_does_not(text: str) -> None:
     scenario = parse_scenario(text, "s.yaml")

@@ -80,9 +80,10 @@ class Causes(Diagnostics):
         return frozenset(rows | rows_of_other_tables(self.program))
 
     def asked(self, decision: pr.Decision) -> bool:
-        """Whether something asks what was decided."""
+        """Whether something asks what was decided, or what would be: `reply` names the choice."""
         if isinstance(decision, pr.Choice):
-            return not self.read.isdisjoint((decision.chosen, decision.standing))
+            named = decision.id in self.mentions
+            return named or not self.read.isdisjoint((decision.chosen, decision.standing))
         return decision.fired in self.read
 
     @cached_property

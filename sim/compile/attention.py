@@ -139,7 +139,7 @@ class Attention:
             share = make.const(1.0)
         name, path = f"attention[{actor}]", ("actors", actor, "attention")
         # The choices that stand on the share read it from its row: there it is explained.
-        make.said(make.row(name), f"attention({actor})", path, (budget, *claims))
+        make.said(make.row(name), f"attention({actor})", path, (budget, *claims), ",")
         place = self._lowering.scenario.place(*path)
         return pr.Assignment(self._lowering.builder.rows[name], share, f"attention({actor})", place, "Q11")
 

@@ -32,7 +32,7 @@ class ProspectCompiler:
         felt = self.felt(instance, option_id, scope)
         if not felt:
             return utility
-        worth = self._compose.add(utility, self._compose.add(*(term.node for term in felt)))
+        worth = self._compose.add(utility, *(term.node for term in felt))
         text, own = self._lowering.terms(option.utility, where)
         return self._compose.said(worth, f"{text}, with gains and losses", where.path, (*own, *felt))
 

@@ -151,8 +151,7 @@ class Replies:
             part.options[option].utility, scope.at(*path, "options", option, "utility")
         )
         felt = self._prospects.felt(self._instance(asked), option, scope)
-        if felt:
-            utility = c.add(utility, c.add(*(term.node for term in felt)))
+        utility = c.add(utility, *(term.node for term in felt))
         if part.status_quo is None or part.status_quo.option not in (option, "standing"):
             return utility
         if "Q3" in self._without:

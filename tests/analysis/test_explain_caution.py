@@ -74,7 +74,7 @@ def test_a_matter_tells_how_much_attention_it_got_and_what_else_claimed_it() -> 
     assert "taiwan: took nothing up" in told
     assert "attention to it: 48%" in told
     for claim in ("budget = 1", "claim of gaza = 0.7", "claim of taiwan = 1", "claim of home = 0.4"):
-        assert f"    + {claim}\n" in told
+        assert f"    {claim}\n" in told
     assert "48% chance to be attended to, drew 0." in told
 
 

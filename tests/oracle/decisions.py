@@ -21,7 +21,7 @@ from tests.oracle.worth import (
     NestHere,
     ReferenceHere,
     ValueFunctionHere,
-    prospect,
+    prospects,
     read_expected,
     read_nests,
     read_references,
@@ -303,7 +303,8 @@ class ChoiceHere:
                 continue
             value = option.utility(turn.moment)
             if felt is not None:
-                value = value + prospect(self.references, option.expected, felt, turn.moment)
+                for term in prospects(self.references, option.expected, felt, turn.moment):
+                    value = value + term
             value = finite(value, f"worth of {option.id}")
             if self._favoured(option, standing):
                 value = value + bias

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import reduce
 
 from sim.scenario.choice import Nest, Reference, ValueFunction
 from sim.scenario.models import Choice, Option
@@ -77,13 +76,13 @@ def read_expected(option: Option, scope: Scope) -> dict[str, Number]:
     return {quantity: read_number(value, scope) for quantity, value in option.expects.items()}
 
 
-def prospect(
+def prospects(
     references: Mapping[str, ReferenceHere],
     expected: Mapping[str, Number],
     felt: tuple[float, float, float],
     moment: Moment,
-) -> float:
-    """The left fold over the quantities, of which there is at least one."""
+) -> list[float]:
+    """Of each quantity, in order of id."""
     aversion, gains, losses = felt
     terms = []
     for quantity in sorted(references):
@@ -95,7 +94,7 @@ def prospect(
             x = -x
         v = -(aversion * power(-x, losses)) if x < 0 else power(x, gains)  # Q7, Q8
         terms.append(abs(weight) * v)
-    return reduce(lambda total, term: total + term, terms)
+    return terms
 
 
 # --- nests --------------------------------------------------------------------------------------------------

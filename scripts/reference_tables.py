@@ -136,6 +136,10 @@ READERS: Final = {
     "leakage": ("leakage(R, T)", "Part of that which leaks."),
     "bite": ("bite(R, T[, TYPE])", "What the regime does to T, in all or by one type of measure."),
     "channels": ("channels(R, T)", "How far T has other channels, 0 to 1."),
+    "attention": (
+        "attention(ACTOR)",
+        "The share of what presses on the actor that it attends to, 0 to 1; the actor must have `attention`.",
+    ),
 }
 """By name: how it is written, and what it gives."""
 
@@ -219,6 +223,13 @@ SECTIONS: Final = {
     "choice": "7-decisions",
     "option": "7-decisions",
     "status quo": "7-decisions",
+    "nest": "../q-choice",
+    "reference point": "../q-choice",
+    "value function": "../q-choice",
+    "attention": "../q-choice",
+    "claim": "../q-choice",
+    "doctrine": "../d-doctrines",
+    "start of an attribute": "../d-doctrines",
     "perception": "6-a-turn",
     "world": "6-a-turn",
     "dynamics": "9-dynamics",

@@ -12,6 +12,7 @@ checks a file never waits for Mesa.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -99,8 +100,12 @@ _HOMES: Final = {
 _HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names}
 
 
-def load(path: Path | str) -> Program:
+def load(path: Path | str, doctrines: Mapping[str, str] | None = None) -> Program:
     """Read a scenario and all it extends, and compile it.
+
+    Args:
+        path: its file.
+        doctrines: doctrine by actor, in place of those that the scenario names itself: `{"RUS": "spoiler"}`.
 
     Raises:
         FoedusError: with every error, each with its place.
@@ -108,7 +113,7 @@ def load(path: Path | str) -> Program:
     from sim.compile import compile_scenario  # noqa: PLC0415 - see above
     from sim.scenario import load_scenario  # noqa: PLC0415
 
-    return compile_scenario(load_scenario(path))
+    return compile_scenario(load_scenario(path), doctrines=doctrines)
 
 
 def __getattr__(name: str) -> Any:

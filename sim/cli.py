@@ -135,6 +135,10 @@ _ScenarioFile = Annotated[
 ]
 _Seed = Annotated[int, typer.Option(min=0, max=MAX_SEED, metavar="S", help="Seed of all luck.")]
 _Run = Annotated[int, typer.Option("--run", min=0, max=MAX_RUN, metavar="K", help="Number of the run.")]
+_Doctrines = Annotated[
+    list[str] | None,
+    typer.Option("--doctrine", metavar="ACTOR=ID", help="Doctrine of an actor; may be given for several."),
+]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
 _Python = Annotated[
     list[str] | None,
@@ -245,6 +249,17 @@ def _policies(names: list[str] | None) -> tuple[sim.Policy, ...]:
     return sim.load_policies(*names)
 
 
+def _scenario(path: Path, doctrines: list[str] | None) -> sim.Scenario:
+    """A scenario with the doctrines that a command names."""
+    from sim.scenario.doctrines import choose, parse_doctrines  # noqa: PLC0415
+
+    return choose(sim.load_scenario(path), parse_doctrines(doctrines or ()))
+
+
+def _program(path: Path, doctrines: list[str] | None) -> sim.Program:
+    return sim.compile_scenario(_scenario(path, doctrines))
+
+
 # foedus validate
 
 
@@ -256,13 +271,14 @@ def validate(
     ],
     *,
     python: _Python = None,
+    doctrines: _Doctrines = None,
     probing: Annotated[
         bool, typer.Option("--probe", help="Play some runs, too, and warn of what only play shows.")
     ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 on warnings, too.")] = False,
     as_json: _Json = False,
 ) -> None:
-    """Check scenarios, and show every error and every warning with its place.
+    """Check scenarios under all their doctrines, and show every error and every warning with its place.
 
     With --python, also play some runs with the policy, and see that it decides each on its own.
     """
@@ -279,7 +295,7 @@ def validate(
     for path in scenarios:
         name = sim.printable(str(path))
         try:
-            scenario = sim.load_scenario(path)
+            scenario = _scenario(path, doctrines)
             program = sim.compile_scenario(scenario)
             if policies:
                 sim.check_policies(program, policies)
@@ -327,6 +343,7 @@ def run(
         bool, typer.Option("--verbose", help="Tell also of choices that leave things as they are.")
     ] = False,
     python: _Python = None,
+    doctrines: _Doctrines = None,
     as_json: _Json = False,
 ) -> None:
     """Play one run and tell it turn by turn.
@@ -336,7 +353,7 @@ def run(
     from sim.report.account import account, account_document  # noqa: PLC0415
 
     with _problems_shown(as_json):
-        program = sim.load(scenario)
+        program = _program(scenario, doctrines)
         policies = _policies(python)
         model = sim.Model(program, runs=[number], seed=seed, trace=True, policies=policies)
         if as_json:
@@ -380,6 +397,7 @@ def explain(
         bool, typer.Option("--flips/--no-flips", help="Look for what would have flipped each decision.")
     ] = True,
     python: _Python = None,
+    doctrines: _Doctrines = None,
     as_json: _Json = False,
 ) -> None:
     """Say why each decision of a turn came out as it did, and what would have flipped it."""
@@ -387,7 +405,7 @@ def explain(
     from sim.report.why import why, why_document  # noqa: PLC0415
 
     with _problems_shown(as_json):
-        program = sim.load(scenario)
+        program = _program(scenario, doctrines)
         found = explained(
             program,
             seed,
@@ -425,6 +443,7 @@ def batch(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an older batch in the directory.")] = False,
     python: _Python = None,
+    doctrines: _Doctrines = None,
     as_json: _Json = False,
 ) -> None:
     """Play many runs, and keep what came of them in a directory."""
@@ -432,7 +451,7 @@ def batch(
     from sim.batch import check_directory  # noqa: PLC0415
 
     with _problems_shown(as_json):
-        loaded = sim.load_scenario(scenario)
+        loaded = _scenario(scenario, doctrines)
         policies = _policies(python)
         target = Path("runs") / f"{loaded.model.id}-seed-{seed}" if out is None else out
         check_directory(target, force)
@@ -444,6 +463,7 @@ def batch(
         if as_json:
             outcomes = [asdict(estimate) for estimate in outcome_estimates(result)]
             document = {"id": result.manifest.id, "hash": result.manifest.hash, "seed": seed, "runs": runs}
+            document["doctrines"] = result.manifest.doctrines
             written = {"digest": result.manifest.digest, "directory": sim.printable(str(directory))}
             decided = {"policies": [policy.plain for policy in result.manifest.policies]}
             _print_json({"ok": True, **document, **decided, **written, "outcomes": outcomes})
@@ -594,12 +614,19 @@ def _lab(
 
 
 @app.command(epilog="\b\nExample:\n  foedus play scenarios/first-steps.yaml --seed 7")
-def play(scenario: _ScenarioFile, seed: _Seed = 0, run: _Run = 0, python: _Python = None) -> None:
+def play(
+    scenario: _ScenarioFile,
+    seed: _Seed = 0,
+    run: _Run = 0,
+    *,
+    python: _Python = None,
+    doctrines: _Doctrines = None,
+) -> None:
     """Play one run on the screen, turn by turn, forward and back."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         _end("play needs a terminal; foedus run tells a run as text", WRONGLY_USED)
     with _problems_shown(as_json=False):
-        program = sim.load(scenario)
+        program = _program(scenario, doctrines)
         policies = _policies(python)
         from tui.app import FoedusApp  # noqa: PLC0415
 

@@ -21,7 +21,7 @@ from tests.oracle.inventor import CONSTRUCTS
 from tests.oracle.names import Playable
 
 SEEDS = st.integers(0, 2**32 - 1)
-SHUFFLED = frozenset({"effects", "do", "tags", "policy"})
+SHUFFLED = frozenset({"effects", "do", "tags", "policy", "alone", "options"})
 """Lists whose order means nothing."""
 
 

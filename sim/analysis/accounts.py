@@ -129,7 +129,11 @@ class OptionAccount:
     """Standard Gumbel number; the score is utility + bias + temperature * luck."""
     score: float
     share: float
-    """Probability of this option, by the logit of utilities over available options."""
+    """Probability of this option, by the (nested) logit of utilities over available options."""
+    nest: str = ""
+    """The nest that it is in, or ""."""
+    nest_share: float = 0.0
+    """Probability of that nest."""
     needs: tuple[Flip, ...] = ()
     """Variables whose change alone would have made it the chosen one."""
 
@@ -145,6 +149,11 @@ class Take:
     """The option that stood before, or ""."""
     chosen: str
     """Option, or "" if none was."""
+    open: bool = True
+    """Whether it was really taken: attended to, where that is left to chance."""
+    level: float | None = None
+    """Probability that it is attended to; None where that is certain."""
+    drawn: float | None = None
     flips: tuple[Flip, ...] = ()
 
 
@@ -163,6 +172,8 @@ class ChoiceAccount:
     """Probability that it is taken up in this turn."""
     drawn: float | None = None
     per: str = "year"
+    attention: Worked | None = None
+    """The share of its actor's attention that it gets, where matters compete for it."""
 
 
 Account = RuleAccount | ChoiceAccount

@@ -29,8 +29,8 @@ from sim.analysis.accounts import (
     Worked,
 )
 from sim.analysis.flips import Position, flips, thresholds
+from sim.analysis.shares import nest_of, shares_of
 from sim.compile import program as pr
-from sim.engine import arithmetic as ar
 from sim.engine.evaluate import Evaluator
 from sim.engine.model import Model
 from sim.engine.orders import Order
@@ -302,6 +302,7 @@ class _Explainer:
         found = [] if first is None else self._together(first)
         asked = self._asked(choice, ev, first is not None, first)
         asked_at = first is not None and choice.rate is not None and first.level is not None
+        rate = self._stated_rate(choice)
         names = ["", *(option.id for option in choice.options)]
         takes: list[Take] = []
         standing = names[int(self._column(choice)[choice.standing])]
@@ -312,21 +313,29 @@ class _Explainer:
             asked=asked,
             takes=tuple(takes),
             chosen=next((take.chosen for take in reversed(takes) if take.chosen), ""),
-            rate=self._worked(ev, choice.rate) if asked_at and choice.rate is not None else None,
+            rate=self._worked(ev, rate) if asked_at and rate is not None else None,
             level=_one(first.level) if asked_at and first is not None else None,
             drawn=_one(first.up_drawn) if asked_at and first is not None else None,
-            per=_period(self._program, choice.rate),
+            per=_period(self._program, rate),
+            attention=None if choice.share is None or first is None else self._worked(ev, choice.share),
         )
 
     def _together(self, first: ChoiceTrace) -> list[ChoiceTrace]:
         """All takes of a choice at the moment of one of them."""
         return [t for t in self._trace.choices if t.choice is first.choice and t.values is first.values]
 
+    def _stated_rate(self, choice: pr.Choice) -> int | None:
+        """The node of a choice's rate before attention dilutes it."""
+        if choice.rate is None or choice.share is None:
+            return choice.rate
+        return self._program.nodes[choice.rate].args[0]
+
     def _take(
         self, ev: _Then, choice: pr.Choice, found: ChoiceTrace, standing: str, names: Sequence[str]
     ) -> Take:
         position = self._position(choice, found.take)
         what_if = self._what_if and not found.ordered and not found.by
+        attended = choice.rate is None and found.level is not None
         return Take(
             options=self._options(ev, choice, found, position if what_if else None)
             if found.utilities
@@ -334,6 +343,9 @@ class _Explainer:
             temperature=0.0 if found.temperature is None else _one(found.temperature),
             standing=standing,
             chosen=names[int(_one(found.chosen))],
+            open=bool(_one(found.taken_up)),
+            level=_one(found.level) if attended else None,
+            drawn=_one(found.up_drawn) if attended else None,
             flips=flips(position) if what_if else (),
         )
 
@@ -342,7 +354,7 @@ class _Explainer:
     ) -> tuple[OptionAccount, ...]:
         available = [bool(_one(here)) for here in found.available]
         utilities = [_one(utility) for utility in found.utilities]
-        shares = _shares(utilities, available, _one(found.temperature))
+        shares = shares_of(found)
         chosen = int(_one(found.chosen)) - 1
         near = thresholds(position) if position is not None and bool(_one(found.taken_up)) else ()
         accounts = []
@@ -351,6 +363,7 @@ class _Explainer:
                 worked = _said(f"what {found.by} says", _one(found.said[index]))
             else:
                 worked = self._worked(ev, option.utility)
+            nest = nest_of(choice, index)
             needs = tuple(flip for flip in near if index != chosen and flip.outcome == index + 1.0)
             accounts.append(
                 OptionAccount(
@@ -359,9 +372,11 @@ class _Explainer:
                     gate=None if option.gate is None else self._worked(ev, option.gate),
                     utility=worked,
                     bias=utilities[index] - worked.value if available[index] else 0.0,
-                    luck=-float(ar.log(-ar.log(found.drawn[index]))[0]),
+                    luck=_one(found.noises[index]),
                     score=_one(found.scores[index]),
-                    share=shares[index],
+                    share=shares.options.get(index, 0.0),
+                    nest="" if nest is None else choice.nests[nest].id,
+                    nest_share=0.0 if nest is None else shares.nests[nest],
                     needs=needs,
                 )
             )
@@ -456,17 +471,3 @@ def _open(trace: RuleTrace | ChoiceTrace) -> Any:
 def _one(value: Any) -> float:
     """The value of a run that is alone."""
     return float(np.asarray(value).reshape(-1)[0])
-
-
-def _shares(utilities: list[float], available: list[bool], temperature: float) -> list[float]:
-    """Logit probabilities; at temperature 0 all goes to the best."""
-    best = max((u for u, here in zip(utilities, available, strict=True) if here), default=0.0)
-    if temperature == 0.0:
-        weights = [float(here and u == best) for u, here in zip(utilities, available, strict=True)]
-    else:
-        weights = [
-            float(np.exp((u - best) / temperature)) if here else 0.0
-            for u, here in zip(utilities, available, strict=True)
-        ]
-    total = sum(weights)
-    return [weight / total if total else 0.0 for weight in weights]

@@ -6,7 +6,7 @@ import json
 import os
 import platform
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
@@ -98,6 +98,8 @@ class Manifest:
     """The resolved scenario as plain data; None for a batch played from a Program alone."""
     policies: tuple[PolicyRecord, ...] = ()
     """Policies written in Python that decided in place of the scenario's own."""
+    doctrines: dict[str, str] = field(default_factory=dict)
+    """The doctrine in force of each actor that has one."""
 
     def to_json(self) -> str:
         """Text for `manifest.json`."""
@@ -183,6 +185,7 @@ def manifest_of(
         digest=digest,
         scenario=plain,
         policies=policies,
+        doctrines=dict(program.doctrines),
     )
 
 

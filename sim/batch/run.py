@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from typing import Final
 
@@ -20,7 +20,8 @@ from sim.engine.policy import Policy
 from sim.engine.policy_loading import check_sendable
 from sim.engine.seam import Seam
 from sim.scenario import Scenario
-from sim.text import Diagnostics
+from sim.scenario.doctrines import choose
+from sim.text import Diagnostics, FoedusError
 
 STREAM: Final = 0
 """The luck of played worlds and of batches."""
@@ -43,6 +44,7 @@ def run_batch(
     orders: Iterable[Order] = (),
     progress: Progress | None = None,
     policies: Iterable[Policy | type[Policy]] = (),
+    doctrines: Mapping[str, str] | None = None,
 ) -> BatchResult:
     """Play the runs 0 to `runs - 1` of a scenario on stream 0.
 
@@ -58,6 +60,7 @@ def run_batch(
         block: runs that are played together, rounded up to a multiple of 256. Without it, as many as fit
             in about 100 MB.
         orders: decisions taken by hand, the same in every run.
+        doctrines: doctrine by actor, in place of those that the scenario names itself. A Program has its own.
         progress: called after each block with the number of runs done so far. What it raises ends the batch.
         policies: policies written in Python, as in `Model`. The certificate names them. Worker processes find
             them by module, name and settings, so that with `workers` their classes must stand at the top of
@@ -68,7 +71,13 @@ def run_batch(
             does not compile; for policies that do not fit or cannot be sent to workers; for a value that
             cannot be computed or a policy that fails, of the lowest run concerned.
     """
-    program = scenario if isinstance(scenario, Program) else compile_scenario(scenario)
+    if isinstance(scenario, Scenario):
+        scenario = choose(scenario, doctrines or {})
+        program = compile_scenario(scenario)
+    elif doctrines:
+        raise FoedusError.at(None, "a compiled scenario has its doctrines already", "the scenario")
+    else:
+        program = scenario
     seam = Seam(program, policies)
     job = Job(program, seed, STREAM, tuple(orders), seam.policies)
     _check(job, runs, workers, block)

@@ -27,6 +27,8 @@ class AskedOption:
     path: PathOf
     option: str
     bindings: tuple[tuple[str, str], ...]
+    idle: bool = False
+    """Whether the actor takes it under another doctrine only."""
 
     @property
     def name(self) -> str:
@@ -78,8 +80,9 @@ class Asked:
             )
         head = (tree.function + "(" + actor, names[1], names[2])
         bindings = self._bindings(tree, 3, choice, head, scope)
-        found = AskedOption(actor, names[1], choice, path, names[2], bindings)
-        if f"standing[{found.name}]" not in self.names.builder.rows:
+        idle = names[1] not in self.names.symbols.choices[actor]
+        found = AskedOption(actor, names[1], choice, path, names[2], bindings, idle)
+        if not idle and f"standing[{found.name}]" not in self.names.builder.rows:
             raise self._never(found.id, actor, bindings, tree, scope)
         return found
 
@@ -97,18 +100,30 @@ class Asked:
         builder = self.names.builder
         if names[0] not in _NOBODYS:
             actor = self.names.actor(names[0], tree.arguments[0].offset, scope)
-            if names[1] in self.names.symbols.choices[actor]:
+            if names[1] in self.names.symbols.choices[actor] or self._is_idle_choice(actor, names[1]):
                 found = self.option(tree, scope, "whether an option of an actor's choice was chosen")
+                if found.idle:
+                    return builder.node("const", value=0.0, truth=True)
                 chosen = builder.read(builder.rows[f"chosen[{found.name}]"])
                 return builder.node("eq", chosen, builder.const(found.number), truth=True)
-        fired = builder.read(builder.rows[f"fired[{self._rule(names, tree, scope)}]"])
+        rule = self._rule(names, tree, scope)
+        if rule is None:
+            return builder.node("const", value=0.0, truth=True)
+        fired = builder.read(builder.rows[f"fired[{rule}]"])
         return builder.node("gt", fired, builder.const(0.0), truth=True)
 
-    def _rule(self, names: Sequence[str], tree: ex.Call, scope: Scope) -> str:
-        """A rule or inject, as rows name it."""
+    def _is_idle_choice(self, actor: str, name: str) -> bool:
+        """Whether the actor takes a choice of that name under another doctrine only."""
+        policies = self.names.scenario.model.policies
+        idle = (policies[policy] for policy in self.names.scenario.idle.get(actor, ()) if policy in policies)
+        return any(name in policy.choices for policy in idle)
+
+    def _rule(self, names: Sequence[str], tree: ex.Call, scope: Scope) -> str | None:
+        """A rule or inject, as rows name it; None for one of an actor's under another doctrine only."""
         model = self.names.scenario.model
         owner, rule_id = names[0], names[1]
         rules: dict[str, Rule] = {}
+        idle: dict[str, Rule] = {}
         if owner == "injects":
             self._known(owner, rule_id, model.injects, tree, scope)
             bindings = self._bindings(tree, 2, None, (f"decided({owner}", rule_id), scope)
@@ -120,8 +135,14 @@ class Asked:
             for policy in model.actors[owner].policy:
                 if policy in model.policies:
                     rules |= model.policies[policy].rules
-        self._known(owner, rule_id, rules, tree, scope)
-        bindings = self._bindings(tree, 2, rules[rule_id], (f"decided({owner}", rule_id), scope)
+            for policy in self.names.scenario.idle.get(owner, ()):
+                if policy in model.policies:
+                    idle |= model.policies[policy].rules
+        self._known(owner, rule_id, {**idle, **rules}, tree, scope)
+        part = rules.get(rule_id) or idle[rule_id]
+        bindings = self._bindings(tree, 2, part, (f"decided({owner}", rule_id), scope)
+        if rule_id not in rules:
+            return None
         name = _name(owner, rule_id, bindings)
         if f"fired[{name}]" not in self.names.builder.rows:
             raise self._never(rule_id, owner, bindings, tree, scope)
@@ -172,7 +193,7 @@ class Asked:
     def _choice(self, actor: str, name: str, offset: int, scope: Scope) -> tuple[Choice, PathOf]:
         """The actor's choice of that name, and where it stands."""
         model = self.names.scenario.model
-        for policy in model.actors[actor].policy:
+        for policy in (*model.actors[actor].policy, *self.names.scenario.idle.get(actor, ())):
             if policy in model.policies and name in model.policies[policy].choices:
                 return model.policies[policy].choices[name], ("policies", policy, "choices", name)
         choices = sorted(self.names.symbols.choices[actor])

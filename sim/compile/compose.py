@@ -79,6 +79,12 @@ class Composer:
     def neg(self, node: int) -> int:
         return self.builder.node("neg", node)
 
+    def abs(self, node: int) -> int:
+        return self.builder.node("abs", node)
+
+    def power(self, base: int, exponent: int) -> int:
+        return self.builder.node("pow", base, exponent)
+
     def exp(self, node: int) -> int:
         return self.builder.node("exp", node)
 

@@ -29,6 +29,7 @@ class Made:
     """Id to name of what decides without being an actor."""
     initials: list[pr.Initial] = field(default_factory=list)
     incidents: list[pr.Incident] = field(default_factory=list)
+    movements: list[pr.Movement] = field(default_factory=list)
     opening: list[pr.Step] = field(default_factory=list)
     clearing: list[pr.Assignment] = field(default_factory=list)
     perceiving: list[pr.Step] = field(default_factory=list)

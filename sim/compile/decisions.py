@@ -9,9 +9,11 @@ from sim.compile import program as pr
 from sim.compile.builder import Builder
 from sim.compile.doings import DoingsCompiler, Whose
 from sim.compile.lower import Lowering
+from sim.compile.nests import NestCompiler
+from sim.compile.prospects import ProspectCompiler
 from sim.compile.rounds import Rounds
 from sim.compile.scope import LoweringError, Scope, listed
-from sim.compile.unroll import Instance
+from sim.compile.unroll import Instance, Unrolled
 from sim.scenario import models as md
 from sim.scenario.clock import PERIODS_PER_YEAR, Step
 from sim.scenario.expressions import Expression
@@ -22,10 +24,18 @@ MAX_TAKES = 400
 """How often a choice may be taken in one turn: each take is written out."""
 
 
+def suffixes(takes: int) -> tuple[str, ...]:
+    """What the purpose of a draw ends in, for each take of a turn."""
+    return ("", *(f"#{take}" for take in range(2, takes + 1)))
+
+
 class DecisionCompiler:
     """Turns unrolled decisions into the Program's."""
 
-    def __init__(self, lowering: Lowering, perceived: Mapping[str, Mapping[int, int]]) -> None:
+    def __init__(
+        self, lowering: Lowering, perceived: Mapping[str, Mapping[int, int]], unrolled: Unrolled
+    ) -> None:
+        self.unrolled = unrolled
         self._lowering = lowering
         self._builder: Builder = lowering.builder
         self._scenario = lowering.scenario
@@ -34,13 +44,23 @@ class DecisionCompiler:
         """By actor: the rows that it sees in place of others."""
         self.doings = DoingsCompiler(lowering, perceived)
         self.rounds = Rounds(lowering)
+        self._nests = NestCompiler(lowering)
+        self._prospects = ProspectCompiler(lowering)
         self._due: dict[Step, tuple[int, ...]] = {}
+
+    def scope(self, instance: Instance[md.Rule] | Instance[md.Choice]) -> Scope:
+        """Where a decision is taken: whose it is, which names are bound, and what is perceived."""
+        return instance.scope(self.perceived.get(instance.owner))
+
+    def own_scope(self, actor: str, path: PathOf) -> Scope:
+        """Where an actor weighs something that belongs to no decision."""
+        return Scope(path, actor, perceived=self.perceived.get(actor, {}))
 
     # Rules and injects
 
     def rule(self, instance: Instance[md.Rule]) -> pr.Rule:
         part, builder = instance.part, self._builder
-        scope = instance.scope(self.perceived.get(instance.owner))
+        scope = self.scope(instance)
         gate = self._gate(part.when, scope, instance.path)
         kind: Literal["chance", "count", "cadence", "once"] = "once"
         rate = size = draw = None
@@ -148,27 +168,23 @@ class DecisionCompiler:
     # Choices
 
     def choice(self, instance: Instance[md.Choice]) -> pr.Choice:
-        part, builder = instance.part, self._builder
-        scope = instance.scope(self.perceived.get(instance.owner))
-        due, rate, taken_up = None, None, None
+        part, builder, without = instance.part, self._builder, self._lowering.without
+        scope = self.scope(instance)
         if part.several and part.crisis is not None:
             raise LoweringError(
                 (*instance.path, "several"), 0, "in a crisis a choice is taken once a round", "no several"
             )
-        if part.every.step is not None:
-            due = self.cadence(
-                part.every.step,
-                (*instance.path, "every"),
-                several=part.several,
-                rounds=part.crisis is not None,
-            )
-        else:
-            assert part.every.per is not None
-            assert part.every.rate is not None
-            rate = self.yearly(part.every.rate, part.every.per, scope, (*instance.path, "every", "rate"))
-            taken_up = builder.draw(f"{instance.key}/taken_up", instance.place)
-        takes = max(due, default=1) if due is not None else 1
+        due, rate, taken_up, share = self._pace(instance, scope)
+        takes = max(max(due, default=1) if due is not None else 1, 1)
+
+        def draws(purpose: str) -> tuple[int, ...]:
+            texts = (f"{instance.key}/{purpose}{suffix}" for suffix in suffixes(takes))
+            return tuple(builder.draw(text, instance.place) for text in texts)
+
+        temperature = self._lowering.number(part.temperature, scope.at(*instance.path, "temperature"), 0.0)
+        self._prospects.check(instance)
         ids = sorted(part.options)
+        nests = self._nests.nests(instance, scope, draws)
         return pr.Choice(
             name=instance.name,
             owner=instance.owner,
@@ -178,12 +194,10 @@ class DecisionCompiler:
             due=due,
             rate=rate,
             taken_up=taken_up,
-            temperature=self._lowering.number(part.temperature, scope.at(*instance.path, "temperature"), 0.0),
-            options=tuple(self._option(instance, option_id, scope, max(takes, 1)) for option_id in ids),
+            temperature=builder.const(0.0) if "Q1" in without else temperature,
+            options=tuple(self._option(instance, option_id, scope, takes) for option_id in ids),
             status_quo=self._status_quo(part, ids, instance.path),
-            bias=None
-            if part.status_quo is None
-            else self._lowering.number(part.status_quo.bias, scope.at(*instance.path, "status_quo", "bias")),
+            bias=self._bias(part, scope, instance.path),
             initial=self._initial(part, ids, instance.path),
             chosen=builder.rows[f"chosen[{instance.name}]"],
             standing=builder.rows[f"standing[{instance.name}]"],
@@ -191,26 +205,59 @@ class DecisionCompiler:
             path=instance.path,
             grade=self._lowering.grade(instance.path),
             crisis=self.rounds.row(part.crisis, scope, instance.path),
+            nests=nests,
+            share=share,
+            share_draws=() if share is None or due is None else draws("attends"),
+            demands=(
+                *self._nests.demands(instance, nests),
+                *self._prospects.demands(instance, scope),
+            ),
         )
+
+    def _pace(
+        self, instance: Instance[md.Choice], scope: Scope
+    ) -> tuple[tuple[int, ...] | None, int | None, int | None, int | None]:
+        """When it is due; the rate at which it is taken up, and its draw; the share of its takes."""
+        every, without, path = instance.part.every, self._lowering.without, (*instance.path, "every")
+        row = self._builder.rows.get(f"attention[{instance.owner}]")
+        share = None
+        if row is not None and instance.part.attention is not None:
+            share = None if ("Q14" if every.step is None else "Q13") in without else self._builder.read(row)
+        if every.step is not None:
+            rounds = instance.part.crisis is not None
+            due = self.cadence(every.step, path, several=instance.part.several, rounds=rounds)
+            return due, None, None, share
+        assert every.per is not None
+        assert every.rate is not None
+        rate = self.yearly(every.rate, every.per, scope, (*path, "rate"))
+        if share is not None:
+            rate = self._builder.node("mul", rate, share)
+        return None, rate, self._builder.draw(f"{instance.key}/taken_up", instance.place), share
 
     def _option(self, instance: Instance[md.Choice], option_id: str, scope: Scope, takes: int) -> pr.Option:
         part = instance.part.options[option_id]
         path: PathOf = (*instance.path, "options", option_id)
         place = self._scenario.place(*path)
-        suffixes = ["" if take == 0 else f"#{take + 1}" for take in range(takes)]
         return pr.Option(
             id=option_id,
             gate=self._gate(part.when, scope, path),
-            utility=self._lowering.number(part.utility, scope.at(*path, "utility")),
+            utility=self._prospects.worth(instance, option_id, scope),
             draws=tuple(
-                self._builder.draw(f"{instance.key}/option:{option_id}{suffix}", place) for suffix in suffixes
+                self._builder.draw(f"{instance.key}/option:{option_id}{suffix}", place)
+                for suffix in suffixes(takes)
             ),
             doings=tuple(
                 self.doings.of(part, instance, Whose(instance.key + suffix, option_id), path)
-                for suffix in suffixes
+                for suffix in suffixes(takes)
             ),
             place=place,
         )
+
+    def _bias(self, part: md.Choice, scope: Scope, path: PathOf) -> int | None:
+        if part.status_quo is None:
+            return None
+        bias = self._lowering.number(part.status_quo.bias, scope.at(*path, "status_quo", "bias"))
+        return None if "Q3" in self._lowering.without else bias
 
     def _status_quo(self, part: md.Choice, ids: Sequence[str], path: PathOf) -> int | None:
         if part.status_quo is None:

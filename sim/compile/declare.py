@@ -50,12 +50,28 @@ class Declarer:
                 path: PathOf = ("actors", actor_id, "attributes", name)
                 row = self._bounded(f"{name}[{actor_id}]", "attribute", attribute, path)
                 self.starts.append(Start(row, attribute.initial, (*path, "initial")))
+            if actor.attention is not None:
+                self._attention(actor_id, actor.name)
         for name, attribute in model.world.attributes.items():
             path = ("world", "attributes", name)
             row = self._bounded(name, "attribute", attribute, path)
             self.starts.append(Start(row, attribute.initial, (*path, "initial")))
         for name in model.relations:
             self._relation(name)
+
+    def _attention(self, actor_id: str, name: str) -> None:
+        row, path = f"attention[{actor_id}]", ("actors", actor_id, "attention")
+        if row in self._builder.rows:
+            other = self._scenario.place("actors", actor_id, "attributes", "attention")
+            self._problems.error(
+                self._scenario.place(*path),
+                f"{actor_id} has an attribute 'attention' too, at {other}",
+                "another name for the attribute",
+                code="name-clash",
+            )
+            return
+        title = f"Attention of {name}"
+        self._builder.declare(row, "domain", self._scenario.place(*path), low=0.0, high=1.0, title=title)
 
     def _bounded(self, name: str, kind: Kind, part: Bounded, path: PathOf) -> int:
         return self._builder.declare(
@@ -134,6 +150,9 @@ class Declarer:
         for choice in unrolled.choices:
             self._builder.declare(f"chosen[{choice.name}]", "decision", choice.place)
             self._builder.declare(f"standing[{choice.name}]", "decision", choice.place)
+            for quantity in choice.part.reference:
+                place = self._scenario.place(*choice.path, "reference", quantity)
+                self._builder.declare(f"reference[{choice.name}, {quantity}]", "domain", place)
         for perception in unrolled.perceptions:
             self._builder.declare(f"error[{perception.name}]", "perception", perception.place)
             self._builder.declare(f"seen[{perception.name}]", "perception", perception.place)

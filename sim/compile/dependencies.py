@@ -75,7 +75,9 @@ def asked_nodes(decision: Decision) -> Iterator[int]:
         if decision.campaign is not None:
             candidates += [decision.campaign.starts, decision.campaign.ends]
     else:
-        candidates += [decision.temperature, decision.bias]
+        candidates += [decision.temperature, decision.bias, decision.share]
+        candidates += [nest.scale for nest in decision.nests]
+        candidates += [demand.node for demand in decision.demands]
         for option in decision.options:
             candidates += [option.gate, option.utility]
     yield from (node for node in candidates if node is not None)

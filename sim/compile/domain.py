@@ -9,22 +9,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from sim.compile.attention import Attention
 from sim.compile.beliefs import Beliefs
 from sim.compile.bodies import Bodies
+from sim.compile.choosing import Choosing
 from sim.compile.construct import Construct, Made
 from sim.compile.decisions import DecisionCompiler
 from sim.compile.lower import Lowering
 from sim.compile.promises import Promises
+from sim.compile.references import References
 from sim.compile.replies import Replies
 from sim.compile.sanctions import Regimes
 from sim.compile.threats import Threats
+from sim.scenario import doctrines
 from sim.text import FoedusError, nearest, quoted
 
-CONSTRUCTS: Final[tuple[type[Construct], ...]] = (Promises, Bodies, Regimes, Threats, Beliefs, Replies)
+CONSTRUCTS: Final[tuple[type[Construct], ...]] = (
+    *(Promises, Bodies, Regimes, Threats, Beliefs, Replies),
+    *(Choosing, Attention, References),
+)
 """In the order in which a turn plays their passes within a stage."""
 
 RULES: Final[Mapping[str, str]] = {
-    number: title for construct in CONSTRUCTS for number, title in construct.rules.items()
+    number: title
+    for rules in (*(construct.rules for construct in CONSTRUCTS), doctrines.RULES)
+    for number, title in rules.items()
 }
 """Every numbered rule of adjudication."""
 
@@ -34,7 +43,6 @@ class Domain:
 
     def __init__(self, lowering: Lowering, without: frozenset[str]) -> None:
         self.made = Made()
-        lowering.without = without
         self._constructs = [construct(lowering, self.made, without) for construct in CONSTRUCTS]
         for construct in self._constructs:
             lowering.readers.update(construct.readers())

@@ -25,6 +25,8 @@ class History:
 
     names: Names
     asked: Asked
+    without: frozenset[str] = frozenset()
+    """Rules of adjudication that are left out."""
     _by_parties: dict[tuple[str | None, ...], list[int]] | None = None
 
     def node(self, tree: ex.Call, scope: Scope) -> int:
@@ -135,6 +137,9 @@ class History:
     def _holds(self, tree: ex.Call, scope: Scope) -> int:
         found = self.asked.option(tree, scope, "whether an option of an actor's choice stands")
         builder = self.names.builder
+        if found.idle:  # it is the actor's under another doctrine only
+            stands = found.option == found.choice.initial and "D6" in self.without
+            return builder.node("const", value=float(stands), truth=True)
         standing = builder.read(builder.rows[f"standing[{found.name}]"])
         return builder.node("eq", standing, builder.const(found.number), truth=True)
 

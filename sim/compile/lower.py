@@ -13,7 +13,7 @@ from sim.compile.folds import fold, fold_right
 from sim.compile.grades import Grades
 from sim.compile.history import History
 from sim.compile.names import Names
-from sim.compile.program import Figure, Grade, Op, Source, Term
+from sim.compile.program import Demand, Figure, Grade, Op, Source, Term
 from sim.compile.scope import LoweringError, Scope, arity, joined
 from sim.compile.settled import Settling
 from sim.compile.symbols import Symbols
@@ -47,19 +47,25 @@ MAX_FAULTS: Final = 20
 class Lowering:
     """Writes expressions as nodes of a builder."""
 
-    def __init__(self, scenario: Scenario, symbols: Symbols, builder: Builder) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        symbols: Symbols,
+        builder: Builder,
+        without: frozenset[str] = frozenset(),
+    ) -> None:
         self.scenario = scenario
         self.symbols = symbols
         self.builder = builder
+        self.without = without
+        """Rules of adjudication that are left out."""
         self.names = Names(scenario, symbols, builder)
         self._settling = Settling(self.names)
         self.asked = Asked(self.names)
-        self._history = History(self.names, self.asked)
+        self._history = History(self.names, self.asked, without)
         self._grades = Grades(scenario)
         self.readers: dict[str, Callable[[ex.Call, Scope], int]] = {}
         """Functions of the domain's constructs."""
-        self.without: frozenset[str] = frozenset()
-        """Rules of adjudication that are left out."""
         self.composed: dict[int, Source] = {}
         """Words for nodes that no one wrote as they are."""
         self._definitions: dict[tuple[object, ...], int] = {}
@@ -167,6 +173,27 @@ class Lowering:
                 LoweringError(scope.path, 0, f"{what} of {written.value:g}", "more than 0")
             )
 
+    def demand(
+        self,
+        node: int,
+        what: str,
+        path: PathOf,
+        low: float = -math.inf,
+        high: float = math.inf,
+        *,
+        above: bool = False,
+    ) -> tuple[Demand, ...]:
+        """That a number keeps its bounds: of a constant it is checked and noted now, of others in play."""
+        written = self.builder.nodes[node]
+        if written.op != "const":
+            return (Demand(node, what, self.scenario.value_place(*path), low, high, above),)
+        beyond = (written.value <= low if above else written.value < low) or written.value > high
+        if beyond:
+            least = f"more than {low:g}" if above else f"at least {low:g}"
+            most = "" if high == math.inf else f" and at most {high:g}"
+            self.builder.problems.fault(LoweringError(path, 0, f"{what} is {written.value:g}", least + most))
+        return ()
+
     def figure(self, value: float, path: PathOf, offset: int) -> int:
         """The node of a number that the file states."""
 
@@ -179,6 +206,14 @@ class Lowering:
         """An expression as people read it, with names of actors in place of `self` and the like."""
         return Wording(self.names).text(expression.tree, scope)
 
+    def standard(self, value: float, path: PathOf, source: str) -> int:
+        """The node of a number that the format states where the file does not, by a source of its own."""
+
+        def make() -> Figure:
+            return Figure(value, path, self.scenario.value_place(*path), Grade("informed", (source,)))
+
+        return self.builder.written(value, path, 0, make)
+
     def grade(self, path: PathOf) -> Grade:
         """How well known what stands at a path is."""
         return self._grades.at(path)
@@ -190,7 +225,17 @@ class Lowering:
         written = {
             node: self._source(tree, scope, wording) for node, (tree, scope) in list(self._asked.items())
         }
-        return {**self.composed, **written}
+        return {**written, **self.composed}
+
+    def terms(self, expression: ex.Expression, scope: Scope) -> tuple[str, tuple[Term, ...]]:
+        """The text of an expression that has been written, and its summands; if it was faulty, no terms."""
+        try:
+            source = self._source(expression.tree, scope, Wording(self.names))
+        except LoweringError:  # it has been noted
+            return expression.text, ()
+        if source.joint == "+":
+            return source.text, source.terms
+        return source.text, (Term(source.text, self._truth(expression.tree, scope)),)
 
     def _source(self, tree: ex.Expr, scope: Scope, wording: Wording) -> Source:
         if isinstance(tree, ex.Logic):

@@ -9,7 +9,7 @@ from sim.compile.known_units import KnownUnits, unit_of
 from sim.compile.quantities import believed
 from sim.scenario.beliefs import Belief
 from sim.scenario.load import PathOf, Scenario
-from sim.scenario.models import Bounded, Definition, Pair
+from sim.scenario.models import Bounded, Definition, Pair, Start
 from sim.text import quoted
 
 
@@ -17,7 +17,7 @@ def check_measured(
     path: PathOf, part: BaseModel, scenario: Scenario, known: KnownUnits, problems: Findings
 ) -> None:
     """Note every fact that a measured value cites, and that is counted in something else."""
-    if not isinstance(part, Bounded | Pair | Definition) or part.measured is None:
+    if not isinstance(part, Bounded | Pair | Definition | Start) or part.measured is None:
         return
     name = str(path[1] if isinstance(part, Pair) else path[-1])
     own = known(believed(name) if isinstance(part, Belief) else name)

@@ -251,6 +251,34 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Demand:
+    """Bounds that a number must keep wherever it is used; a value beyond them stops the run."""
+
+    node: int
+    what: str
+    """What it is, as the message begins: `the scale of nest hard`."""
+    place: Place
+    low: float = float("-inf")
+    high: float = float("inf")
+    above: bool = False
+    """Whether it must be above `low`, not at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nest:
+    """Options of a choice that share a part of their luck."""
+
+    id: str
+    options: tuple[int, ...]
+    """Indices of its options, in order."""
+    scale: int
+    """Node: 1 for options no more alike than others, near 0 for those as good as one."""
+    draws: tuple[int, ...]
+    """One for each take of a turn; so are `angles`."""
+    angles: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     id: str
     gate: int | None
@@ -289,6 +317,14 @@ class Choice:
     grade: Grade
     crisis: int = -1
     """Row that is above 0 while it is taken in crisis rounds; -1 if it never is."""
+    nests: tuple[Nest, ...] = ()
+    share: int | None = None
+    """Node: of a choice with a cadence, the probability with which each take that is due is taken, None for
+    certain; of one with a rate, the last factor of it, if that is diluted."""
+    share_draws: tuple[int, ...] = ()
+    """One for each take of a turn, where a cadence has a share."""
+    demands: tuple[Demand, ...] = ()
+    """What must hold where it is taken up."""
 
 
 Decision = Rule | Choice
@@ -426,6 +462,8 @@ class Pass:
     """In order of row name; none of a row that the decisions' effects touch."""
     incidents: bool = False
     """Whether what is done here counts as incidents: their rows are written anew."""
+    demands: tuple[Demand, ...] = ()
+    """What must hold in every run."""
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
@@ -510,6 +548,8 @@ class Program:
     hash: str
     """Of the scenario it was compiled from."""
     clock: Clock
+    doctrines: tuple[tuple[str, str], ...]
+    """(actor, doctrine) for every doctrine in force, in order of actor."""
     names: dict[str, str]
     """Actor id to name."""
     offices: dict[str, str]

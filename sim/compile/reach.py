@@ -29,6 +29,8 @@ _SLOWEST: Final = 1e9
 """Turns of a half-life up to which a decay brings a value nearer in doubles, too."""
 _LUCK: Final = (-3.2, 22.9)
 """Bounds of a standard Gumbel number made of a word of 32 bits: -log(-log(u)), u not below 2**-33."""
+_LUCK_IN_NESTS: Final = (-4.0, 45.0)
+"""Bounds of the same within a nest of any scale: what its options share is never far below 0."""
 _NORMAL: Final = (-7.0, 7.0)
 """Bounds of a standard normal number made of such a word."""
 _SUPPORT_ROOM: Final = 1e-8
@@ -197,7 +199,9 @@ class Reach:
             bias = self.node(choice.bias)
             score = iv.plus(score, bias if choice.status_quo == index else bias.joined(iv.FALSE))
         temperature = self.node(choice.temperature).clamped(0.0, math.inf)
-        return iv.plus(score, iv.times(temperature, iv.between(*_LUCK)))
+        nested = any(index in nest.options for nest in choice.nests)
+        luck = iv.between(*(_LUCK_IN_NESTS if nested else _LUCK))
+        return iv.plus(score, iv.times(temperature, luck))
 
 
 def _comes_up(decision: pr.Decision) -> bool:

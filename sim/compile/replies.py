@@ -10,8 +10,11 @@ from sim.compile.compose import Composer
 from sim.compile.construct import Made, Reader
 from sim.compile.decisions import DecisionCompiler
 from sim.compile.lower import Lowering
+from sim.compile.prospects import ProspectCompiler
 from sim.compile.scope import LoweringError, Scope
+from sim.compile.unroll import Instance
 from sim.scenario import expressions as ex
+from sim.scenario import models as md
 
 REPLY, PERCEIVED = "K16", "K17"
 _TOO_DEEP: Final = "reply-in-reply"
@@ -25,6 +28,7 @@ class Replies:
     def __init__(self, lowering: Lowering, made: Made, without: frozenset[str]) -> None:  # noqa: ARG002 - adds no passes
         self._lowering = lowering
         self._compose = Composer(lowering)
+        self._prospects = ProspectCompiler(lowering)
         self._without = without
 
     def readers(self) -> Mapping[str, Reader]:
@@ -69,6 +73,8 @@ class Replies:
     def _probability(self, asked: AskedOption, scope: Scope) -> int:
         """The logit probability of the option among those that are open."""
         c, options = self._compose, asked.options
+        if asked.idle:
+            return c.const(0.0)
         inner = Scope(
             asked.path,
             asked.actor,
@@ -95,6 +101,8 @@ class Replies:
         if REPLY in self._without:
             return {option: c.number(gate) for option, gate in gates.items()}
         temperature = self._lowering.strictly(asked.choice.temperature, scope.at(*asked.path, "temperature"))
+        if "Q1" in self._without:
+            temperature = none
         lowest = c.const(float("-inf"))
         values = {
             option: c.when(gates[option], self._value(asked, option, scope), lowest)
@@ -102,22 +110,51 @@ class Replies:
         }
         best = c.max(*(values[option] for option in asked.options))
         loose = c.positive(temperature)
+        likely = {option: c.exp(c.div(c.sub(values[option], best), temperature)) for option in asked.options}
+        for nest in () if "Q4" in self._without else sorted(asked.choice.nests):
+            scale = self._lowering.strictly(
+                asked.choice.nests[nest].scale, scope.at(*asked.path, "nests", nest, "scale")
+            )
+            here = {
+                option: (gates[option], values[option])
+                for option in asked.options
+                if option in asked.choice.nests[nest].options
+            }
+            likely |= self._in_nest(here, best, temperature, scale)
         weights = {}
         for option in asked.options:
-            below = c.sub(values[option], best)
             firm = c.number(c.compare("eq", values[option], best))
-            weight = c.when(loose, c.exp(c.div(below, temperature)), firm)
+            weight = c.when(loose, likely[option], firm)
             weights[option] = c.when(gates[option], weight, none)
         return weights
 
+    def _in_nest(
+        self, options: Mapping[str, tuple[int, int]], best: int, temperature: int, scale: int
+    ) -> Mapping[str, int]:
+        """What the options of a nest count, of gates and values: the whole, parted among the open ones."""
+        c = self._compose
+        top = c.max(*(value for _, value in options.values()))
+        loose = c.mul(temperature, scale)
+        parts = {
+            option: c.when(gate, c.exp(c.div(c.sub(value, top), loose)), c.const(0.0))
+            for option, (gate, value) in options.items()
+        }
+        total = c.add(*parts.values())
+        whole = c.exp(c.add(c.div(c.sub(top, best), temperature), c.mul(scale, c.log(total))))
+        return {option: c.div(c.mul(whole, part), total) for option, part in parts.items()}
+
     def _value(self, asked: AskedOption, option: str, scope: Scope) -> int:
-        """Its utility, with the bias for what is."""
+        """Its utility, with its prospect and the bias for what is."""
         c, path = self._compose, asked.path
         part = asked.choice
         utility = self._lowering.strictly(
             part.options[option].utility, scope.at(*path, "options", option, "utility")
         )
+        felt = self._prospects.felt(self._instance(asked), option, scope)
+        utility = c.add(utility, *(term.node for term in felt))
         if part.status_quo is None or part.status_quo.option not in (option, "standing"):
+            return utility
+        if "Q3" in self._without:
             return utility
         bias = self._lowering.strictly(part.status_quo.bias, scope.at(*path, "status_quo", "bias"))
         biased = c.add(utility, bias)
@@ -126,3 +163,8 @@ class Replies:
         number = c.const(float(asked.options.index(option) + 1))
         stands = c.compare("eq", c.row(f"standing[{asked.name}]"), number)
         return c.when(stands, biased, utility)
+
+    def _instance(self, asked: AskedOption) -> Instance[md.Choice]:
+        """The choice as its actor takes it."""
+        place = self._lowering.scenario.place(*asked.path)
+        return Instance(asked.choice, asked.actor, asked.id, asked.bindings, asked.path, place, asked.actor)

@@ -105,4 +105,13 @@ class Rounds:
         options = tuple(
             replace(option, draws=(draw,)) for option, draw in zip(choice.options, draws, strict=True)
         )
-        return replace(choice, taken_up=taken_up, options=options)
+        nests = tuple(
+            replace(
+                nest,
+                draws=(self._again(nest.draws[0], number, choice.place),),
+                angles=(self._again(nest.angles[0], number, choice.place),),
+            )
+            for nest in choice.nests
+        )
+        shares = tuple(self._again(draw, number, choice.place) for draw in choice.share_draws[:1])
+        return replace(choice, taken_up=taken_up, options=options, nests=nests, share_draws=shares)

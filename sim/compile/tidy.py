@@ -94,7 +94,7 @@ ROW_FIELDS = {
 """Fields that hold row numbers, by record."""
 
 _WITHOUT_ROWS = frozenset(
-    "variables draws clock names offices id title hash attributes figures sources".split()
+    "variables draws clock names doctrines offices id title hash attributes figures sources".split()
     + "scenario without warnings".split()
 )
 """Fields of a Program that hold no row numbers, or are numbered on their own."""

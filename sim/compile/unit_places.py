@@ -16,6 +16,7 @@ from sim.compile.sayings import holes, split_format
 from sim.compile.scope import LoweringError
 from sim.compile.unit_faults import named
 from sim.scenario import beliefs as bl
+from sim.scenario import choice as ch
 from sim.scenario import expressions as ex
 from sim.scenario import models as md
 from sim.scenario.bodies import Aftermath
@@ -63,6 +64,7 @@ _PURE_KEYS: Final = frozenset(
         *("cost", "help", "stake", "pressure", "reliability", "recognition"),
         *("impose", "lift", "comply", "gain", "penalty", "defy", "penalise", "spare"),
         *("severity", "exposure", "porosity", "evasion", "monitor", "ceiling", "premium"),
+        *("attention", "budget", "scale", "aversion", "gains", "losses"),
     }
 )
 """Keys that take pure numbers wherever they stand."""
@@ -75,6 +77,13 @@ def asked(model: BaseModel, where: Where) -> Iterator[Asked]:
     if ask is not None:
         yield from ask(model, where)
         return
+    yield from _plain(model)
+    if isinstance(model, md.Doing | md.Action | md.Inject) and model.says is not None:
+        yield from _sentence(model.says)
+
+
+def _plain(model: BaseModel) -> Iterator[Asked]:
+    """The expressions that stand right under the keys of a part."""
     for field, key in _expressions(type(model)):
         value = getattr(model, field)
         if isinstance(value, ex.Expression):
@@ -175,6 +184,27 @@ def _pressure(model: Pressure, where: Where) -> Iterator[Asked]:
     yield Asked(model.rate.tree, ("rate",), _often(model.per), "the rate")
 
 
+# Choices
+
+
+def _choice(model: md.Choice, where: Where) -> Iterator[Asked]:
+    """Its own expressions, and what its options expect of quantities that are as they are counted."""
+    yield from _plain(model)
+    for option_id, option in model.options.items():
+        for quantity, value in option.expects.items():
+            keys = ("options", option_id, "expects", quantity)
+            reference = model.reference.get(quantity)
+            wanted = None if reference is None else where.like(where.changed(reference.of.tree))
+            yield Asked(value.tree, keys, wanted, f"what is expected of {quoted(quantity)}")
+
+
+def _reference(model: ch.Reference, where: Where) -> Iterator[Asked]:
+    yield Asked(model.of.tree, ("of",))
+    yield Asked(model.weight.tree, ("weight",))
+    if isinstance(model.half_life, ex.Expression):
+        yield Asked(model.half_life.tree, ("half_life",), where.like(where.known.years), "the half-life")
+
+
 # Movements
 
 
@@ -246,6 +276,9 @@ _ASKED: Final[dict[type[BaseModel], Callable[[Any, Where], Iterator[Asked]]]] = 
     md.Every: _every,
     md.Count: _count,
     md.Campaign: _campaign,
+    md.Choice: _choice,
+    ch.Reference: _reference,
+    md.Start: lambda model, where: _start(model.initial, "initial", str(where.path[-1]), where),
     md.Perception: _wandering,
     md.Dynamics: _dynamics,
     bl.Belief: _belief,

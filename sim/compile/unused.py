@@ -45,6 +45,8 @@ def read_unused(scenario: Scenario, symbols: Symbols, builder: Builder) -> None:
             reader.best(reader.action(name))
     model = scenario.model
     held = {policy for actor in model.actors.values() for policy in actor.policy}
+    for actor in model.actors.values():  # those of doctrines that are not in force are read under them
+        held |= {policy for doctrine in actor.doctrines.values() for policy in doctrine.policy or ()}
     for name in sorted(model.policies.keys() - held):
         if reader.owns("policies", name):
             reader.best(reader.policy(name))
@@ -56,8 +58,7 @@ class _Reader:
         self._symbols = symbols
         self._problems = builder.problems
         self._scratch = builder.scratch()
-        self._lowering = Lowering(scenario, symbols, self._scratch)
-        Domain(self._lowering, frozenset())
+        self._lowering = _lowering(scenario, symbols, self._scratch)
 
     def owns(self, *path: str) -> bool:
         """Whether something stands in the scenario's own file."""
@@ -113,11 +114,17 @@ class _Reader:
 
     def _with_policy(self, scenario: Scenario, actor: str, policy: str) -> None:
         self._scratch.forget_draws()
-        lowering = Lowering(scenario, collect(scenario, Findings(scenario)), self._scratch)
-        Domain(lowering, frozenset())
+        lowering = _lowering(scenario, collect(scenario, Findings(scenario)), self._scratch)
         unrolled = unroll_policy(lowering, actor, policy)
         Declarer(lowering).decisions(unrolled)
         _, perceived = MovementCompiler(lowering).perceptions(unrolled.perceptions)
-        decisions = DecisionCompiler(lowering, perceived)
+        decisions = DecisionCompiler(lowering, perceived, unrolled)
         self._scratch.problems.each(unrolled.rules, decisions.rule)
         self._scratch.problems.each(unrolled.choices, decisions.choice)
+
+
+def _lowering(scenario: Scenario, symbols: Symbols, scratch: Builder) -> Lowering:
+    """With the functions of the domain, whose rows the tables have already."""
+    lowering = Lowering(scenario, symbols, scratch)
+    Domain(lowering, frozenset())
+    return lowering

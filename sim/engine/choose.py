@@ -1,6 +1,7 @@
 """Choices: at most one of several options, by quantal response (Gumbel-max), on a frozen state.
 
-Adding an option never moves a run between two old ones: each option has a word of luck of its own.
+Adding an option never moves a run between two old ones: each option has a word of luck of its own, and what
+the options of a nest share does not depend on which of them are there.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sim.compile import program as pr
 from sim.engine import arithmetic as ar
 from sim.engine.answers import Said
 from sim.engine.decide import Stage
+from sim.engine.nests import Luck, nest_draws, noises
 from sim.engine.orders import Order
 from sim.engine.provenance import PolicyRecord
 from sim.engine.trace import ChoiceTrace, recorded
@@ -31,12 +33,19 @@ class _Asked:
     takes: int
     order: Order | None
     up: Any = np.True_
-    """Runs in which it is taken up."""
+    """Runs in which it is taken up, but for a share of its takes."""
     said: Said | None = None
     """What a policy written in Python says of it."""
     level: Any = None
-    """Of one taken up at a rate: the probability, and the number drawn."""
-    drawn: Any = None
+    """Probability of being taken up, or of each take of it; None if that is certain."""
+    lots: tuple[Floats, ...] = ()
+    """For each take the uniform number that settles it, or one for all of them."""
+
+    def up_for(self, take: int) -> Any:
+        """Runs in which a take is really taken."""
+        if not self.choice.share_draws or not self.lots:
+            return self.up
+        return self.up & (self.lots[take] < self.level)
 
 
 class ChoiceDecider:
@@ -76,20 +85,24 @@ class ChoiceDecider:
         return np.True_
 
     def _take_up(self, asked: Sequence[_Asked]) -> None:
-        draws = []
+        draws: list[int] = []
         for item in asked:
             choice = item.choice
             item.up = self._due(choice) & self._ev.condition(choice.gate, None, choice.name, choice.place)
-            if choice.taken_up is not None and self._open(item):
-                draws.append(choice.taken_up)
+            if self._open(item):
+                draws += _lots(item)
         drawn = self._stage.uniforms(draws)
         for item in asked:
-            choice = item.choice
-            if choice.taken_up in drawn:
-                assert choice.rate is not None
-                item.drawn = drawn[choice.taken_up]
-                item.level = self._stage.chance(choice.rate, item.up, choice)
-                item.up = item.up & (item.drawn < item.level)
+            choice, lots = item.choice, _lots(item)
+            if not lots or lots[0] not in drawn:
+                continue
+            item.lots = tuple(drawn[lot] for lot in lots)
+            if choice.share is not None and choice.share_draws:
+                item.level = self._ev.used(choice.share, item.up, choice.name, choice.place)
+                continue
+            assert choice.rate is not None
+            item.level = self._stage.chance(choice.rate, item.up, choice)
+            item.up = item.up & (item.lots[0] < item.level)
 
     def _hear(self, asked: Sequence[_Asked]) -> None:
         """Ask policies written in Python about what they have taken over."""
@@ -102,21 +115,24 @@ class ChoiceDecider:
         """Whether the choice has to be worked out at all."""
         return item.order is None and (bool(item.up.any()) or self._stage.trace is not None)
 
-    def _gumbel(self, asked: Sequence[_Asked]) -> dict[int, tuple[Floats, Floats]]:
-        """For each option's draw the uniform number and its standard Gumbel quantile, -log(-log(u))."""
+    def _gumbel(self, asked: Sequence[_Asked]) -> Luck:
+        """For each draw of an option or a nest the uniform number and its Gumbel quantile, -log(-log(u))."""
         draws = [
-            option.draws[take]
+            draw
             for item in asked
             if self._open(item)
             for take in range(item.takes)
-            for option in item.choice.options
+            for draw in (
+                *(option.draws[take] for option in item.choice.options),
+                *nest_draws(item.choice, take),
+            )
         ]
         if not draws:
             return {}
         uniform = np.array(list(self._stage.uniforms(draws).values()))
         return dict(zip(draws, zip(uniform, -ar.log(-ar.log(uniform)), strict=True), strict=True))
 
-    def _settle(self, item: _Asked, luck: dict[int, tuple[Floats, Floats]]) -> None:
+    def _settle(self, item: _Asked, luck: Luck) -> None:
         choice = item.choice
         standing: Any = self._values[choice.standing]
         chosen: Any = np.float64(0.0)
@@ -137,11 +153,13 @@ class ChoiceDecider:
         self._note_decided(choice, take, np.True_, chosen, order.option)
         return chosen
 
-    def _settled(self, item: _Asked, chosen: Floats, take: int) -> Floats:
+    def _settled(self, item: _Asked, chosen: Floats, take: int) -> Any:
         """What a policy written in Python has decided without more ado."""
         assert item.said is not None
-        self._note_decided(item.choice, take, item.up, chosen, "", item.said.by)
-        return chosen
+        up = item.up_for(take)
+        taken = np.where(up, chosen, 0.0)
+        self._note_decided(item.choice, take, up, taken, "", item.said.by)
+        return taken
 
     def _note_decided(  # noqa: PLR0917 - in the order of a trace
         self, choice: pr.Choice, take: int, up: Any, chosen: Any, ordered: str, by: PolicyRecord | None = None
@@ -153,11 +171,14 @@ class ChoiceDecider:
                 ChoiceTrace(turn, choice, take, up, (), (), (), None, (), chosen, ordered, frozen, before, by)
             )
 
-    def _choose(self, item: _Asked, standing: Any, take: int, luck: dict[int, tuple[Floats, Floats]]) -> Any:
+    def _choose(self, item: _Asked, standing: Any, take: int, luck: Luck) -> Any:
         """0 where nothing is chosen, else 1 + index of the option with the highest score."""
-        ev, choice, up, said = self._ev, item.choice, item.up, item.said
+        ev, choice, up, said = self._ev, item.choice, item.up_for(take), item.said
+        for demand in choice.demands:
+            ev.demand(demand, up, choice.name)
         temperature = self._temperature(choice, up)
         bias = None if choice.bias is None else ev.used(choice.bias, up, choice.name, choice.place)
+        noise = noises(ev, choice, take, luck)
         available, utilities, scores = [], [], []
         best: Any = np.float64(-np.inf)
         chosen: Any = np.float64(0.0)
@@ -168,7 +189,7 @@ class ChoiceDecider:
             else:
                 utility = ev.used(option.utility, here, choice.name, option.place)
             utility = _with_bias(choice, index, utility, standing, bias)
-            score = utility + temperature * luck[option.draws[take]][1]
+            score = utility + temperature * noise[index]
             better = here & (score > best)
             best = np.where(better, score, best)
             chosen = np.where(better, index + 1.0, chosen)
@@ -194,8 +215,10 @@ class ChoiceDecider:
                     self._stage.before,
                     None if said is None else said.by,
                     () if said is None or said.utilities is None else tuple(said.utilities),
-                    item.level,
-                    item.drawn,
+                    level=recorded(item.level),
+                    up_drawn=_lot(item, take),
+                    noises=noise,
+                    scales=tuple(recorded(ev.value(nest.scale)) for nest in choice.nests),
                 )
             )
         return chosen
@@ -213,6 +236,18 @@ class ChoiceDecider:
             if mask.any():
                 happened = self._stage.decided.happened
                 happened[choice.name, index, take] = np.broadcast_to(mask, (self._stage.size,))
+
+
+def _lots(item: _Asked) -> tuple[int, ...]:
+    """The draws that settle whether it is taken up, or each take of it."""
+    choice = item.choice
+    if choice.taken_up is not None:
+        return (choice.taken_up,)
+    return choice.share_draws[: item.takes]
+
+
+def _lot(item: _Asked, take: int) -> Floats | None:
+    return item.lots[min(take, len(item.lots) - 1)] if item.lots else None
 
 
 def _with_bias(choice: pr.Choice, index: int, utility: Any, standing: Any, bias: Any) -> Any:

@@ -84,6 +84,22 @@ class Evaluator:
             self.fail(~finite, "a value is not finite", whose, place)
         return values
 
+    def demand(self, demand: pr.Demand, active: Mask, whose: str) -> None:
+        """Check that a number keeps its bounds in the active runs.
+
+        Raises:
+            FoedusError: if it does not, or cannot be computed, in one of them.
+        """
+        value = self.used(demand.node, active, whose, demand.place)
+        low = value <= demand.low if demand.above else value < demand.low
+        for wrong, words in (
+            (low, f"is {'not above' if demand.above else 'below'} {demand.low:g}"),
+            (value > demand.high, f"is above {demand.high:g}"),
+        ):
+            found = wrong if active is None else wrong & active
+            if found.any():
+                self.fail(found, f"{demand.what} {words}", whose, demand.place)
+
     def _check_bad(self, index: int, active: Mask, whose: str, place: Place | None) -> None:
         bad = self._bad.get(index)
         if bad is not None:

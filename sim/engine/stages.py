@@ -124,6 +124,8 @@ class StagePlayer:
 
     def _pass(self, step: pr.Pass, turn: int, dt: float, *, once_a_turn: bool) -> None:
         ev = self._kept.evaluator(turn)
+        for demand in step.demands:
+            ev.demand(demand, None, step.id)
         changes = self._assigned(ev, step)
         if step.rules or step.choices:
             stage = Stage(ev, dt, self._orders, self._kept, self._trace, asking(self._seam, ev, dt))

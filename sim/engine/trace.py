@@ -68,9 +68,13 @@ class ChoiceTrace:
     said: tuple[Any, ...] = ()
     """The utilities that it gave, per option, without the bias; none if it decided itself."""
     level: Any = None
-    """Of a choice taken up at a rate: the probability that it is."""
+    """Probability of being taken up, where that is left to chance."""
     up_drawn: Any = None
     """The uniform number that decided whether it is taken up."""
+    noises: tuple[Any, ...] = ()
+    """Luck of each option in units of the temperature: the score is utility + temperature * noise."""
+    scales: tuple[Any, ...] = ()
+    """The scale of each nest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ def account(model: Model, last: int | None = None, *, verbose: bool = False) -> 
     )
     for policy in model.policy_records:
         yield Line(f"Decided in Python: {printable(policy.told)}.")
+    for actor, doctrine in program.doctrines:
+        yield Line(f"Doctrine of {printable(program.names[actor])}: {doctrine}.")
     for told in story(model, last, verbose=verbose):
         yield Line(told.heading, heading=True)
         for sentence in told.sentences:
@@ -71,6 +73,7 @@ def account_document(model: Model, last: int | None = None, *, verbose: bool = F
         "id": program.id,
         "title": printable(program.title),
         "hash": program.hash,
+        "doctrines": dict(program.doctrines),
         "results_version": RESULTS_VERSION,
         "seed": model.state.seed,
         "run": int(model.state.runs[0]),

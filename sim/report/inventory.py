@@ -23,6 +23,11 @@ def inventory(scenario: Scenario, program: Program) -> dict[str, Any]:
         "actors": len(program.names),
         "parameters": len(program.parameters),
         "decisions": len(program.decisions),
+        "doctrines": {
+            actor_id: {"in_force": actor.doctrine, "checked": sorted(actor.doctrines)}
+            for actor_id, actor in sorted(scenario.model.actors.items())
+            if actor.doctrines
+        },
         "outcomes": len(program.outcomes),
         "grades": grades(scenario),
     }
@@ -48,6 +53,9 @@ def inventory_line(held: dict[str, Any]) -> str:
     """The inventory in a line."""
     length = f"a {held['turn']}" if held["turn"].isalpha() else held["turn"]
     sizes = [counted(held[name], name) for name in ("actors", "parameters", "decisions", "outcomes")]
+    if held["doctrines"]:
+        checked = sum(len(doctrines["checked"]) for doctrines in held["doctrines"].values())
+        sizes.insert(1, f"{counted(checked, 'doctrines')} (all checked)")
     line = ", ".join([f"{held['id']}", f"{counted(held['turns'], 'turns')} of {length}", *sizes])
     total = sum(held["grades"].values())
     if not total:

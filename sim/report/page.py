@@ -102,6 +102,11 @@ def _facts(manifest: Manifest) -> Iterator[tuple[str, str]]:
     clock, versions = manifest.clock, manifest.versions
     yield "Scenario", manifest.id
     yield "Hash of the scenario", manifest.hash
+    if manifest.doctrines:
+        yield (
+            "Doctrines in force",
+            ", ".join(f"{actor}: {name}" for actor, name in manifest.doctrines.items()),
+        )
     yield "Files", ", ".join(map(printable, manifest.files))
     yield "Runs", f"{manifest.runs:,} (numbers 0 to {manifest.runs - 1:,})"
     yield "Seed", str(manifest.seed)

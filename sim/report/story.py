@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, get_args
 
 import numpy as np
 
+from sim.analysis.shares import shares_of
 from sim.compile import program as pr
 from sim.engine.evaluate import Evaluator
 from sim.engine.model import Model
@@ -267,22 +268,8 @@ class _Teller:
         return f"{likely}; {option} ({percent(shares[following])}) would have needed {short} more utility"
 
     def shares(self, traced: ChoiceTrace) -> dict[int, float]:
-        """Probability of each available option: the softmax of utility over temperature."""
-        utilities = {
-            index: float(self._at(traced.utilities[index]))
-            for index, available in enumerate(traced.available)
-            if bool(self._at(available))
-        }
-        temperature = float(self._at(traced.temperature))
-        best = max(utilities.values())
-        if temperature == 0.0:
-            first = next(index for index, utility in utilities.items() if utility == best)
-            return {index: float(index == first) for index in utilities}
-        weights = {
-            index: float(np.exp((utility - best) / temperature)) for index, utility in utilities.items()
-        }
-        total = sum(weights.values())
-        return {index: weight / total for index, weight in weights.items()}
+        """Probability of each available option."""
+        return dict(shares_of(traced, self._column).options)
 
     # Words
 

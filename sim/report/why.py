@@ -142,6 +142,10 @@ class _Why:
     def _choice(self, account: ChoiceAccount) -> Iterator[str]:
         if account.rate is not None and account.level is not None and account.drawn is not None:
             yield from self._paced(account.rate, account.per)
+        if account.attention is not None:
+            yield f"  attention to it: {percent(account.attention.value)}"
+            yield from self._parts(account.attention)
+        if account.rate is not None and account.level is not None and account.drawn is not None:
             chance, drew = chance_and_draw(account.level, account.drawn)
             yield f"  {chance} chance to be taken up in this turn, drew {drew}"
         for number, take in enumerate(account.takes, 1):
@@ -150,6 +154,12 @@ class _Why:
             yield from self._take(take)
 
     def _take(self, take: Take) -> Iterator[str]:
+        if take.level is not None and take.drawn is not None:
+            chance, drew = chance_and_draw(take.level, take.drawn)
+            yield f"  {chance} chance to be attended to, drew {drew}"
+        if not take.open:
+            yield from self._flips(take.flips)
+            return
         width = max((len(option.id) for option in take.options), default=0)
         for option in sorted(take.options, key=lambda option: -option.share):
             yield f"  {option.id:<{width}}  {self._option(option, take)}"
@@ -166,6 +176,8 @@ class _Why:
         if option.bias:
             words += f" + bias {plain_number(option.bias)}"
         words += f", {percent(option.share)} likely"
+        if option.nest:
+            words += f" (nest {option.nest}: {percent(option.nest_share)})"
         if option.id == take.chosen:
             return words + ", chosen"
         if option.needs:

@@ -35,7 +35,7 @@ WORDS: Final = frozenset(
 _SETS: Final = frozenset(
     {
         *("tags", "policy", "drafts", "members", "permanent", "sponsor", "relieves", "by"),
-        *("senders", "targets", "third_parties", "measured", "informed"),
+        *("senders", "targets", "third_parties", "alone", "options", "measured", "informed"),
     }
 )
 _BOUNDS: Final = ("range", "min", "max")

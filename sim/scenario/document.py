@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints
 
-from sim.scenario import beliefs, bodies, commitments, models, policies, sanctions
+from sim.scenario import beliefs, bodies, choice, commitments, graded, models, policies, sanctions
 from sim.scenario.beliefs import Belief, Threat
 from sim.scenario.bodies import Body
 from sim.scenario.commitments import Commitment, Escalation, Rung, RungDoing
@@ -30,7 +30,7 @@ from sim.scenario.policies import Policy
 from sim.scenario.sanctions import Regime
 from sim.scenario.shorthand import spelled_out
 
-MODULES: Final = (models, policies, commitments, beliefs, bodies, sanctions)
+MODULES: Final = (graded, models, choice, policies, commitments, beliefs, bodies, sanctions)
 """Modules that define parts of the format."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
@@ -47,6 +47,8 @@ class Scenario:
     """The merged tree, with the place of everything."""
     file: str
     evidence: Evidence
+    idle: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Policies that an actor has under other doctrines than the one in force, by actor."""
 
     @cached_property
     def clock(self) -> Clock:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import Annotated, Literal, Self
 
 from annotated_types import MaxLen, MinLen
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from sim.scenario.choice import Attention, Nest, Reference, ValueFunction
 from sim.scenario.clock import Clock
 from sim.scenario.distributions import DistributionField
 from sim.scenario.expressions import parse_expression
@@ -20,8 +21,6 @@ from sim.scenario.fields import (
     DateField,
     DurationField,
     DurationOrExpression,
-    EvidenceId,
-    EvidenceIds,
     ExpressionField,
     Id,
     Ids,
@@ -32,95 +31,15 @@ from sim.scenario.fields import (
     UnitField,
     several_parts,
 )
-from sim.scenario.shorthand import spell_call, spell_every, spell_for, spell_members, spell_range, spelled_out
+from sim.scenario.graded import Bounded, Graded, Name, Part, Period, Sentence
+from sim.scenario.shorthand import spell_call, spell_every, spell_for, spell_members, spelled_out
 from sim.text import fail
+
+# Handed on, beside all that stands here.
+__all__ = ["Bounded", "Graded", "Name", "Part", "Period", "Sentence"]
 
 Level = Literal["threat", "display", "force", "war"]
 """Levels of hostility of the Correlates of War's disputes, 2 to 5; 1 is none."""
-Period = Literal["day", "week", "month", "quarter", "year"]
-Name = Annotated[Shown, StringConstraints(min_length=1, max_length=200)]
-Sentence = Annotated[Shown, StringConstraints(max_length=2_000)]
-
-
-class Part(BaseModel):
-    """Any mapping of the file. `note` is free text for readers."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, arbitrary_types_allowed=True, strict=True, allow_inf_nan=False
-    )
-
-    note: Shown | None = None
-
-
-class Graded(Part):
-    """A value, rule or choice that says how well it is known. At most one of the three grades."""
-
-    measured: EvidenceIds | None = None
-    """Facts that hold this value, or a range around it."""
-    informed: EvidenceIds | None = None
-    """Facts that support the direction or the order of magnitude."""
-    assumed: Shown | None = None
-    """Why this was assumed, and over what range to vary it."""
-    disagreement: EvidenceId | None = None
-    """The disagreement among the sources that this value stands for."""
-    review_by: DateField | None = None
-
-    @property
-    def grade(self) -> Literal["measured", "informed", "assumed"] | None:
-        """The grade, or None if the value carries none."""
-        if self.measured is not None:
-            return "measured"
-        if self.informed is not None:
-            return "informed"
-        return "assumed" if self.assumed is not None else None
-
-    @model_validator(mode="after")
-    def _one_grade(self) -> Self:
-        given = [name for name in ("measured", "informed", "assumed") if getattr(self, name) is not None]
-        if len(given) > 1:
-            raise fail(
-                f"a value has one grade, not {' and '.join(given)}",
-                "one of measured, informed and assumed",
-                below=(given[-1],),
-            )
-        return self
-
-
-class Bounded(Graded):
-    """A quantity with a range: `range: [low, high]`, or `min:` or `max:` alone."""
-
-    range: Annotated[tuple[float, float], BeforeValidator(spell_range)] | None = None
-    min: float | None = None
-    max: float | None = None
-    unit: UnitField | None = None
-    title: Shown | None = None
-
-    @property
-    def low(self) -> float:
-        """Lower bound; minus infinity without one."""
-        if self.range is not None:
-            return float(self.range[0])
-        return float("-inf") if self.min is None else float(self.min)
-
-    @property
-    def high(self) -> float:
-        """Upper bound; infinity without one."""
-        if self.range is not None:
-            return float(self.range[1])
-        return float("inf") if self.max is None else float(self.max)
-
-    @model_validator(mode="after")
-    def _range_in_order(self) -> Self:
-        if self.range is not None and (self.min is not None or self.max is not None):
-            below = "min" if self.min is not None else "max"
-            raise fail(f"the range already has its {below}", "either range, or min and max", below=(below,))
-        if not self.low <= self.high:
-            raise fail(
-                f"{self.low:g} is not below {self.high:g}",
-                "the lower bound first",
-                below=("range" if self.range is not None else "min",),
-            )
-        return self
 
 
 class ClockPart(Part):
@@ -180,6 +99,25 @@ class Relation(Bounded):
     pairs: dict[ActorId, dict[ActorId, Annotated[Pair, spelled_out("value")]]] = {}
 
 
+class Start(Graded):
+    """What an attribute is at the start under a doctrine. A bare value is its `initial`."""
+
+    initial: ExpressionField
+
+
+class Doctrine(Part):
+    """Another account of an actor: what is not said here is as the actor and the scenario have it."""
+
+    title: Name | None = None
+    aims: Shown | None = None
+    policy: Ids | None = None
+    """By which policies it then acts, in place of the actor's own."""
+    attributes: dict[Id, Annotated[Start, spelled_out("initial")]] = {}
+    """What attributes of the actor then are at the start."""
+    parameters: dict[Id, Annotated[Parameter, spelled_out("value")]] = {}
+    """What is then known of parameters of the scenario."""
+
+
 class Actor(Part):
     name: Name
     tags: Ids = ()
@@ -188,6 +126,12 @@ class Actor(Part):
     capacity: ExpressionField | None = None
     """How much its answers to calls may weigh in a turn; without it there is no limit."""
     aims: Shown | None = None
+    attention: Annotated[Attention, spelled_out("budget")] | None = None
+    """How much it can attend to at once. Without it, everything."""
+    doctrine: Id | None = None
+    """Which of its doctrines is in force, unless who plays chooses another."""
+    doctrines: dict[Id, Doctrine] = {}
+    """Other accounts of how it acts, of which one at a time is in force."""
 
 
 class Rate(Part):
@@ -367,6 +311,8 @@ class Rule(Deciding):
 class Option(Doing):
     utility: ExpressionField
     when: ExpressionField | None = None
+    expects: dict[Id, ExpressionField] = {}
+    """What quantities of the choice's `reference` will be if it is taken; of others, that they stay."""
 
 
 class StatusQuo(Part):
@@ -381,9 +327,21 @@ class Choice(Graded):
     several: bool = False
     crisis: CrisisPair | None = None
     """Two actors (or one, with the actor itself): while they are in crisis it is taken in rounds."""
+    attention: ExpressionField | None = None
+    """How much of its actor's attention it claims while it presses."""
+    pressing: ExpressionField | None = None
+    """The condition under which it claims attention; without it, `when`."""
     temperature: ExpressionField
     status_quo: StatusQuo | None = None
     initial: Id | None = None
+    alone: Ids = ()
+    """Options that belong to no nest, where there are nests."""
+    nests: dict[Id, Nest] = {}
+    """Groups of options that are alike: what makes one of them likelier makes the others so too."""
+    reference: dict[Id, Reference] = {}
+    """Quantities of which gains and losses count, from a point that follows what one has got used to."""
+    value_function: ValueFunction | None = None
+    """How gains and losses are felt, if not as by default."""
     options: Annotated[dict[Id, Option], Field(min_length=1)]
     luck_key: Id | None = None
     for_: Annotated[For, Field(alias="for")] = {}

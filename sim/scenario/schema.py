@@ -15,6 +15,7 @@ from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 
 from sim.scenario.bodies import Vote
+from sim.scenario.choice import Attention, Claim
 from sim.scenario.clock import Duration
 from sim.scenario.commitments import CallPart, RungOfLadder
 from sim.scenario.document import ScenarioModel
@@ -30,6 +31,7 @@ from sim.scenario.models import (
     Members,
     Pair,
     Parameter,
+    Start,
 )
 from sim.scenario.sanctions import SanctionMeasure
 from sim.scenario.schema_rules import RULES
@@ -51,6 +53,9 @@ _SHORT: Final[dict[PartType, str]] = {
     Argument: "default",
     Vote: "utility",
     SanctionMeasure: "severity",
+    Start: "initial",
+    Attention: "budget",
+    Claim: "weight",
 }
 """Parts that a bare value may stand for, and the key that it is then the value of."""
 

@@ -87,6 +87,11 @@ RULES: Final[dict[str, list[Schema]]] = {
         {"if": _has("count"), "then": {"properties": {"once": {"const": False}}}},
         _needs("campaign", "count"),
     ],
+    "Choice": [
+        _needs("pressing", "attention"),
+        _needs("alone", "nests"),
+        _needs("value_function", "reference"),
+    ],
     "Perception": [_needs("noise", "half_life"), _needs("half_life", "noise"), _any_of("lag", "noise")],
     "Dynamics": [
         _needs("towards", "half_life"),

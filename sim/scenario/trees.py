@@ -202,6 +202,7 @@ READERS: Final = frozenset(
         *("votes_for", "votes_against", "abstentions"),
         *("imposed", "imposes", "complies", "evades", "defies", "detected", "detection", "penalised"),
         *("exposure", "leakage", "bite", "channels"),
+        "attention",
     }
 )
 """Functions that read what the domain's constructs keep. Their names stay free for other uses."""

@@ -86,9 +86,21 @@ def chance(account: Document, years: float) -> float:
     if account["asked"]["by"] and account["rate"] is None:
         return float(account["level"])
     yearly = max(check_worked(account["rate"]), 0.0) * PERIODS[account["per"]]
+    yearly *= share(account.get("attention"))
     level = -math.expm1(-yearly * years)
     assert account["level"] == pytest.approx(level, rel=1e-9, abs=1e-15)
     return level
+
+
+def share(attention: Document | None) -> float:
+    """How much of its actor's attention a matter gets, from the printed budget and claims."""
+    if attention is None:
+        return 1.0
+    budget, *claims = (part["value"] for part in attention["parts"])
+    claimed = math.fsum(claims)
+    part = 1.0 if claimed <= budget else budget / claimed
+    assert attention["value"] == pytest.approx(part, rel=1e-12, abs=1e-300)
+    return float(part)
 
 
 def check(document: Document) -> None:
@@ -137,13 +149,19 @@ def check_choice(account: Document, years: float) -> None:
     taken_up = account["asked"]["due"] and check_worked(account["asked"]["gate"]) == 1.0
     if taken_up and account["rate"] is not None:
         taken_up = account["drawn"] < chance(account, years)
-    assert account["asked"]["open"] == taken_up
-    standing = None
+    standing, attended = None, False
     for take in account["takes"]:
         assert standing in (None, take["standing"])
-        chosen = best(take) if taken_up else ""
+        here = taken_up
+        if take["level"] is not None:
+            assert take["level"] == pytest.approx(share(account["attention"]), rel=1e-12)
+            here = taken_up and take["drawn"] < take["level"]
+        assert take["open"] == here
+        attended = attended or here
+        chosen = best(take) if here else ""
         assert take["chosen"] == chosen
         standing = chosen or take["standing"]
+    assert account["asked"]["open"] == (attended if account["takes"] else taken_up)
     assert account["chosen"] == (standing if taken_up and any(t["chosen"] for t in account["takes"]) else "")
 
 

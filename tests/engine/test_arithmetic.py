@@ -20,7 +20,7 @@ from tests.processor import output_without
 
 Floats = NDArray[np.float64]
 
-ONE_PLACE = ("exp", "log", "logistic", "normal_quantile")
+ONE_PLACE = ("exp", "log", "logistic", "normal_quantile", "sin_pi")
 INF, NAN = math.inf, math.nan
 TINY, LEAST, HUGE = 2.0**-1022, 5e-324, sys.float_info.max
 SPECIAL = np.array(
@@ -141,6 +141,14 @@ def test_normal_quantile_is_within_six_places() -> None:
     assert errors(z, exact).max() < 6.0
 
 
+def test_the_sine_is_within_two_places() -> None:
+    u = np.concatenate([rng.uniform(0, 1, 4000), 10.0 ** rng.uniform(-300, -1, 500), np.linspace(0, 1, 65)])
+    u = np.concatenate([u, 1 - 2.0 ** -rng.uniform(2, 53, 300), 0.25 + rng.normal(0, 1e-13, 200)])
+    with mpmath.workprec(1200):  # near u = 1 the sine of a rounded pi would be all error
+        exact = [mpmath.sin(mpmath.pi * mpmath.mpf(float(one))) for one in u]
+    assert errors(arithmetic.sin_pi(u), exact).max() < 2.0
+
+
 def test_published_values_of_the_normal_quantile() -> None:
     # Wichura (1988): the test values of PPND16.
     z = arithmetic.normal_quantile(np.array([0.25, 0.001, 1e-20]))
@@ -208,6 +216,9 @@ def test_edges_of_the_range() -> None:
     assert values("logistic", INF, -INF, 0.0, 800.0, -800.0) == [1.0, 0.0, 0.5, 1.0, 0.0]
     assert values("normal_quantile", 0.0, 0.5, 1.0) == [-INF, 0.0, INF]
     assert np.isnan(values("normal_quantile", -0.1, 1.1)).all()
+    assert values("sin_pi", 0.0, 0.5, 1.0) == [0.0, 1.0, 0.0]
+    assert values("sin_pi", 0.25, 0.125) == values("sin_pi", 0.75, 0.875)
+    assert np.isnan(values("sin_pi", -1e-9, 1.1, INF)).all()
     assert np.isnan(values("log", -1.0, -INF)).all()
 
 
@@ -286,7 +297,7 @@ digest = hashlib.blake2b()
 u = luck.uniforms(7, 0, np.arange(4096, dtype=np.uint64), 3, [event_key(str(i)) for i in range(16)])
 any_bits = luck.many_words(8, 0, np.arange(8192, dtype=np.uint64), 3, [1, 2]).view(np.float64)
 for x in (u, any_bits, u * 80 - 40):
-    for f in (a.exp, a.log, a.logistic, a.normal_quantile):
+    for f in (a.exp, a.log, a.logistic, a.normal_quantile, a.sin_pi):
         digest.update((f(x) + 0.0).tobytes())
     digest.update((a.power(x, x[::-1]) + 0.0).tobytes())
     digest.update((a.power(np.abs(x), x[::-1]) + 0.0).tobytes())

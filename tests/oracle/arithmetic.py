@@ -46,6 +46,11 @@ _E = _table("""0x1.afb74d693bf93p-23 0x1.c6ec6cc59e02ap-16 0x1.45c1908425345p-10
                0x1.2fad9315255cfp-2 0x1.c8ea6461fa445p+0 0x1.5daea6e875003p+2 0x1.aa1b1c13ee526p+2""")
 _FF = _table("""0x1.269bff1f8c190p-49 0x1.31446f740b9e0p-23 0x1.35c2c496374bfp-16 0x1.9c8bc979dc5d7p-11
                 0x1.e76f93215462ap-7 0x1.186eb183443fbp-3 0x1.331d34fc7d77fp-1 0x1p+0""")
+_PI = _F("0x1.921fb54442d18p+1")
+_S = _table("""0x1.5d93a5acfd57cp-33 -0x1.ae5e68a2b9cebp-26 0x1.71de357b1fe7dp-19
+               -0x1.a01a019c161d5p-13 0x1.111111110f8a6p-7 -0x1.5555555555549p-3""")
+_COS = _table("""-0x1.8fae9be8838d4p-37 0x1.1ee9ebdb4b1c4p-29 -0x1.27e4f809c52adp-22
+                 0x1.a01a019cb1590p-16 -0x1.6c16c16c15177p-10 0x1.555555555554cp-5""")
 
 
 def bits(x: float) -> int:
@@ -221,3 +226,17 @@ def normal_quantile(u: float) -> float:
         r = r - 1.6
         z = poly(r, _C) / poly(r, _D)
     return -z if q < 0.0 else z
+
+
+def sin_pi(u: float) -> float:
+    if not 0.0 <= u <= 1.0:
+        return NAN
+    if u > 0.5:
+        u = 1.0 - u
+    if u <= 0.25:
+        x = _PI * u
+        z = x * x
+        return x + (z * x) * poly(z, _S)
+    x = _PI * (0.5 - u)
+    z = x * x
+    return 1.0 - (0.5 * z - z * (z * poly(z, _COS)))

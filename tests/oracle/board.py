@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from sim.scenario.models import Choice, Perception, Rule
 from tests.oracle import parameters
+from tests.oracle.attention import AttentionHere, read_attention, read_claim, share_of
 from tests.oracle.decisions import ChoiceHere, InjectHere, RuleHere, read_choice, read_inject, read_rule
 from tests.oracle.deeds import acts
 from tests.oracle.disputes import Disputes
@@ -28,6 +29,7 @@ from tests.oracle.names import Names, Playable, Scope, act_row, names_of, polici
 from tests.oracle.promises import Promises
 from tests.oracle.readings import readers
 from tests.oracle.terms import Number, Truth
+from tests.oracle.worth import ReferenceHere
 
 Stands = tuple[Event, Scope]
 
@@ -47,6 +49,12 @@ class Board:
     """Row of an attribute or relation to its value before play."""
     indicators: dict[str, Number] = field(default_factory=dict)
     outcomes: dict[str, Truth] = field(default_factory=dict)
+    attention: list[AttentionHere] = field(default_factory=list)
+
+    def references(self) -> list[ReferenceHere]:
+        """The reference points of all choices."""
+        choices = [here for here in self.decisions if isinstance(here, ChoiceHere)]
+        return [reference for here in choices for reference in here.references.values()]
 
     def first_deciders(self) -> list[InjectHere | RuleHere]:
         """What is decided in stage 1."""
@@ -57,6 +65,7 @@ class Board:
         rows = [row for here in (*self.first_deciders(), *self.decisions) for row in here.rows()]
         for act in self.names.acts:
             rows += [(act_row("acts", *act), 0.0), (act_row("times", *act), 0.0)]
+        rows += [(here.row, 0.0) for here in self.attention]
         if len(dict(rows)) != len(rows):
             raise Fault("two decisions have one name")
         domain = self.promises.start() | self.disputes.start(
@@ -80,6 +89,7 @@ def prepare(scenario: Playable) -> Board:
     disputes.find()
     board.promises.find()
     names.readers.update(readers(disputes, board.promises))
+    names.readers["attention"] = share_of
     for event, perception, scope in perceptions:
         here = read_perception(event, perception, scope)
         seen = names.seen.setdefault(event.owner, {})
@@ -89,6 +99,7 @@ def prepare(scenario: Playable) -> Board:
         board.perceptions.append(here)
     board.decisions += [read_rule(event, rule, _seeing(scope)) for event, rule, scope in rules]
     board.decisions += [read_choice(event, choice, _seeing(scope)) for event, choice, scope in choices]
+    _read_attention(board, choices)
     _read_nature(board)
     _read_start(board)
     _check_keys(board)
@@ -125,6 +136,21 @@ def _stand(
                 for event, scope in events(actor, name, perception.luck_key, perception.for_, mine):
                     perceptions.append((event, perception, scope))
     return rules, choices, perceptions
+
+
+def _read_attention(board: Board, choices: list[tuple[Event, Choice, Scope]]) -> None:
+    """Who has a budget, and what claims it: choices in order of name."""
+    names = board.names
+    in_order = sorted(choices, key=lambda found: f"{found[0].owner}/{found[0].name}")
+    for actor in names.actors:
+        part = names.model.actors[actor].attention
+        if part is not None:
+            matters = [
+                read_claim(choice.attention, choice.pressing or choice.when, _seeing(scope))
+                for event, choice, scope in in_order
+                if event.owner == actor and choice.attention is not None
+            ]
+            board.attention.append(read_attention(actor, part, matters, _seeing(Scope(names, actor))))
 
 
 def _read_nature(board: Board) -> None:

@@ -8,15 +8,25 @@ from dataclasses import dataclass, field
 from sim.scenario.models import Choice, Inject, Option, Rule
 from tests.oracle.adjudicate import Done, arguments
 from tests.oracle.arithmetic import exp, log
-from tests.oracle.dates import PERIODS, Calendar
+from tests.oracle.dates import PERIODS
 from tests.oracle.deeds import Performed, read_deeds
-from tests.oracle.draws import Draws
 from tests.oracle.events import Event
 from tests.oracle.expressions import read_number, read_truth
 from tests.oracle.faults import Fault, Undefined
 from tests.oracle.names import Scope, option_number
 from tests.oracle.quantiles import negative_binomial_quantile, poisson_quantile
 from tests.oracle.terms import Moment, Number, Truth, finite
+from tests.oracle.turns import Turn, not_below_zero
+from tests.oracle.worth import (
+    NestHere,
+    ReferenceHere,
+    ValueFunctionHere,
+    prospects,
+    read_expected,
+    read_nests,
+    read_references,
+    read_value_function,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,43 +35,6 @@ class Decided:
 
     writes: dict[str, float]
     done: tuple[Done, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What a decision is made with."""
-
-    moment: Moment
-    draws: Draws
-    calendar: Calendar
-    rounds: int = 1
-    """Crisis rounds in the turn, for a decision that is taken in them; 1 for any other."""
-    round: int = 1
-
-    @property
-    def number(self) -> int:
-        return self.moment.turn
-
-    @property
-    def dt(self) -> float:
-        return self.calendar.dt(self.moment.turn) / self.rounds
-
-    @property
-    def crisis(self) -> bool:
-        return self.rounds > 1
-
-    def u(self, event: Event, purpose: str) -> float:
-        again = f"@{self.round}" if self.round > 1 else ""
-        return self.draws.u(self.number, event.purpose(purpose) + again)
-
-    def chance(self, rate: Number, per: str) -> float:
-        """Probability that something with this rate happens in the turn."""
-        yearly = _not_below_zero(finite(rate(self.moment), "rate") * PERIODS[per])
-        return 1 - exp(-(yearly * self.dt))
-
-
-def _not_below_zero(value: float) -> float:
-    return 0.0 if value < 0 else value
 
 
 # --- rules --------------------------------------------------------------------------------------------------
@@ -144,7 +117,7 @@ class RuleHere:
     def _count(self, turn: Turn) -> int:
         assert self.rule.count is not None
         periods = PERIODS[self.rule.count.per]
-        mean = _not_below_zero((finite(self.numbers["mean"](turn.moment), "mean") * periods) * turn.dt)
+        mean = not_below_zero((finite(self.numbers["mean"](turn.moment), "mean") * periods) * turn.dt)
         if mean > 500:
             raise Undefined(f"the mean of a count is {mean}")
         u = turn.u(self.event, "count")
@@ -167,8 +140,8 @@ class RuleHere:
         """Per year at which a campaign starts and ends."""
         assert self.rule.campaign is not None
         periods = PERIODS[self.rule.campaign.per]
-        a = _not_below_zero(finite(self.numbers["starts"](turn.moment), "starts") * periods)
-        b = _not_below_zero(finite(self.numbers["ends"](turn.moment), "ends") * periods)
+        a = not_below_zero(finite(self.numbers["starts"](turn.moment), "starts") * periods)
+        b = not_below_zero(finite(self.numbers["ends"](turn.moment), "ends") * periods)
         return a, b
 
     def _campaign(self, turn: Turn) -> bool:
@@ -215,6 +188,7 @@ class OptionHere:
     number: float
     when: Truth
     utility: Number
+    expected: dict[str, Number]
     deeds: tuple[Performed, ...]
 
 
@@ -230,19 +204,31 @@ class ChoiceHere:
     rate: Number | None
     options: tuple[OptionHere, ...]
     """In order of id."""
+    references: dict[str, ReferenceHere]
+    value_function: ValueFunctionHere
+    nests: tuple[NestHere, ...]
+    matter: bool
+    """Whether it claims the attention of an actor with a budget."""
     crisis: tuple[str, str] | None = None
     """The pair in whose crises it is taken in rounds."""
 
     def purposes(self) -> Iterator[str]:
         if self.rate is not None:
             yield "taken_up"
+        elif self.matter:
+            yield "attends"
         for option in self.options:
             yield f"option:{option.id}"
+        for nest in self.nests:
+            yield f"nest:{nest.id}"
+            yield f"angle:{nest.id}"
 
     def rows(self) -> Iterator[tuple[str, float]]:
         yield self.event.row("chosen"), 0.0
         initial = self.choice.initial
         yield self.event.row("standing"), 0.0 if initial is None else option_number(self.choice, initial)
+        for reference in self.references.values():
+            yield reference.row, 0.0
 
     def decide(self, turn: Turn, order: str | None) -> Decided:
         now = turn.moment.now
@@ -254,7 +240,7 @@ class ChoiceHere:
             standing = ordered.number
         else:
             for take in range(1, self._takes(turn) + 1):
-                picked = self._pick(turn, standing, take)
+                picked = self._pick(turn, standing, take) if self._attends(turn, take) else None
                 picks.append(picked)
                 standing = picked.number if picked else standing
         last = picks[-1] if picks else None
@@ -290,7 +276,18 @@ class ChoiceHere:
         if self.rate is None:
             return due
         assert self.choice.every.per is not None
-        return int(turn.u(self.event, "taken_up") < turn.chance(self.rate, self.choice.every.per))
+        attention = self._attention(turn) if self.matter else None
+        chance = turn.chance(self.rate, self.choice.every.per, attention)
+        return int(turn.u(self.event, "taken_up") < chance)
+
+    def _attention(self, turn: Turn) -> float:
+        return turn.moment.now[f"attention[{self.event.owner}]"]
+
+    def _attends(self, turn: Turn, take: int) -> bool:
+        """Rule Q13."""
+        if not self.matter or self.rate is not None:
+            return True
+        return turn.u(self.event, f"attends{_suffix(take)}") < self._attention(turn)
 
     def _pick(self, turn: Turn, standing: float, take: int) -> OptionHere | None:
         """The available option of the highest score, or None if none is available."""
@@ -298,18 +295,33 @@ class ChoiceHere:
         if temperature < 0:
             raise Undefined(f"the temperature is {temperature}")
         bias = finite(self.bias(turn.moment), "bias") if self.bias is not None else 0.0
+        felt = self.value_function.numbers(turn.moment) if self.references else None
+        nests = [(nest.options, self._nest(turn, nest, take)) for nest in self.nests]
         best, best_score = None, 0.0
         for option in self.options:
             if not option.when(turn.moment):
                 continue
-            utility = finite(option.utility(turn.moment), f"utility of {option.id}")
+            value = option.utility(turn.moment)
+            if felt is not None:
+                for term in prospects(self.references, option.expected, felt, turn.moment):
+                    value = value + term
+            value = finite(value, f"worth of {option.id}")
             if self._favoured(option, standing):
-                utility = utility + bias
+                value = value + bias
             u = turn.u(self.event, f"option:{option.id}{_suffix(take)}")
-            score = utility + temperature * (-log(-log(u)))
+            noise = -log(-log(u))
+            for options, (scale, shared) in nests:
+                if option.id in options:
+                    noise = scale * noise + shared
+            score = value + temperature * noise
             if best is None or score > best_score:
                 best, best_score = option, score
         return best
+
+    def _nest(self, turn: Turn, nest: NestHere, take: int) -> tuple[float, float]:
+        u = turn.u(self.event, f"nest:{nest.id}{_suffix(take)}")
+        v = turn.u(self.event, f"angle:{nest.id}{_suffix(take)}")
+        return nest.luck(turn.moment, u, v)
 
     def _favoured(self, option: OptionHere, standing: float) -> bool:
         status_quo = self.choice.status_quo
@@ -331,6 +343,7 @@ def read_choice(event: Event, choice: Choice, scope: Scope) -> ChoiceHere:
             option_number(choice, name),
             read_truth(option.when, scope),
             read_number(option.utility, scope),
+            read_expected(option, scope),
             read_deeds(option, scope),
         )
 
@@ -342,6 +355,10 @@ def read_choice(event: Event, choice: Choice, scope: Scope) -> ChoiceHere:
         read_number(choice.status_quo.bias, scope) if choice.status_quo else None,
         read_number(choice.every.rate, scope) if choice.every.rate else None,
         tuple(option_here(name, choice.options[name]) for name in sorted(choice.options)),
+        read_references(event, choice, scope),
+        read_value_function(choice.value_function, scope),
+        read_nests(choice, scope),
+        choice.attention is not None and scope.names.model.actors[event.owner].attention is not None,
         crisis_of(choice.crisis, scope),
     )
 

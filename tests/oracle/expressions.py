@@ -357,6 +357,11 @@ def _standing(actor: str, choice: str, option: str, bound: list[str], scope: Sco
     model = scope.names.model
     policies = [model.policies[name] for name in model.actors[me].policy]
     found = [policy.choices[choice] for policy in policies if choice in policy.choices]
+    if not found:  # rule D6
+        idle = [model.policies[name] for name in scope.names.idle[me]]
+        others = [policy.choices[choice] for policy in idle if choice in policy.choices]
+        if others and option in others[0].options and len(bound) == len(others[0].for_):
+            return Claim(lambda _: False)
     if row is None or not found or option not in found[0].options:
         raise Fault(f"{me} has no such choice or option: {choice}, {option}")
     wanted = option_number(found[0], option)

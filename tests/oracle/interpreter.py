@@ -17,12 +17,13 @@ from tests.oracle import parameters
 from tests.oracle.adjudicate import Done, acts_done, adjudicate
 from tests.oracle.board import Board, prepare
 from tests.oracle.dates import UNIT_DAYS
-from tests.oracle.decisions import Decided, DecisionHere, InjectHere, RuleHere, Turn
+from tests.oracle.decisions import Decided, DecisionHere, InjectHere, RuleHere
 from tests.oracle.draws import Draws
 from tests.oracle.faults import Fault, OracleError, Undefined
 from tests.oracle.movement import move
 from tests.oracle.names import Playable, act_row
 from tests.oracle.terms import Moment, clamp, finite
+from tests.oracle.turns import Turn
 
 State = dict[str, float]
 
@@ -121,6 +122,11 @@ class Game:
             if isinstance(here, RuleHere):
                 with self.naming(here.event.name):
                     state.update(here.start(turn))
+        self.attend(state)
+        moment = self.moment(state)
+        for reference in self.board.references():
+            with self.naming(reference.row):
+                state[reference.row] = reference.start(moment)
         self.indicate(state)
         self.write(state, {f"outcome.{name}": 0.0 for name in self.board.outcomes})
         return state
@@ -142,6 +148,7 @@ class Game:
         with self.naming("commitments"):
             self.board.promises.lives.live(state, self.moment(state))
         self.board.disputes.wait(state)
+        self.attend(state)
         self.decide_and_adjudicate(state)
         with self.naming("late answers"):
             self.board.promises.answer_late(state, self.moment(state), self.names.ranges)
@@ -169,6 +176,13 @@ class Game:
         for perception in self.board.perceptions:
             with self.naming(perception.event.name):
                 state.update(perception.look(turn, self.names.ranges))
+
+    def attend(self, state: State) -> None:
+        """How much of what presses each actor attends to: at turn 0 and at the end of stage 2."""
+        moment = self.moment(state)
+        for attention in self.board.attention:
+            with self.naming(attention.row):
+                state[attention.row] = attention.share(moment)
 
     def decide_and_adjudicate(self, state: State) -> None:
         """Stages 3 and 4: both read the state as it stands now."""
@@ -245,6 +259,9 @@ class Game:
         for row, entries in self.board.dynamics.items():
             with self.naming(row):
                 state[row] = move(row, entries, turn, self.names.ranges)
+        for reference in self.board.references():
+            with self.naming(reference.row):
+                state[reference.row] = reference.adapt(turn.moment, turn.dt)
 
     # --- stage 8 --------------------------------------------------------------------------------------------
 

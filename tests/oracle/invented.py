@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tests.oracle import invented_caution as caution
 from tests.oracle import invented_minds as minds
 from tests.oracle import invented_nature as nature
 from tests.oracle import invented_setting as setting
@@ -20,11 +21,13 @@ def invent(seed: int, size: int = 2, constructs: frozenset[str] = ALL) -> Part:
     scenario["actors"] = setting.actors(inventor)
     scenario["world"] = {"attributes": setting.world(inventor)}
     scenario["relations"] = setting.relations(inventor)
+    caution.name_attentive(inventor)
     minds.name_actions(inventor)
     scenario["definitions"] = setting.definitions(inventor)
     held = minds.name_policies(inventor, scenario["actors"])
     scenario["policies"] = {name: minds.policy(inventor, name, who) for name, who in held.items()}
     scenario["actions"] = minds.actions(inventor)
+    caution.attention(inventor, scenario["actors"])
     scenario["dynamics"] = nature.dynamics(inventor)
     scenario["world"]["rules"] = nature.world_rules(inventor)
     scenario["injects"] = nature.injects(inventor)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.oracle.invented_caution import losses, matter, nests
+from tests.oracle.invented_doctrines import doctrines
 from tests.oracle.inventor import PERIODS, RATES, Inventor, Part
 from tests.oracle.phrases import Place
 
@@ -78,6 +80,7 @@ def name_policies(inventor: Inventor, actors: Part) -> dict[str, tuple[str, ...]
             actor["policy"].append("habit")
         for policy in actor["policy"]:
             held.setdefault(policy, []).append(name)
+    doctrines(inventor, actors, held)
     return {policy: tuple(who) for policy, who in sorted(held.items())}
 
 
@@ -171,6 +174,7 @@ def choice(inventor: Inventor, who: tuple[str, ...]) -> Part:
         inventor.fresh(inventor.pick("zam")): option(inventor, place, None if bound else priority)
         for _ in range(inventor.random.randint(1, 3))
     }
+    made |= nests(inventor, place, list(options)) | losses(inventor, place, options) | matter(inventor, place)
     if inventor.chance(0.6):
         favoured = inventor.pick([*options, "standing"])
         bias = inventor.pick([0.5, inventor.phrases.tame(place)])

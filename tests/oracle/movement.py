@@ -12,13 +12,13 @@ from sim.scenario.expressions import Expression, Index, Name
 from sim.scenario.models import Dynamics, Perception
 from tests.oracle.arithmetic import exp
 from tests.oracle.dates import PERIODS, years
-from tests.oracle.decisions import Turn
 from tests.oracle.draws import Draws
 from tests.oracle.events import Event
 from tests.oracle.expressions import read_number
 from tests.oracle.faults import Fault, Undefined
 from tests.oracle.names import Scope
 from tests.oracle.terms import Moment, Number, clamp, finite
+from tests.oracle.turns import Turn
 
 LN2 = float.fromhex("0x1.62e42fefa39efp-1")
 Ranges = Mapping[str, tuple[float, float]]

@@ -12,6 +12,7 @@ from sim.scenario.expressions import Expr
 from sim.scenario.models import Actor, Bounded, Choice, Definition
 from sim.scenario.policies import Policy
 from tests.oracle.dates import Calendar
+from tests.oracle.doctrines import idle_policies, in_force
 from tests.oracle.faults import Fault
 from tests.oracle.terms import Term
 
@@ -44,6 +45,8 @@ class Names:
     """(action, actor, target) that some `do` can perform; no target for what is done to nobody."""
     standing: dict[tuple[str, str, tuple[str, ...]], str] = field(default_factory=dict)
     """(actor, choice, bound actors in order of bound name): the row of the option that stands."""
+    idle: dict[str, list[str]] = field(default_factory=dict)
+    """Policies that an actor would have by a doctrine that is not in force."""
     lags: dict[str, int] = field(default_factory=dict)
     readers: dict[str, Callable[[tuple[Expr, ...], Scope], Term]] = field(default_factory=dict)
     """Functions that read what the domain keeps."""
@@ -81,8 +84,9 @@ def act_row(kind: str, action: str, actor: str, target: str | None) -> str:
 
 
 def names_of(scenario: Playable) -> Names:
-    model = scenario.model
+    model = in_force(scenario.model)
     names = Names(model, Calendar(scenario.clock), tuple(sorted(model.actors)))
+    names.idle = {actor: idle_policies(scenario.model, actor) for actor in names.actors}
     for name in sorted({tag for actor in model.actors.values() for tag in actor.tags}):
         names.tags[name] = tuple(actor for actor in names.actors if name in model.actors[actor].tags)
     for name, attribute in model.world.attributes.items():

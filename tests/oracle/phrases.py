@@ -28,6 +28,8 @@ class Words:
     """Action, and whether it has a target."""
     standing: list[str] = field(default_factory=list)
     """`CHN, course, wait`: what `holds` can ask."""
+    attentive: list[str] = field(default_factory=list)
+    """Actors with a budget of attention."""
     days: list[str] = field(default_factory=list)
     durations: list[str] = field(default_factory=list)
 
@@ -127,6 +129,8 @@ class Phrases:
             atoms.append(lambda: "elapsed")
         if self.words.definitions and not place.start:
             atoms.append(lambda: self.random.choice(self.words.definitions))
+        if self.words.attentive and not place.start:
+            atoms.append(lambda: f"attention({self.random.choice(self.words.attentive)})")
         if place.takes:
             atoms += [lambda: self.random.choice(place.takes)] * 2
         return self.random.choice(atoms)()

@@ -18,6 +18,7 @@ from sim.compile.intervals import Interval
 from sim.compile.reach import Reach, reach, rows_of_other_tables
 from sim.compile.review.names import mentions
 from sim.scenario import expressions as ex
+from sim.scenario.doctrines import with_doctrines
 from sim.scenario.load import PathOf, Scenario, parts
 from sim.text import Diagnostic, Diagnostics, Place, Scalar, locate
 
@@ -102,14 +103,24 @@ class Causes(Diagnostics):
         return mentions(self.scenario)
 
     def played(self, policy: str) -> bool:
-        """Whether an actor has a policy."""
-        return any(policy in actor.policy for actor in self.scenario.model.actors.values())
+        """Whether an actor has a policy, under a doctrine or another."""
+        return any(
+            policy
+            in (*actor.policy, *(name for one in actor.doctrines.values() for name in one.policy or ()))
+            for actor in self.scenario.model.actors.values()
+        )
+
+    @cached_property
+    def _in_force(self) -> frozenset[str]:
+        """Policies that actors play in the Program."""
+        model = with_doctrines(self.scenario).model
+        return frozenset(policy for actor in model.actors.values() for policy in actor.policy)
 
     @cached_property
     def _idle(self) -> frozenset[PathOf]:
-        """Parts that take no part in play, and have been told of."""
+        """Parts that take no part in play: told of, or for another doctrine."""
         model = self.scenario.model
-        policies = {("policies", name) for name in model.policies if not self.played(name)}
+        policies = {("policies", name) for name in model.policies if name not in self._in_force}
         others = {
             (kind, name)
             for kind, names in (("actions", model.actions), ("definitions", model.definitions))

@@ -35,8 +35,8 @@ def _named(part: BaseModel) -> Iterator[str]:
         yield from filter(None, (part.action, part.target))
     if isinstance(part, md.Members):
         yield from (part.set, *part.listed)
-    if isinstance(part, md.Actor):
-        yield from part.policy
+    if isinstance(part, md.Actor | md.Doctrine):
+        yield from part.policy or ()
     for value in vars(part).values():
         for item in value.values() if isinstance(value, dict) else (value,):
             if isinstance(item, Expression | Statement):

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from sim.scenario import parts
+from sim.scenario.commitments import RungOfLadder
 from sim.scenario.models import Graded, Indicator
 from tests.scenarios.ensembles import SCENARIOS, Played, flagship, play, program
 
@@ -47,7 +48,9 @@ def test_every_value_is_graded() -> None:
     ungraded = [
         path
         for path, part in parts(flagship().model)
-        if isinstance(part, Graded) and not isinstance(part, Indicator) and part.grade is None
+        if isinstance(part, Graded)
+        and not isinstance(part, Indicator | RungOfLadder)  # a rung is as well known as its article
+        and part.grade is None
     ]
     assert ungraded == []
 
@@ -77,9 +80,8 @@ def test_no_held_out_figure_is_cited() -> None:
 
 
 def test_main_actors_have_at_least_three_decisions() -> None:
-    made = program()
+    owners = [decision.owner for decision in program().decisions.values()]
     for actor in MAIN_ACTORS:
-        owners = [rule.owner for rule in made.rules] + [choice.owner for choice in made.choices]
         assert owners.count(actor) >= 3, actor
 
 
@@ -98,12 +100,15 @@ def test_every_decision_can_be_told() -> None:
 def test_it_is_small_enough_to_read_and_to_play() -> None:
     made = program()
     assert len(made.rules) + len(made.choices) + len(made.events) < 250
-    assert len(made.nodes) < 2500
+    assert len(made.variables) < 1500
+    assert len(made.nodes) < 6000
 
 
 def test_nothing_sticks_at_a_bound() -> None:
     played = base()
     for variable in played.program.variables:
+        if variable.kind == "domain":
+            continue  # levels, books and switches of what the domain keeps
         if not (np.isfinite(variable.low) and np.isfinite(variable.high)) or variable.name in NATURAL_BOUNDS:
             continue
         values = played.final(variable.name)
@@ -175,7 +180,7 @@ def test_vetoes_keep_their_rate() -> None:
 
 
 def test_chinese_drills_are_about_as_frequent_as_disputes_over_taiwan() -> None:
-    assert 0.1 <= base().per_year("acts[drill, CHN]") <= 1.5  # 0.48 a year
+    assert 0.1 <= base().per_year("acts[drill, CHN, TWN]") <= 1.5  # 0.48 a year
 
 
 def test_trade_of_vietnam_with_russia_stays_small() -> None:

@@ -111,7 +111,7 @@ def test_western_arms_anger_moscow() -> None:
 def test_thin_attention_invites_probing() -> None:
     calm, busy = edited(fixed(other_crises=0.1)), edited(fixed(other_crises=1.2))
     falls(calm, busy, "bandwidth[USA]", "aid[USA]")
-    rises(calm, busy, "acts[harass, CHN, PHL]", "tension[CHN, PHL]", "acts[drill, CHN]")
+    rises(calm, busy, "acts[harass, CHN, PHL]", "tension[CHN, PHL]", "acts[drill, CHN, TWN]")
 
 
 def test_chinese_pressure_at_sea_moves_hanoi_to_arms_and_to_washington() -> None:
@@ -151,7 +151,7 @@ def test_arms_sales_pay_for_russian_output() -> None:
         "acts[court, CHN, PRK]",
         "acts[harass, CHN, PHL]",
         "acts[harass, CHN, VNM]",
-        "acts[drill, CHN]",
+        "acts[drill, CHN, TWN]",
     ],
 )
 def test_caution_lowers_chinese_activity(deed: str) -> None:

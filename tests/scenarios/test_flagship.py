@@ -142,6 +142,9 @@ def test_nothing_sticks_at_a_bound() -> None:
         ("hanoi_buys_western", 0.1, 0.6),
         ("hanoi_arms_moscow", 0.002, 0.1),
         ("hanoi_penalised", 0.002, 0.1),
+        # Promises: seldom called on
+        ("article_4_called", 0.02, 0.3),
+        ("us_rok_called", 0.0005, 0.04),
     ],
 )
 def test_outcomes_come_about_as_often_as_is_sane(outcome: str, low: float, high: float) -> None:
@@ -172,6 +175,35 @@ def test_missile_launches_keep_their_historical_rhythm() -> None:
 )
 def test_incidents_keep_their_rates(row: str, low: float, high: float) -> None:
     assert low <= base().per_year(row) <= high
+
+
+def test_about_half_of_the_korean_disputes_reach_force() -> None:
+    played = base()
+    levels = np.maximum(played["hostility[KOR, PRK]"], played["hostility[PRK, KOR]"])
+    dispute = played["episode[KOR, PRK]"]
+    reached = [levels[:, run][dispute[:, run] == 1].max() >= 4 for run in range(RUNS)]
+    later = [levels[:, run][dispute[:, run] == 2] for run in range(RUNS)]
+    reached += [found.max() >= 4 for found in later if found.size]
+    assert 0.3 <= np.mean(reached) <= 0.65  # 0.46 of those of 1990-2014
+
+
+def test_article_4_is_most_often_answered_below_full_force() -> None:
+    played = base()
+    answers = [
+        row for row in played.program.rows if row.startswith("chosen[") and ".article_4.answer/" in row
+    ]
+    answers = [row for row in answers if "russia_dprk." in row]
+    choices = {
+        choice.chosen: choice for choice in played.program.decisions.values() if hasattr(choice, "options")
+    }
+    given = full = 0
+    for row in answers:
+        options = choices[played.program.rows[row]].options
+        place = [option.id for option in options].index("full_force") + 1
+        given += int((played[row] > 0).sum())
+        full += int((played[row] == place).sum())
+    assert given > 0
+    assert full < 0.5 * given
 
 
 def test_vetoes_keep_their_rate() -> None:

@@ -11,25 +11,26 @@ import numpy as np
 import pytest
 
 from sim.scenario import parts
+from sim.scenario.bodies import Aftermath, Ballot, OwnBallot, Vote
 from sim.scenario.commitments import RungOfLadder
 from sim.scenario.models import Graded, Indicator
 from tests.scenarios.ensembles import SCENARIOS, Played, flagship, play, program
 
 RUNS = 1000
 
-MAIN_ACTORS = ("RUS", "PRK", "CHN", "USA", "KOR", "JPN", "VNM", "PHL", "UKR", "EU", "UN")
+WITHIN = (RungOfLadder, Aftermath, Ballot, Vote)
+"""As well known as what they stand in."""
+
+MAIN_ACTORS = ("RUS", "PRK", "CHN", "USA", "KOR", "JPN", "VNM", "PHL", "UKR", "EU")
 
 # At home at one end of their range: switches, counters, and ladders that start at the bottom.
 NATURAL_BOUNDS = {
     "aid_rung[KOR]",
     "blockade",
     "ceasefire",
-    "draft[UN]",
-    "draft_kind[UN]",
     "korean_war",
     "limits_on_hanoi[EU]",
     "new_team_elected",
-    "panel[UN]",
     "progressive[KOR]",
     "restrained[USA]",
     "seouls_rung",
@@ -49,8 +50,9 @@ def test_every_value_is_graded() -> None:
         path
         for path, part in parts(flagship().model)
         if isinstance(part, Graded)
-        and not isinstance(part, Indicator | RungOfLadder)  # a rung is as well known as its article
+        and not isinstance(part, Indicator)
         and part.grade is None
+        and (not isinstance(part, WITHIN) or isinstance(part, OwnBallot))
     ]
     assert ungraded == []
 
@@ -83,6 +85,13 @@ def test_main_actors_have_at_least_three_decisions() -> None:
     owners = [decision.owner for decision in program().decisions.values()]
     for actor in MAIN_ACTORS:
         assert owners.count(actor) >= 3, actor
+
+
+def test_the_veto_keeps_the_panel_away_and_the_sanctions_in_force() -> None:
+    played = base()
+    assert played.final("measure[unsc/panel]").mean() < 0.05
+    assert played.final("measure[unsc/sanctions]").mean() > 0.99
+    assert played.per_year("fired[unsc/vetoed/draft=panel_anew]") > 0.05
 
 
 def test_every_policy_states_its_aims() -> None:

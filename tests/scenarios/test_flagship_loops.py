@@ -94,7 +94,9 @@ def test_past_the_red_line_transfers_rise() -> None:
 
 
 def test_without_a_monitor_the_sanctions_bite_less_and_kim_is_bolder() -> None:
-    seen, blind = (edited(f"actors: {{UN: {{attributes: {{panel: {{initial: {n}}}}}}}}}\n") for n in (1, 0))
+    seen, blind = (
+        edited(f"bodies: {{unsc: {{measures: {{panel: {{in_force: {n}}}}}}}}}\n") for n in ("true", "false")
+    )
     falls(seen, blind, "monitoring[UN]", "compliance", "bite[PRK]")
     rises(seen, blind, "confidence[PRK]")
 

@@ -163,3 +163,14 @@ def test_caution_lowers_chinese_activity(deed: str) -> None:
 def test_boldness_turns_confidence_into_provocation() -> None:
     meek, bold = edited(fixed(boldness=0.2)), edited(fixed(boldness=2.5))
     rises(meek, bold, "fired[PRK/missile_tests]", "tension[KOR, PRK]")
+
+
+def test_a_treaty_in_force_emboldens_kim_at_the_brink() -> None:
+    pending, in_force = edited(fixed(years_to_force=3)), edited(fixed(years_to_force=0.01))
+    rises(pending, in_force, "acts[exchange_fire, PRK, KOR]", "tension[KOR, PRK]")
+
+
+def test_who_wants_men_and_is_bound_by_treaty_calls_and_soldiers_come() -> None:
+    silent = play(program(), RUNS, always("RUS/russia_dprk.article_4.call/adversary=UKR", "silent"))
+    calling = play(program(), RUNS, always("RUS/russia_dprk.article_4.call/adversary=UKR", "call"))
+    rises(silent, calling, "acts[send_troops, PRK, RUS]", "soldiers[PRK]", "threat_perception[KOR]")

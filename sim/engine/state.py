@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sim.engine.luck import Lanes, lanes
 
-RESULTS_VERSION = 1
+RESULTS_VERSION = 2
 """Rises when the same scenario, seed and run give other numbers than before."""
 
 

@@ -94,7 +94,9 @@ def test_past_the_red_line_transfers_rise() -> None:
 
 
 def test_without_a_monitor_the_sanctions_bite_less_and_kim_is_bolder() -> None:
-    seen, blind = (edited(f"actors: {{UN: {{attributes: {{panel: {{initial: {n}}}}}}}}}\n") for n in (1, 0))
+    seen, blind = (
+        edited(f"bodies: {{unsc: {{measures: {{panel: {{in_force: {n}}}}}}}}}\n") for n in ("true", "false")
+    )
     falls(seen, blind, "monitoring[UN]", "compliance", "bite[PRK]")
     rises(seen, blind, "confidence[PRK]")
 
@@ -111,7 +113,7 @@ def test_western_arms_anger_moscow() -> None:
 def test_thin_attention_invites_probing() -> None:
     calm, busy = edited(fixed(other_crises=0.1)), edited(fixed(other_crises=1.2))
     falls(calm, busy, "bandwidth[USA]", "aid[USA]")
-    rises(calm, busy, "acts[harass, CHN, PHL]", "tension[CHN, PHL]", "acts[drill, CHN]")
+    rises(calm, busy, "acts[harass, CHN, PHL]", "tension[CHN, PHL]", "acts[drill, CHN, TWN]")
 
 
 def test_chinese_pressure_at_sea_moves_hanoi_to_arms_and_to_washington() -> None:
@@ -151,7 +153,7 @@ def test_arms_sales_pay_for_russian_output() -> None:
         "acts[court, CHN, PRK]",
         "acts[harass, CHN, PHL]",
         "acts[harass, CHN, VNM]",
-        "acts[drill, CHN]",
+        "acts[drill, CHN, TWN]",
     ],
 )
 def test_caution_lowers_chinese_activity(deed: str) -> None:
@@ -161,3 +163,14 @@ def test_caution_lowers_chinese_activity(deed: str) -> None:
 def test_boldness_turns_confidence_into_provocation() -> None:
     meek, bold = edited(fixed(boldness=0.2)), edited(fixed(boldness=2.5))
     rises(meek, bold, "fired[PRK/missile_tests]", "tension[KOR, PRK]")
+
+
+def test_a_treaty_in_force_emboldens_kim_at_the_brink() -> None:
+    pending, in_force = edited(fixed(years_to_force=3)), edited(fixed(years_to_force=0.01))
+    rises(pending, in_force, "acts[exchange_fire, PRK, KOR]", "tension[KOR, PRK]")
+
+
+def test_who_wants_men_and_is_bound_by_treaty_calls_and_soldiers_come() -> None:
+    silent = play(program(), RUNS, always("RUS/russia_dprk.article_4.call/adversary=UKR", "silent"))
+    calling = play(program(), RUNS, always("RUS/russia_dprk.article_4.call/adversary=UKR", "call"))
+    rises(silent, calling, "acts[send_troops, PRK, RUS]", "soldiers[PRK]", "threat_perception[KOR]")

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from sim.compile import program as pr
 from sim.compile.beliefs import Beliefs
 from sim.compile.bodies import Bodies
 from sim.compile.construct import Construct, Made
 from sim.compile.decisions import DecisionCompiler
+from sim.compile.flows import Flows
+from sim.compile.groups import Groups
 from sim.compile.lower import Lowering
 from sim.compile.promises import Promises
 from sim.compile.replies import Replies
@@ -20,7 +23,16 @@ from sim.compile.sanctions import Regimes
 from sim.compile.threats import Threats
 from sim.text import FoedusError, nearest, quoted
 
-CONSTRUCTS: Final[tuple[type[Construct], ...]] = (Promises, Bodies, Regimes, Threats, Beliefs, Replies)
+CONSTRUCTS: Final[tuple[type[Construct], ...]] = (
+    Promises,
+    Bodies,
+    Regimes,
+    Flows,
+    Groups,
+    Threats,
+    Beliefs,
+    Replies,
+)
 """In the order in which a turn plays their passes within a stage."""
 
 RULES: Final[Mapping[str, str]] = {
@@ -44,8 +56,9 @@ class Domain:
         for construct in self._constructs:
             construct.declare()
 
-    def compile(self, decisions: DecisionCompiler) -> Made:
-        """What the constructs add."""
+    def compile(self, decisions: DecisionCompiler, moving: tuple[pr.Movement, ...]) -> Made:
+        """What the constructs add to a scenario in which these variables move by themselves."""
+        self.made.moving = {movement.row: movement for movement in moving}
         self.made.perceptions = decisions.perceived
         for construct in self._constructs:
             construct.compile(decisions)

@@ -57,7 +57,7 @@ class _Reader:
         self._problems = builder.problems
         self._scratch = builder.scratch()
         self._lowering = Lowering(scenario, symbols, self._scratch)
-        Domain(self._lowering, frozenset())
+        Domain(self._lowering, frozenset())  # for the functions that it lends to expressions
 
     def owns(self, *path: str) -> bool:
         """Whether something stands in the scenario's own file."""

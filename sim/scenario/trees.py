@@ -202,6 +202,8 @@ READERS: Final = frozenset(
         *("votes_for", "votes_against", "abstentions"),
         *("imposed", "imposes", "complies", "evades", "defies", "detected", "detection", "penalised"),
         *("exposure", "leakage", "bite", "channels"),
+        *("transit", "sent", "delivered", "lost", "paid", "owed", "price", "made", "used", "shortage"),
+        *("arsenal_share", "concentration", "tier", "unlocked", "share", "joined", "members"),
     }
 )
 """Functions that read what the domain's constructs keep. Their names stay free for other uses."""

@@ -280,6 +280,7 @@ SECTIONS: Final = {
     "production": "../f-flows",
     "use": "../f-flows",
     "tier": "../f-flows",
+    "origin": "../f-flows",
     "flow": "../f-flows",
     "interdiction": "../f-flows",
     "payment": "../f-flows",

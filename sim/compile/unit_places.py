@@ -272,10 +272,8 @@ def _interdiction(model: fl.Interdiction, where: Where) -> Iterator[Asked]:  # n
     yield from _sentence(model.says or "")
 
 
-def _item(model: fl.Item, where: Where) -> Iterator[Asked]:  # noqa: ARG001 - as the others
-    for holder, shares in model.arsenal.items():
-        for supplier, share in shares.items():
-            yield Asked(share.tree, ("arsenal", holder, supplier), _PURE, "the share of a supplier")
+def _origin(model: fl.Origin, where: Where) -> Iterator[Asked]:  # noqa: ARG001 - as the others
+    yield Asked(model.share.tree, ("share",), _PURE, "the share of a supplier")
 
 
 def _tier(model: fl.Tier, where: Where) -> Iterator[Asked]:
@@ -323,7 +321,7 @@ _ASKED: Final[dict[type[BaseModel], Callable[[Any, Where], Iterator[Asked]]]] = 
     bl.Signal: _signal,
     bl.Credibility: _credibility,
     Pressure: _pressure,
-    fl.Item: _item,
+    fl.Origin: _origin,
     fl.Production: _entry,
     fl.Use: _entry,
     fl.Tier: _tier,

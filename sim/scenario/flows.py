@@ -9,8 +9,10 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from sim.scenario.fields import ActorId, ActorIds, DurationField, ExpressionField, Id, Shown, UnitField, fail
+from sim.scenario.fields import ActorId, ActorIds, DurationField, ExpressionField, Id, Shown, UnitField
 from sim.scenario.models import Effects, Graded, Part, Period, Rate, Sentence
+from sim.scenario.shorthand import spelled_out
+from sim.text import fail
 
 
 class Production(Graded):
@@ -54,6 +56,13 @@ class Tier(Graded):
     """How logs and reports tell it."""
 
 
+class Origin(Graded):
+    """How much of a stock came from one supplier. A bare value is its `share`."""
+
+    share: ExpressionField
+    """The share of the stock at the start, 0 to 1: an expression over parameters."""
+
+
 class Item(Part):
     """Something that is counted. Its stock with an actor is that actor's attribute of the same name."""
 
@@ -69,8 +78,8 @@ class Item(Part):
     """Who uses it up."""
     tiers: dict[Id, Tier] = {}
     """What reaching some stock of it unlocks."""
-    arsenal: dict[ActorId, dict[ActorId, ExpressionField]] = {}
-    """Whose stock is told apart by supplier, and the share of each supplier in it at the start."""
+    arsenal: dict[ActorId, dict[ActorId, Annotated[Origin, spelled_out("share")]]] = {}
+    """Whose stock is told apart by supplier, and what came from each supplier before the start."""
 
 
 class Interdiction(Graded):

@@ -18,6 +18,7 @@ from sim.scenario.bodies import Vote
 from sim.scenario.clock import Duration
 from sim.scenario.commitments import CallPart, RungOfLadder
 from sim.scenario.document import ScenarioModel
+from sim.scenario.flows import Origin
 from sim.scenario.keys import Key, PartType, is_part, keys, meaning, part_name, unwrapped, written_parts
 from sim.scenario.models import (
     ActionCall,
@@ -51,6 +52,7 @@ _SHORT: Final[dict[PartType, str]] = {
     Argument: "default",
     Vote: "utility",
     SanctionMeasure: "severity",
+    Origin: "share",
 }
 """Parts that a bare value may stand for, and the key that it is then the value of."""
 

@@ -147,9 +147,9 @@ class Flows:
         for (item, actor), suppliers in self.network.arsenals.items():
             stated = self._scenario.model.items[item].arsenal[actor]
             shares = {}
-            for supplier, share in sorted(stated.items()):
-                scope = Scope(("items", item, "arsenal", actor, supplier), mode="initial")
-                shares[supplier] = self._lowering.number(share, scope, 0.0, 1.0)
+            for supplier, origin in sorted(stated.items()):
+                scope = Scope(("items", item, "arsenal", actor, supplier, "share"), mode="initial")
+                shares[supplier] = self._lowering.number(origin.share, scope, 0.0, 1.0)
             self._check_sum(item, actor, list(shares.values()))
             shares[actor] = c.max(c.sub(c.const(1.0), c.add(*shares.values())), c.const(0.0))
             place = self._scenario.place("items", item, "arsenal", actor)

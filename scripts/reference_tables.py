@@ -140,6 +140,29 @@ READERS: Final = {
         "attention(ACTOR)",
         "The share of what presses on the actor that it attends to, 0 to 1; the actor must have `attention`.",
     ),
+    "transit": ("transit(FLOW)", "How much is on its way."),
+    "sent": ("sent(FLOW[, '6 months'])", "How much was sent so far, or in that time."),
+    "delivered": ("delivered(FLOW[, '6 months'])", "The same: how much has arrived."),
+    "lost": ("lost(FLOW[, '6 months'])", "The same: how much was lost on the way."),
+    "paid": ("paid(FLOW[, '6 months'])", "The same: how much was paid for it."),
+    "owed": ("owed(FLOW)", "What is owed for a flow on credit."),
+    "price": ("price(FLOW)", "What one unit cost in the last turn."),
+    "made": ("made(ITEM, ACTOR[, '6 months'])", "How much the actor has made so far, or in that time."),
+    "used": ("used(ITEM, ACTOR[, '6 months'])", "The same: how much it has used up."),
+    "shortage": (
+        "shortage(FLOW), shortage(ITEM, ACTOR)",
+        "The share, 0 to 1, of what was to be sent, or used up, in the last turn and was not.",
+    ),
+    "arsenal_share": ("arsenal_share(ITEM, ACTOR, SUPPLIER)", "Share of a supplier in the actor's stock."),
+    "concentration": (
+        "concentration(ITEM, ACTOR)",
+        "Herfindahl's index of these shares: 1 for one supplier, 1/n for n equal ones.",
+    ),
+    "tier": ("tier(ITEM, ACTOR)", "How many tiers the actor has reached."),
+    "unlocked": ("unlocked(ITEM, ACTOR, TIER)", "Whether it has unlocked a tier."),
+    "share": ("share(GROUP, MATTER)", "The share of a group's members that takes part."),
+    "joined": ("joined(GROUP, MATTER)", "How many members take part: a weight for votes."),
+    "members": ("members(GROUP)", "How many members the group has."),
 }
 """By name: how it is written, and what it gives."""
 
@@ -264,5 +287,16 @@ SECTIONS: Final = {
     "signal": "../k-beliefs",
     "threat": "../k-beliefs",
     "credibility": "../k-beliefs",
+    "item": "../f-flows",
+    "production": "../f-flows",
+    "use": "../f-flows",
+    "tier": "../f-flows",
+    "origin": "../f-flows",
+    "flow": "../f-flows",
+    "interdiction": "../f-flows",
+    "payment": "../f-flows",
+    "group": "../g-groups",
+    "matter": "../g-groups",
+    "thresholds": "../g-groups",
 }
 """By part: the heading in semantics.md, or after `../` in adjudication.md, that has its exact meaning."""

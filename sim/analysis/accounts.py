@@ -43,6 +43,8 @@ class Part:
     readings: tuple[Reading, ...]
     failed: bool = False
     """It could not be computed (and was not needed)."""
+    truth: bool = False
+    """Whether it is a condition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,17 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Reckoning:
+    """A row that a pass of the turn worked out, and what from."""
+
+    row: str
+    owner: str
+    """The actor whose it is, or ""."""
+    place: str
+    worked: Worked
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """All decisions of a turn of one run (or those that were asked about), and what moved beside them."""
 
@@ -206,3 +219,5 @@ class Explanation:
     accounts: tuple[Account, ...]
     moves: tuple[Move, ...] = ()
     """Of beliefs and the like, in order of variable; none where one decision was asked about."""
+    reckonings: tuple[Reckoning, ...] = ()
+    """Of flows and the like, in the order of play; none where one decision was asked about."""

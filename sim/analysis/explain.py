@@ -24,6 +24,7 @@ from sim.analysis.accounts import (
     OptionAccount,
     Part,
     Reading,
+    Reckoning,
     RuleAccount,
     Take,
     Worked,
@@ -92,9 +93,10 @@ def explained(
         if actor in (None, found.owner) and decision in (None, *_names(found))
     ]
     moves = [] if decision is not None else [move for move in teller.moves() if actor in (None, move.owner)]
+    reckonings = () if decision is not None else teller.reckonings(actor)
     label = model.program.clock.label(turn)
     run, seed = int(model.state.runs[0]), model.state.seed
-    return Explanation(turn, label, run, seed, tuple(accounts), tuple(moves))
+    return Explanation(turn, label, run, seed, tuple(accounts), tuple(moves), tuple(reckonings))
 
 
 def _check(program: pr.Program, turn: int, actor: str | None, decision: str | None) -> None:
@@ -180,6 +182,22 @@ class _Explainer:
         values: Floats = self._trace.starts.get(self._turn + 1, self._state.values)
         return values
 
+    def reckonings(self, actor: str | None) -> Iterator[Reckoning]:
+        """What passes of the turn worked out, for one actor or for all; of several steps the last."""
+        found: dict[int, Reckoning] = {}
+        for traced in self._trace.passes:
+            if traced.turn == self._turn:
+                ev = self._evaluator_on(traced.values, self._first_change)
+                for assignment in traced.step.assignments:
+                    source = self._program.sources.get(assignment.node)
+                    if source is not None and source.joint == "," and actor in (None, assignment.owner):
+                        found[assignment.row] = self._reckoning(ev, assignment)
+        yield from found.values()
+
+    def _reckoning(self, ev: _Then, assignment: pr.Assignment) -> Reckoning:
+        name = self._program.variables[assignment.row].name
+        return Reckoning(name, assignment.owner, str(assignment.place), self._worked(ev, assignment.node))
+
     def _found(self, decision: pr.Decision) -> RuleTrace | ChoiceTrace | None:
         """What was recorded of the decision in the turn: where it was open, if it was; else the last."""
         traces: list[RuleTrace | ChoiceTrace] = [*self._trace.rules, *self._trace.choices]
@@ -198,10 +216,12 @@ class _Explainer:
         return column
 
     def _evaluator(self, decision: pr.Decision) -> _Then:
-        values = self._column(decision)[:, None]
-        state = State(values, self._state.runs, self._state.seed, self._state.stream, self._turn - 1)
         found = self._found(decision)
         before = self._first_change if found is None else found.before
+        return self._evaluator_on(self._column(decision)[:, None], before)
+
+    def _evaluator_on(self, values: Floats, before: int) -> _Then:
+        state = State(values, self._state.runs, self._state.seed, self._state.stream, self._turn - 1)
         return _Then(self._program, state, self._turn, before)
 
     @property
@@ -408,7 +428,7 @@ class _Explainer:
             for row in sorted(self._program.reads(term.node))
             if self._program.variables[row].kind != "parameter"
         )
-        return Part(term.text, value, term.sign, readings, failed)
+        return Part(term.text, value, term.sign, readings, failed, self._program.nodes[term.node].truth)
 
     def _reading(self, ev: _Then, row: int) -> Reading:
         causes = _causes(self._changes_of(row, ev.before), self._turn)

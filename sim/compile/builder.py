@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from sim.compile.findings import Findings
@@ -145,6 +145,16 @@ class Builder:
 
     def read(self, row: int) -> int:
         return self.node("row", row=row)
+
+    def reads(self, nodes: Iterable[int]) -> frozenset[int]:
+        """Rows that the values of these nodes depend on."""
+        waiting, seen = list(nodes), set[int]()
+        while waiting:
+            node = waiting.pop()
+            if node not in seen:
+                seen.add(node)
+                waiting += self.nodes[node].args
+        return frozenset(self.nodes[node].row for node in seen if self.nodes[node].op == "row")
 
     def recall(self, row: int, turns: int) -> int:
         """The row that holds what `row` was at the end of the turn `turns` back (at least 1)."""

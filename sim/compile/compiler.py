@@ -151,7 +151,8 @@ class _Compiler:
         results = ResultCompiler(self._lowering)
         each = self._problems.each
         model, builder = self._scenario.model, self._builder
-        made = self._domain.compile(decisions)
+        moving = movements.movements(unrolled.dynamics)
+        made = self._domain.compile(decisions, moving)
         rules = tuple(each(unrolled.rules, decisions.rule))
         choices = _by_name((*each(unrolled.choices, decisions.choice), *made.choices))
         program = pr.Program(
@@ -170,7 +171,7 @@ class _Compiler:
             rules=rules,
             choices=choices,
             crisis=decisions.rounds.later(rules, choices),
-            movements=(*movements.movements(unrolled.dynamics), *made.movements),
+            movements=(*moving, *made.movements),
             indicators=tuple(each(sorted(model.indicators), results.indicator)),
             outcomes=tuple(each(sorted(model.outcomes), results.outcome)),
             attributes=self._attributes(),

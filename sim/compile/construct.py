@@ -37,6 +37,8 @@ class Made:
     answering: list[pr.Step] = field(default_factory=list)
     voting: list[pr.Step] = field(default_factory=list)
     settling: list[pr.Step] = field(default_factory=list)
+    moving: Mapping[int, pr.Movement] = field(default_factory=dict)
+    """By row: what moves by itself."""
     perceptions: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
     """By actor: which row it sees in place of which."""
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from sim.compile import program as pr
 from sim.compile.attention import Attention
 from sim.compile.beliefs import Beliefs
 from sim.compile.bodies import Bodies
 from sim.compile.choosing import Choosing
 from sim.compile.construct import Construct, Made
 from sim.compile.decisions import DecisionCompiler
+from sim.compile.flows import Flows
+from sim.compile.groups import Groups
 from sim.compile.lower import Lowering
 from sim.compile.promises import Promises
 from sim.compile.references import References
@@ -25,7 +28,7 @@ from sim.scenario import doctrines
 from sim.text import FoedusError, nearest, quoted
 
 CONSTRUCTS: Final[tuple[type[Construct], ...]] = (
-    *(Promises, Bodies, Regimes, Threats, Beliefs, Replies),
+    *(Promises, Bodies, Regimes, Flows, Groups, Threats, Beliefs, Replies),
     *(Choosing, Attention, References),
 )
 """In the order in which a turn plays their passes within a stage."""
@@ -52,8 +55,9 @@ class Domain:
         for construct in self._constructs:
             construct.declare()
 
-    def compile(self, decisions: DecisionCompiler) -> Made:
-        """What the constructs add."""
+    def compile(self, decisions: DecisionCompiler, moving: tuple[pr.Movement, ...]) -> Made:
+        """What the constructs add to a scenario in which these variables move by themselves."""
+        self.made.moving = {movement.row: movement for movement in moving}
         self.made.perceptions = decisions.perceived
         for construct in self._constructs:
             construct.compile(decisions)

@@ -44,9 +44,9 @@ class History:
             case "lag":
                 arity(tree, scope, 2, "lag(confidence[PRK], '6 months')")
                 row = self.names.variable(tree.arguments[0], scope)
-                turns = self._turns(tree.arguments[1], scope)
+                turns = self.turns(tree.arguments[1], scope)
                 self._doubt_lag(turns, tree, scope)
-                return self.names.builder.read(self._recall(row, turns))
+                return self.names.builder.read(self.recall(row, turns))
             case "holds":
                 return self._holds(tree, scope)
             case "happened":
@@ -65,7 +65,7 @@ class History:
         if not tree.arguments:
             arity(tree, scope, 3, "recent(press, CHN, PRK, '6 months')")
         rows = self._act_rows(tree, tree.arguments[:-1], scope, "times")
-        turns = self._turns(tree.arguments[-1], scope)
+        turns = self.turns(tree.arguments[-1], scope)
         self._doubt(
             turns == 0,
             tree.arguments[-1],
@@ -74,7 +74,7 @@ class History:
             "give it at least half a turn",
         )
         now = self._total(rows, tree, scope)
-        then = self._total([self._recall(row, turns) for row in rows], tree, scope)
+        then = self._total([self.recall(row, turns) for row in rows], tree, scope)
         return self.names.builder.node("sub", now, then)
 
     def _total(self, rows: Sequence[int], tree: ex.Call, scope: Scope) -> int:
@@ -82,10 +82,12 @@ class History:
             self.names.builder, "sum", [self.names.builder.read(row) for row in rows], tree.offset, scope
         )
 
-    def _recall(self, row: int, turns: int) -> int:
+    def recall(self, row: int, turns: int) -> int:
+        """The row that holds what a row was so many turns ago."""
         return row if turns == 0 else self.names.builder.recall(row, turns)
 
-    def _turns(self, tree: ex.Expr, scope: Scope) -> int:
+    def turns(self, tree: ex.Expr, scope: Scope) -> int:
+        """The turns that a duration in quotes reaches back."""
         duration = parse_duration(tree.value) if isinstance(tree, ex.Text) else None
         if duration is None:
             raise LoweringError(

@@ -323,6 +323,11 @@ def _logistic(a: Interval) -> Interval:
     return replace(found, low=max(found.low, 0.0), high=min(found.high, 1.0))
 
 
+def _normal_share(a: Interval) -> Interval:
+    low, high = (0.5 * math.erfc(-x * math.sqrt(0.5)) for x in (a.low, a.high))
+    return Interval(max(low - _ROOM, 0.0), min(high + _ROOM, 1.0), nan=a.nan)
+
+
 def least(a: Interval, b: Interval) -> Interval:
     """`min(a, b)`."""
     return _folded(a, b, min)
@@ -382,6 +387,7 @@ OPERATIONS: Final[dict[Op, Operation]] = {
     "log": _log,
     "positive": _positive,
     "logistic": _logistic,
+    "normal_share": _normal_share,
     "min": least,
     "max": greatest,
     "clamp": held,

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from sim.compile.findings import Findings
-from sim.compile.quantities import PLAIN, UNKNOWN, Inference, Quantity, believed, overlook
+from sim.compile.quantities import (
+    PLAIN,
+    UNKNOWN,
+    Inference,
+    Quantity,
+    believed,
+    overlook,
+    paid_for,
+    price_of,
+    sent_by,
+)
 from sim.compile.unit_faults import likely_slip
 from sim.scenario.load import PathOf, Scenario
 from sim.scenario.models import Attribute
@@ -34,6 +44,7 @@ class KnownUnits:
         model = self._scenario.model
         for name, parameter in model.parameters.items():
             self._declare(name, parameter.unit)
+        self._collect_flows()
         for _, name, attribute in self._attributes():
             if attribute.unit is not None:
                 self._declare(name, attribute.unit)
@@ -51,6 +62,24 @@ class KnownUnits:
         for name, indicator in model.indicators.items():
             if indicator.unit is not None:
                 self._declare(name, indicator.unit)
+
+    def _collect_flows(self) -> None:
+        """Items; what flows send, what they are paid for with, and the price of the one in the other."""
+        model = self._scenario.model
+        for name, item in model.items.items():
+            self._declare(name, item.unit)
+        for name, flow in model.flows.items():
+            if flow.item not in model.items:
+                continue
+            goods = unit_of(model.items[flow.item].unit)
+            self._found[sent_by(name)] = Quantity(goods)
+            payment = flow.payment
+            payer = model.flows.get(payment.flow or "") if payment is not None else None
+            means = payer.item if payer is not None else payment.item if payment is not None else None
+            if means in model.items:
+                money = unit_of(model.items[means].unit)
+                self._found[paid_for(name)] = Quantity(money)
+                self._found[price_of(name)] = Quantity(money / goods)
 
     def _declare(self, name: str, unit: str | None) -> None:
         self._found.setdefault(name, Quantity(unit_of(unit)))
@@ -87,14 +116,15 @@ class KnownUnits:
         return PLAIN if found.kind == "number" else found
 
     def check_attributes(self) -> None:
-        """Note attributes of one name that are counted in several units."""
-        given: dict[str, PathOf] = {}
+        """Note attributes of one name that are counted in several units. Stocks may leave it to the item."""
+        given: dict[str, PathOf] = {item: ("items", item, "unit") for item in self._scenario.model.items}
         for actor_id, name, attribute in self._attributes():
             if attribute.unit is not None:
                 given.setdefault(name, ("actors", actor_id, "attributes", name, "unit"))
         for actor_id, name, attribute in self._attributes():
             right, own = self._found[name], unit_of(attribute.unit)
-            if not right.firm or own.same(right.unit):
+            left_to_item = attribute.unit is None and name in self._scenario.model.items
+            if not right.firm or own.same(right.unit) or left_to_item:
                 continue
             place = self._scenario.place
             path = ("actors", actor_id, "attributes", name)

@@ -90,6 +90,7 @@ Op = Literal[
     "exp",
     "log",
     "logistic",
+    "normal_share",
     "min",
     "max",
     "clamp",
@@ -434,7 +435,7 @@ class Assignment:
     rule: str = ""
     """The rule of `docs/adjudication.md` that it follows."""
     owner: str = ""
-    """The actor whose it is, if it is one's."""
+    """The actor whose it is, or ""."""
     cause: str = ""
     """What its move is put down to, but for the pushes; "" for what it does by itself."""
     pushes: tuple[Push, ...] = ()

@@ -98,7 +98,10 @@ _KEEPING: Final = frozenset({"abs", "floor", "ceil"})
 _PURE: Final = frozenset({"exp", "log", "logistic"})
 _JOINING: Final = frozenset({"min", "max", "sum", "mean", "clamp"})
 _COUNTING: Final = frozenset(
-    {"times", "recent", "episodes", "tally", "votes_for", "votes_against", "abstentions"}
+    {
+        *("times", "recent", "episodes", "tally", "votes_for", "votes_against", "abstentions"),
+        *("tier", "joined", "members"),
+    }
 )
 _PLAIN: Final = frozenset(
     {
@@ -109,14 +112,39 @@ _PLAIN: Final = frozenset(
         *("measure", "mandate_lapsed", "tabled", "passed", "failed", "vetoed"),
         *("imposed", "imposes", "complies", "evades", "defies", "detected", "detection", "penalised"),
         *("exposure", "leakage", "bite", "channels"),
+        *("shortage", "arsenal_share", "concentration", "unlocked", "share"),
     }
 )
 """Functions that give truth values, levels and strengths. Of others nothing is known."""
 
 
+_ASKING: Final = {
+    **dict.fromkeys(("belief", "spread"), "belief"),
+    **dict.fromkeys(("transit", "sent", "delivered", "lost"), "flow"),
+    **dict.fromkeys(("paid", "owed"), "payment"),
+    "price": "price",
+}
+"""Functions whose value is counted in what their first argument is, and the namespace of that argument."""
+
+
 def believed(belief: str) -> str:
     """The name by which one asks what a belief is counted in: beliefs have a namespace of their own."""
     return f"belief {belief}"
+
+
+def sent_by(flow: str) -> str:
+    """The same for what a flow sends."""
+    return f"flow {flow}"
+
+
+def paid_for(flow: str) -> str:
+    """The same for what a flow is paid for with."""
+    return f"payment {flow}"
+
+
+def price_of(flow: str) -> str:
+    """The same for what one unit of it costs."""
+    return f"price {flow}"
 
 
 class Inference:
@@ -280,8 +308,10 @@ class Inference:
             return PLAIN
         if function in _KEEPING:
             return self.of(arguments[0], wanted)
-        if function in ("belief", "spread") and isinstance(arguments[0], ex.Name):
-            return self._known(believed(arguments[0].id), self._level)
+        if function in _ASKING and isinstance(arguments[0], ex.Name):
+            return self._known(f"{_ASKING[function]} {arguments[0].id}", self._level)
+        if function in ("made", "used") and isinstance(arguments[0], ex.Name):
+            return self._known(arguments[0].id, self._level)
         if function == "lag":
             return self.of(arguments[0])
         if function == "sqrt":

@@ -11,13 +11,15 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from sim.compile.known_units import KnownUnits, unit_of
-from sim.compile.quantities import UNKNOWN, Quantity, Wanted, believed
+from sim.compile.quantities import UNKNOWN, Inference, Quantity, Wanted, believed, overlook, price_of, sent_by
 from sim.compile.sayings import holes, split_format
 from sim.compile.scope import LoweringError
 from sim.compile.unit_faults import named
 from sim.scenario import beliefs as bl
 from sim.scenario import choice as ch
 from sim.scenario import expressions as ex
+from sim.scenario import flows as fl
+from sim.scenario import groups as gr
 from sim.scenario import models as md
 from sim.scenario.bodies import Aftermath
 from sim.scenario.keys import unwrapped
@@ -264,6 +266,73 @@ def _credibility(model: bl.Credibility, where: Where) -> Iterator[Asked]:
         yield Asked(model.half_life.tree, ("half_life",), where.like(where.known.years), "the half-life")
 
 
+# Items and flows
+
+
+def _amounts(
+    model: fl.Production | fl.Use | fl.Flow, capacity: ex.Expression | None, goods: Quantity, where: Where
+) -> Iterator[Asked]:
+    """A rate and a capacity: so much in the period."""
+    del where
+    if model.when is not None:
+        yield Asked(model.when.tree, ("when",))
+    if model.per is not None and goods.firm:
+        wanted = Wanted((goods.unit, goods.unit / read_unit(model.per)))
+        for key, value in (("rate", model.rate), ("capacity", capacity)):
+            if value is not None:
+                yield Asked(value.tree, (key,), wanted, f"the {key}")
+
+
+def _entry(model: fl.Production | fl.Use, where: Where) -> Iterator[Asked]:
+    capacity = model.capacity if isinstance(model, fl.Production) else None
+    return _amounts(model, capacity, where.known(str(where.path[1])), where)
+
+
+def _flow(model: fl.Flow, where: Where) -> Iterator[Asked]:
+    return _amounts(model, model.capacity, where.known(sent_by(str(where.path[1]))), where)
+
+
+def _payment(model: fl.Payment, where: Where) -> Iterator[Asked]:
+    wanted = where.like(where.known(price_of(str(where.path[1]))))
+    yield Asked(model.price.tree, ("price",), wanted, "the price")
+
+
+def _interdiction(model: fl.Interdiction, where: Where) -> Iterator[Asked]:  # noqa: ARG001 - as the others
+    yield Asked(model.share.tree, ("share",), _PURE, "the share that is lost")
+    yield from _sentence(model.says or "")
+
+
+def _origin(model: fl.Origin, where: Where) -> Iterator[Asked]:  # noqa: ARG001 - as the others
+    yield Asked(model.share.tree, ("share",), _PURE, "the share of a supplier")
+
+
+def _tier(model: fl.Tier, where: Where) -> Iterator[Asked]:
+    wanted = where.like(where.known(str(where.path[1])))
+    yield Asked(model.stock.tree, ("stock",), wanted, "the stock of a tier")
+    yield from _sentence(model.says or "")
+
+
+# Groups
+
+
+def _matter(model: gr.Matter, where: Where) -> Iterator[Asked]:
+    """Thresholds and margins are counted in what the signal is."""
+    signal = Inference(where.known, {}, overlook).of(model.signal.tree)
+    wanted = where.like(signal)
+    yield Asked(model.signal.tree, ("signal",))
+    yield Asked(model.thresholds.mean.tree, ("thresholds", "mean"), wanted, "the mean of the thresholds")
+    yield Asked(
+        model.thresholds.spread.tree, ("thresholds", "spread"), wanted, "the spread of the thresholds"
+    )
+    if model.margin is not None:
+        yield Asked(model.margin.tree, ("margin",), wanted, "the margin")
+    yield Asked(model.initial.tree, ("initial",), _PURE, "the share at the start")
+    if model.when is not None:
+        yield Asked(model.when.tree, ("when",))
+    if isinstance(model.half_life, ex.Expression):
+        yield Asked(model.half_life.tree, ("half_life",), where.like(where.known.years), "the half-life")
+
+
 _ASKED: Final[dict[type[BaseModel], Callable[[Any, Where], Iterator[Asked]]]] = {
     md.Attribute: lambda model, where: _start(model.initial, "initial", str(where.path[-1]), where),
     md.Relation: lambda model, where: _start(model.default, "default", str(where.path[-1]), where),
@@ -285,6 +354,15 @@ _ASKED: Final[dict[type[BaseModel], Callable[[Any, Where], Iterator[Asked]]]] = 
     bl.Signal: _signal,
     bl.Credibility: _credibility,
     Pressure: _pressure,
+    fl.Origin: _origin,
+    fl.Production: _entry,
+    fl.Use: _entry,
+    fl.Tier: _tier,
+    fl.Flow: _flow,
+    fl.Payment: _payment,
+    fl.Interdiction: _interdiction,
+    gr.Matter: _matter,
+    gr.Thresholds: lambda _, __: iter(()),
     md.Members: lambda _, __: iter(()),
 }
 """Parts whose places take something of their own. Of others, `_PURE_KEYS` are all that is known."""

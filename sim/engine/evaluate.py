@@ -34,6 +34,7 @@ class Evaluator:
         self.state = state
         self.turn = turn
         self.elapsed = program.clock.elapsed(turn)
+        self.dt = program.clock.dt(turn) if turn else 0.0
         self._memo: list[Any] = kept.copy() if kept is not None else [None] * len(program.nodes)
         self._bad: dict[int, tuple[Any, str]] = {}
 
@@ -314,6 +315,7 @@ _OPERATIONS: Final[dict[str, Operation]] = {
     "exp": _unary(ar.exp),
     "log": _log,
     "logistic": _unary(ar.logistic),
+    "normal_share": _unary(ar.normal_share),
     "min": _binary(lambda a, b: np.where(b < a, b, a)),
     "max": _binary(lambda a, b: np.where(b > a, b, a)),
     "clamp": _clamp,

@@ -22,7 +22,7 @@ from sim.engine.orders import Orders
 from sim.engine.plan import DoingsPlan, Plan
 from sim.engine.seam import Seam, asking
 from sim.engine.state import State
-from sim.engine.trace import ChangeTrace, Trace
+from sim.engine.trace import ChangeTrace, PassTrace, Trace
 
 MAX_WAVES: Final = 10_000
 """More waves than anything that is settled once a turn can need."""
@@ -126,6 +126,7 @@ class StagePlayer:
         ev = self._kept.evaluator(turn)
         for demand in step.demands:
             ev.demand(demand, None, step.id)
+        self._note(step, turn)
         changes = self._assigned(ev, step)
         if step.rules or step.choices:
             stage = Stage(ev, dt, self._orders, self._kept, self._trace, asking(self._seam, ev, dt))
@@ -138,6 +139,13 @@ class StagePlayer:
         for row, new in changes:
             self._state.values[row] = new
         self._kept.keep(ev)
+
+    def _note(self, step: pr.Pass, turn: int) -> None:
+        """Keep the state that a pass finds, if there is something to tell of what it works out."""
+        if self._trace is not None:
+            told = (self._program.sources.get(assignment.node) for assignment in step.assignments)
+            if any(source is not None and source.joint == "," for source in told):
+                self._trace.passes.append(PassTrace(turn, step, self._state.values.copy()))
 
     def _assigned(self, ev: Evaluator, step: pr.Pass) -> list[tuple[int, Any]]:
         changes: list[tuple[int, Any]] = []

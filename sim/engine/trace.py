@@ -96,6 +96,16 @@ class ChangeTrace:
     """How much it counted beside the other causes, 0 to 1, where that can be said."""
 
 
+@dataclass(frozen=True, slots=True)
+class PassTrace:
+    """A pass that works rows out, in one turn."""
+
+    turn: int
+    step: pr.Pass
+    values: Any
+    """The state that it found, shape `(variables, runs)`."""
+
+
 @dataclass(slots=True)
 class Trace:
     """Collects what the engine tells of its decisions. Changes no outcome; without one nothing is
@@ -106,6 +116,8 @@ class Trace:
     choices: list[ChoiceTrace] = field(default_factory=list)
     changes: list[ChangeTrace] = field(default_factory=list)
     """In the order of play."""
+    passes: list[PassTrace] = field(default_factory=list)
+    """Those of which there is something to tell."""
     starts: dict[int, Any] = field(default_factory=dict)
     """Turn to a copy of the values at its start, on which injects and the world's events were settled."""
     states: dict[int, Any] = field(default_factory=dict)

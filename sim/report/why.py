@@ -16,6 +16,7 @@ from sim.analysis.accounts import (
     Move,
     OptionAccount,
     Part,
+    Reckoning,
     RuleAccount,
     Take,
     Worked,
@@ -42,6 +43,9 @@ def why(program: pr.Program, explanation: Explanation) -> Iterator[str]:
         yield "What moved:"
         for move in explanation.moves:
             yield from _moved_by(move)
+    for reckoning in explanation.reckonings:
+        yield ""
+        yield from _reckoned(program, reckoning)
 
 
 def _moved_by(move: Move) -> Iterator[str]:
@@ -51,6 +55,17 @@ def _moved_by(move: Move) -> Iterator[str]:
         weight = "" if cause.weight is None else f", weight {percent(cause.weight)}"
         sign = "+" if cause.change >= 0 else "-"
         yield f"    {cause.what or 'by itself'} {sign}{plain_number(abs(cause.change))}{weight}"
+
+
+def _reckoned(program: pr.Program, reckoning: Reckoning) -> Iterator[str]:
+    """A row that a pass worked out, and its parts."""
+    worked = reckoning.worked
+    owner = printable(program.names[reckoning.owner]) + ": " if reckoning.owner else ""
+    yield f"{owner}{reckoning.row} = {plain_number(worked.value)} ({worked.text})"
+    yield f"  stands at {reckoning.place}"
+    for part in worked.parts:
+        value = ("false", "true")[bool(part.value)] if part.truth else plain_number(part.value)
+        yield f"    {part.text}: {'not asked' if part.failed else value}"
 
 
 def why_document(explanation: Explanation) -> dict[str, Any]:

@@ -6,11 +6,24 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field, StringConstraints
 
-from sim.scenario import beliefs, bodies, choice, commitments, graded, models, policies, sanctions
+from sim.scenario import (
+    beliefs,
+    bodies,
+    choice,
+    commitments,
+    flows,
+    graded,
+    groups,
+    models,
+    policies,
+    sanctions,
+)
 from sim.scenario.beliefs import Belief, Threat
 from sim.scenario.bodies import Body
 from sim.scenario.commitments import Commitment, Escalation, Rung, RungDoing
 from sim.scenario.fields import ActorId, Id, Shown, Strings
+from sim.scenario.flows import Flow, Item
+from sim.scenario.groups import Group
 from sim.scenario.models import (
     Action,
     Actor,
@@ -30,7 +43,9 @@ from sim.scenario.policies import Policy
 from sim.scenario.sanctions import Regime
 from sim.scenario.shorthand import spelled_out
 
-MODULES: Final = (graded, models, choice, policies, commitments, beliefs, bodies, sanctions)
+MODULES: Final = (
+    *(graded, models, choice, policies, commitments, flows, groups, beliefs, bodies, sanctions),
+)
 """Modules that define parts of the format."""
 
 
@@ -55,6 +70,12 @@ class ScenarioModel(Part):
     """What an answer on each rung of a ladder does."""
     escalation: Escalation | None = None
     """How disputes end."""
+    items: dict[Id, Item] = {}
+    """What is counted: its stocks, who makes it, who uses it."""
+    flows: dict[Id, Flow] = {}
+    """What one actor sends to another."""
+    groups: dict[ActorId, Group] = {}
+    """Which actors stand for many members, and in what these may take part."""
     beliefs: dict[Id, Belief] = {}
     """What actors believe, and what they learn it from."""
     threats: dict[Id, Threat] = {}

@@ -53,6 +53,18 @@ _EXAMPLES: Final = {
     "options": "options: {ID: {utility: EXPRESSION}}",
     "of": "of: VARIABLE",
     "at": "at: 2024-07-01",
+    "item": "item: ID",
+    "stock": "stock: NUMBER",
+    "from": "from: ACTOR",
+    "to": "to: ACTOR",
+    "unit": "unit: TEXT, such as rounds",
+    "price": "price: NUMBER",
+    "share": "share: NUMBER",
+    "matters": "matters: {ID: {signal: EXPRESSION}}",
+    "signal": "signal: EXPRESSION",
+    "thresholds": "thresholds: {shape: normal, mean: NUMBER, spread: NUMBER}",
+    "shape": "shape: normal",
+    "spread": "spread: NUMBER",
     "effect": "effect: VARIABLE += EXPRESSION",
 }
 _SCENARIO: Final = Shape(

@@ -179,6 +179,7 @@ ActorId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$", max_len
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=80)]
 Party = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=80)]
 """An actor, or a tag for all who carry it."""
+ActorIds = Annotated[tuple[ActorId, ...], BeforeValidator(several)]
 EvidenceId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=120)]
 EvidenceIds = Annotated[tuple[EvidenceId, ...], BeforeValidator(several)]
 Parties = Annotated[tuple[Party, ...], BeforeValidator(several)]

@@ -19,6 +19,7 @@ from sim.scenario.choice import Attention, Claim
 from sim.scenario.clock import Duration
 from sim.scenario.commitments import CallPart, RungOfLadder
 from sim.scenario.document import ScenarioModel
+from sim.scenario.flows import Origin
 from sim.scenario.keys import Key, PartType, is_part, keys, meaning, part_name, unwrapped, written_parts
 from sim.scenario.models import (
     ActionCall,
@@ -56,6 +57,7 @@ _SHORT: Final[dict[PartType, str]] = {
     Start: "initial",
     Attention: "budget",
     Claim: "weight",
+    Origin: "share",
 }
 """Parts that a bare value may stand for, and the key that it is then the value of."""
 

@@ -168,6 +168,17 @@ RULES: Final[dict[str, list[Schema]]] = {
         _needs("detected", "detection"),
         _needs("secondary", "detection"),
     ],
+    "Interdiction": [_needs("says", "chance"), _needs("luck_key", "chance")],
+    "Payment": [
+        _any_of("item", "flow"),
+        *_one_of("item", "flow", message="a payment is made in an item or by a flow"),
+        _excludes("flow", "priority", message="the flow that pays has the priority"),
+    ],
+    "Flow": [
+        _needs("rate", "per"),
+        _needs("capacity", "per"),
+        {"if": _has("per"), "then": _any_of("rate", "capacity")},
+    ],
     "Outcome": [
         _any_of("happens", "holds"),
         _needs("happens", "by"),

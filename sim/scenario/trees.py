@@ -203,6 +203,8 @@ READERS: Final = frozenset(
         *("imposed", "imposes", "complies", "evades", "defies", "detected", "detection", "penalised"),
         *("exposure", "leakage", "bite", "channels"),
         "attention",
+        *("transit", "sent", "delivered", "lost", "paid", "owed", "price", "made", "used", "shortage"),
+        *("arsenal_share", "concentration", "tier", "unlocked", "share", "joined", "members"),
     }
 )
 """Functions that read what the domain's constructs keep. Their names stay free for other uses."""

@@ -5,25 +5,10 @@ from __future__ import annotations
 import pytest
 
 from sim.analysis.suite import SUITE, case_files, load_case
-from sim.scenario.case import FAMILIES
 from tests.oracle.interpreter import Order
 from tests.test_oracle_agrees import agree
 
-KNOWN = (
-    "sequence_of_play",
-    "escalation",
-    "casus_foederis",
-    "contested_aggressor",
-    "ladder",
-    "calls_waves_chains",
-    "life_cycle",
-)
-"""Families whose rules the oracle knows."""
-FILES = {
-    path.stem: path
-    for path in case_files(SUITE)
-    if any(FAMILIES[family].first <= int(path.name[:3]) <= FAMILIES[family].last for family in KNOWN)
-}
+FILES = {path.stem: path for path in case_files(SUITE)}
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -21,6 +21,7 @@ from tests.processor import output_without
 Floats = NDArray[np.float64]
 
 ONE_PLACE = ("exp", "log", "logistic", "normal_quantile", "sin_pi")
+ONE_PLACE = ("exp", "log", "logistic", "normal_quantile", "normal_share")
 INF, NAN = math.inf, math.nan
 TINY, LEAST, HUGE = 2.0**-1022, 5e-324, sys.float_info.max
 SPECIAL = np.array(
@@ -154,6 +155,26 @@ def test_published_values_of_the_normal_quantile() -> None:
     z = arithmetic.normal_quantile(np.array([0.25, 0.001, 1e-20]))
     expected = [-0.6744897501960817, -3.090232306167814, -9.262340089798408]
     assert np.abs(z / expected - 1.0).max() < 1e-15
+
+
+def test_normal_share_is_within_2e_16() -> None:
+    z = np.concatenate(
+        [rng.uniform(-9, 9, 2000), rng.uniform(-38, 38, 200), [-7.071067811865, 7.071067811865]]
+    )
+    with mpmath.workdps(40):
+        exact = [mpmath.ncdf(mpmath.mpf(float(value))) for value in z]
+        off = [
+            abs(mpmath.mpf(float(got)) - want)
+            for got, want in zip(arithmetic.normal_share(z), exact, strict=True)
+        ]
+        assert max(off) < 2e-16
+        low = [error / want for error, want, value in zip(off, exact, z, strict=True) if value < 0]
+        assert max(low) < 1e-8
+
+
+def test_normal_share_undoes_the_quantile() -> None:
+    u = rng.uniform(0.001, 0.999, 2000)
+    assert np.abs(arithmetic.normal_share(arithmetic.normal_quantile(u)) - u).max() < 1e-15
 
 
 @pytest.mark.parametrize("name", ONE_PLACE)

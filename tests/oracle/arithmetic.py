@@ -34,6 +34,10 @@ _CP_HI = _F("0x1.ec709e0000000p-1")
 _CP_LO = _F("-0x1.e2fe0145b01f5p-28")
 _LN2_HI_SHORT = _F("0x1.62e4300000000p-1")
 _LN2_LO_SHORT = _F("-0x1.05c610ca86c39p-29")
+_M = _table("""0x1.20ded0b57fbdep-5 0x1.66989be8ea71fp-1 0x1.97eeff2a86f23p+2 0x1.0f4d8cbb02431p+5
+               0x1.c05131ca58d3cp+6 0x1.ba6d5c7a28cf2p+7 0x1.b869ea974c7e5p+7""")
+_N = _table("""0x1.6a09e667f3bcap-4 0x1.c173673887d11p+0 0x1.0106df11bd49dp+4 0x1.5b1f78433a59ap+6
+               0x1.2890729ba7820p+8 0x1.3eaab47fa1777p+9 0x1.8ce9cb298974ap+9 0x1.b869ea974c7e5p+8""")
 _A = _table("""0x1.39a296f7d925ep+11 0x1.052d26b2e45e4p+15 0x1.06c1c55b78f20p+16 0x1.66c3e869b752ap+15
                0x1.ad1d8cd4ee71dp+13 0x1.ece5d2213c0ccp+10 0x1.0a4888b1a436ep+7 0x1.b18d91e9eef75p+1""")
 _B = _table("""0x1.46a7eca984b69p+12 0x1.c0e457cb1ae76p+14 0x1.3317caa64f4bep+15 0x1.4b772d5d65266p+14
@@ -240,3 +244,18 @@ def sin_pi(u: float) -> float:
     x = _PI * (0.5 - u)
     z = x * x
     return 1.0 - (0.5 * z - z * (z * poly(z, _COS)))
+
+
+def normal_share(z: float) -> float:
+    if math.isnan(z):
+        return NAN
+    a = abs(z)
+    e = exp(-((a * a) * 0.5))
+    if a < _F("0x1.c48c6001f0abap+2"):
+        t = (e * poly(a, _M)) / poly(a, _N)
+    else:
+        b = a + 0.65
+        for c in (4.0, 3.0, 2.0, 1.0):
+            b = a + c / b
+        t = (e / b) / _F("0x1.40d931ff62704p+1")
+    return 1.0 - t if z > 0.0 else t

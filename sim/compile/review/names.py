@@ -10,6 +10,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
+from sim.scenario import flows as fl
 from sim.scenario import models as md
 from sim.scenario.load import PathOf, Scenario, parts
 from sim.scenario.trees import Expression, Statement
@@ -41,7 +42,10 @@ def _named(part: BaseModel) -> Iterator[str]:
         for item in value.values() if isinstance(value, dict) else (value,):
             if isinstance(item, Expression | Statement):
                 yield from names_in(item)
-    if isinstance(part, md.Doing | md.Action | md.Inject) and part.says is not None:
+    if (
+        isinstance(part, md.Doing | md.Action | md.Inject | fl.Tier | fl.Interdiction)
+        and part.says is not None
+    ):
         for hole in _HOLE.findall(part.says):
             yield from _WORD.findall(hole)
 

@@ -118,10 +118,10 @@ class Corpus:
 
     def _damaged(self, path: Path, level: str, times: int, random: Random) -> bytes:
         if level == "tree" and self.plain(path) is not None:
-            plain = deepcopy(self.plain(path))
-            for _ in range(times):
-                mutations.bent(plain, random, self.tokens)
-            return mutations.written(plain).encode("utf-8", "surrogatepass")
+            try:
+                return self._bent(deepcopy(self.plain(path)), times, random)
+            except RecursionError:  # nested beyond what can be written that way: by hand, then
+                return path.read_bytes() + b"note: " + b"[" * random.randrange(1, 9_999)
         data = path.read_bytes()
         for _ in range(times):
             if level == "bytes":
@@ -130,6 +130,11 @@ class Corpus:
                 text = data.decode("utf-8", "replace")
                 data = mutations.damaged(text, random, self.tokens).encode("utf-8", "replace")
         return data
+
+    def _bent(self, plain: Any, times: int, random: Random) -> bytes:
+        for _ in range(times):
+            mutations.bent(plain, random, self.tokens)
+        return mutations.written(plain).encode("utf-8", "surrogatepass")
 
 
 class Reader:

@@ -8,9 +8,14 @@ import numpy as np
 import pytest
 
 from sim.analysis.probe import probe
-from sim.compile import compile_scenario, find_warnings
+from sim.compile import Program, compile_scenario, find_warnings
 from sim.scenario import parse_scenario
 from sim.text import FoedusError
+from tests.domain.councils import compiled as voting
+from tests.domain.councils import council
+from tests.domain.promised import compiled as promised
+from tests.domain.sanctioned import compiled as sanctioned
+from tests.domain.test_crises import world as crisis
 from tests.worlds import SCENARIOS, played
 
 CALM = """\
@@ -191,3 +196,10 @@ def test_nothing_proved_before_play_is_contradicted_by_it() -> None:
 def test_a_run_that_cannot_be_played_is_an_error() -> None:
     with pytest.raises(FoedusError, match="logarithm"):
         said(changed(("rate: pace", "rate: log(level - 0.5)")))
+
+
+@pytest.mark.parametrize("program", [promised(), crisis("month", 6), sanctioned(), voting(council())])
+def test_rounds_and_waves_that_some_runs_play_are_counted_for_those(program: Program) -> None:
+    assert program.scenario is not None
+    found = {warning.code for warning in probe(program.scenario, program, runs=30)}
+    assert found <= {"probe-always-open", "probe-never-open", "probe-never-chosen", "probe-never-fired"}

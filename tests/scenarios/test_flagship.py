@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
+from sim.compile import Choice
 from sim.scenario import parts
 from sim.scenario.bodies import Aftermath, Ballot, OwnBallot, Vote
 from sim.scenario.commitments import RungOfLadder
@@ -198,19 +199,13 @@ def test_about_half_of_the_korean_disputes_reach_force() -> None:
 
 def test_article_4_is_most_often_answered_below_full_force() -> None:
     played = base()
-    answers = [
-        row for row in played.program.rows if row.startswith("chosen[") and ".article_4.answer/" in row
-    ]
-    answers = [row for row in answers if "russia_dprk." in row]
-    choices = {
-        choice.chosen: choice for choice in played.program.decisions.values() if hasattr(choice, "options")
-    }
     given = full = 0
-    for row in answers:
-        options = choices[played.program.rows[row]].options
-        place = [option.id for option in options].index("full_force") + 1
-        given += int((played[row] > 0).sum())
-        full += int((played[row] == place).sum())
+    for choice in played.program.decisions.values():
+        if isinstance(choice, Choice) and "/russia_dprk.article_4.answer/" in choice.name:
+            rungs = [option.id for option in choice.options]
+            chosen = played.history[:, choice.chosen, :]
+            given += int((chosen > 0).sum())
+            full += int((chosen == rungs.index("full_force") + 1).sum())
     assert given > 0
     assert full < 0.5 * given
 

@@ -18,7 +18,6 @@ from tests.oracle.disputes import Disputes
 from tests.oracle.events import Event, events
 from tests.oracle.expressions import read_number, read_truth
 from tests.oracle.faults import Fault
-from tests.oracle.lives import Lives
 from tests.oracle.movement import (
     DynamicsHere,
     PerceptionHere,
@@ -69,7 +68,11 @@ class Board:
         if len(dict(rows)) != len(rows):
             raise Fault("two decisions have one name")
         domain = self.promises.start() | self.disputes.start(
-            rounds=any(here.crisis for here in self.decisions)
+            rounds=any(
+                part.crisis
+                for policy in self.names.model.policies.values()
+                for part in (*policy.rules.values(), *policy.choices.values())
+            )
         )
         if not domain.keys().isdisjoint(dict(rows)):
             raise Fault("two things have one name")
@@ -84,7 +87,7 @@ def prepare(scenario: Playable) -> Board:
     """
     names = names_of(scenario)
     disputes = Disputes(names)
-    board = Board(names, disputes, Promises(names, disputes, Lives(names, disputes)))
+    board = Board(names, disputes, Promises(names, disputes))
     rules, choices, perceptions = _stand(names)
     disputes.find()
     board.promises.find()
@@ -100,6 +103,7 @@ def prepare(scenario: Playable) -> Board:
     board.decisions += [read_rule(event, rule, _seeing(scope)) for event, rule, scope in rules]
     board.decisions += [read_choice(event, choice, _seeing(scope)) for event, choice, scope in choices]
     _read_attention(board, choices)
+    board.promises.read()
     _read_nature(board)
     _read_start(board)
     _check_keys(board)

@@ -16,6 +16,7 @@ from sim.scenario.models import Outcome
 from tests.oracle import parameters
 from tests.oracle.adjudicate import Done, acts_done, adjudicate
 from tests.oracle.board import Board, prepare
+from tests.oracle.claims import Told
 from tests.oracle.dates import UNIT_DAYS
 from tests.oracle.decisions import Decided, DecisionHere, InjectHere, RuleHere
 from tests.oracle.draws import Draws
@@ -151,7 +152,7 @@ class Game:
         self.attend(state)
         self.decide_and_adjudicate(state)
         with self.naming("late answers"):
-            self.board.promises.answer_late(state, self.moment(state), self.names.ranges)
+            self.board.promises.books.deliver_late(state, self.moment(state), self.names.ranges)
         self.answer(state)
         for number in range(2, self.rounds() + 1):
             if not self.again(state, number):
@@ -247,7 +248,8 @@ class Game:
             (who, what): option for (turn, who, what), option in self.orders.items() if turn == self.turn
         }
         with self.naming("calls and answers"):
-            self.board.promises.waves(state, self.turn, self.ends, self.draws, orders, self.names.ranges)
+            told = Told(self.draws, orders)
+            self.board.promises.waves(state, self.turn, self.ends, told, self.names.ranges)
 
     def adjudicate(self, decided: Sequence[Decided], moment: Moment) -> State:
         with self.naming("effects"):

@@ -23,6 +23,7 @@ CONSTRUCTS: Final = (
     *("rules", "counts", "choices", "for", "once", "perceives", "dynamics", "injects", "world_rules"),
     *("indicators", "outcomes", "past", "sets", "luck_keys", "two_policies", "daring"),
     *("nests", "losses", "attention", "doctrines"),
+    *("hostility", "escalation", "crises", "commitments", "rungs", "capacity"),
 )
 PERIODS: Final = ("day", "week", "month", "quarter", "year")
 RATES: Final = {"day": 0.02, "week": 0.1, "month": 0.4, "quarter": 1.2, "year": 5.0}

@@ -12,12 +12,15 @@ from dataclasses import dataclass, field
 from sim.scenario.models import Choice, Perception, Rule
 from tests.oracle import parameters
 from tests.oracle.attention import AttentionHere, read_attention, read_claim, share_of
+from tests.oracle.beliefs import Beliefs
+from tests.oracle.credit import Credits
 from tests.oracle.decisions import ChoiceHere, InjectHere, RuleHere, read_choice, read_inject, read_rule
 from tests.oracle.deeds import acts
 from tests.oracle.disputes import Disputes
 from tests.oracle.events import Event, events
 from tests.oracle.expressions import read_number, read_truth
 from tests.oracle.faults import Fault
+from tests.oracle.minds import Minds
 from tests.oracle.movement import (
     DynamicsHere,
     PerceptionHere,
@@ -38,6 +41,8 @@ class Board:
     names: Names
     disputes: Disputes
     promises: Promises
+    beliefs: Beliefs
+    credits: Credits
     injects: list[InjectHere] = field(default_factory=list)
     world_rules: list[RuleHere] = field(default_factory=list)
     perceptions: list[PerceptionHere] = field(default_factory=list)
@@ -87,12 +92,15 @@ def prepare(scenario: Playable) -> Board:
     """
     names = names_of(scenario)
     disputes = Disputes(names)
-    board = Board(names, disputes, Promises(names, disputes))
+    promises = Promises(names, disputes)
+    board = Board(names, disputes, promises, Beliefs(names), Credits(names, promises))
     rules, choices, perceptions = _stand(names)
     disputes.find()
     board.promises.find()
+    board.beliefs.find()
     names.readers.update(readers(disputes, board.promises))
     names.readers["attention"] = share_of
+    names.readers.update(Minds(names, promises, board.beliefs, board.credits).readers())
     for event, perception, scope in perceptions:
         here = read_perception(event, perception, scope)
         seen = names.seen.setdefault(event.owner, {})
@@ -104,6 +112,8 @@ def prepare(scenario: Playable) -> Board:
     board.decisions += [read_choice(event, choice, _seeing(scope)) for event, choice, scope in choices]
     _read_attention(board, choices)
     board.promises.read()
+    board.credits.read()
+    board.beliefs.read()
     _read_nature(board)
     _read_start(board)
     _check_keys(board)
@@ -203,6 +213,7 @@ def _key_texts(board: Board) -> Iterator[str]:
     yield from parameters.purposes(board.names.model)
     entries = [entry for entries in board.dynamics.values() for entry in entries]
     yield from board.promises.purposes()
+    yield from board.beliefs.purposes()
     for here in (*board.first_deciders(), *board.decisions, *board.perceptions, *entries):
         for purpose in here.purposes():
             yield here.event.purpose(purpose)

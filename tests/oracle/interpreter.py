@@ -115,6 +115,9 @@ class Game:
                 self.write(state, {row: finite(clamp(initial(moment), *self.names.ranges[row]), row)})
         self.write(state, self.board.rows())
         moment = self.moment(state)
+        with self.naming("beliefs"):
+            self.write(state, self.board.credits.start(moment) | self.board.beliefs.start(moment))
+        moment = self.moment(state)
         for perception in self.board.perceptions:
             with self.naming(perception.event.name):
                 self.write(state, perception.start(moment, self.draws, self.names.ranges))
@@ -150,6 +153,10 @@ class Game:
             self.board.promises.lives.live(state, self.moment(state))
         self.board.disputes.wait(state)
         self.attend(state)
+        with self.naming("beliefs"):
+            self.board.credits.learn(state, self.moment(state))
+            self.board.credits.test(state, self.moment(state))
+            self.board.beliefs.learn(state, self.moment(state), self.draws)
         self.decide_and_adjudicate(state)
         with self.naming("late answers"):
             self.board.promises.books.deliver_late(state, self.moment(state), self.names.ranges)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tests.oracle import invented_caution as caution
+from tests.oracle import invented_beliefs as beliefs
 from tests.oracle import invented_disputes as disputes
 from tests.oracle import invented_minds as minds
 from tests.oracle import invented_nature as nature
@@ -27,6 +28,7 @@ def invent(seed: int, size: int = 2, constructs: frozenset[str] = ALL) -> Part:
     minds.name_actions(inventor)
     disputes.name_acts(inventor)
     promises.name_pacts(inventor)
+    beliefs.name_beliefs(inventor)
     scenario["definitions"] = setting.definitions(inventor)
     held = minds.name_policies(inventor, scenario["actors"])
     scenario["policies"] = {name: minds.policy(inventor, name, who) for name, who in held.items()}
@@ -36,6 +38,8 @@ def invent(seed: int, size: int = 2, constructs: frozenset[str] = ALL) -> Part:
     scenario["commitments"] = promises.commitments(inventor)
     scenario["rungs"] = promises.rungs(inventor)
     scenario["escalation"] = disputes.escalation(inventor)
+    scenario["beliefs"] = beliefs.beliefs(inventor)
+    scenario["threats"] = beliefs.threats(inventor)
     promises.capacities(inventor, scenario["actors"])
     scenario["dynamics"] = nature.dynamics(inventor)
     scenario["world"]["rules"] = nature.world_rules(inventor)

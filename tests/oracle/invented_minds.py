@@ -111,7 +111,10 @@ def policy(inventor: Inventor, name: str, who: tuple[str, ...]) -> Part:
             own = inventor.pick(inventor.words.common) if not bound else None
             rule = bound | triggered(inventor, place) | doing(inventor, place, own) | inventor.luck_key()
             rule |= in_crisis(inventor, place, bound)
-            made["rules"][inventor.fresh("rule")] = rule
+            made["rules"][rule_id := inventor.fresh("rule")] = rule
+            inventor.words.matters.decisions += [
+                f"{actor}, {rule_id}{about}" for actor in who for about in abouts(inventor, actor, bound)
+            ]
     if inventor.section("perceives", name):
         made["perceives"] = perceives(inventor, name, who)
     return {key: part for key, part in made.items() if part}
@@ -136,6 +139,14 @@ def binding(inventor: Inventor, who: tuple[str, ...]) -> tuple[Place, Part]:
         kinds.append((Place(who, ("other",)), "each other actor where has(other, shells)"))
     place, members = inventor.pick(kinds)
     return place, {"for": members}
+
+
+def abouts(inventor: Inventor, actor: str, bound: Part) -> list[str]:
+    """What follows a decision where it is asked about: the actors it is about, if that is simply told."""
+    others = [other for other in inventor.words.actors if other != actor]
+    if bound == {"for": "each other actor"}:
+        return [f", {other}" for other in others]
+    return [] if bound else [""]
 
 
 # --- rules --------------------------------------------------------------------------------------------------
@@ -199,13 +210,9 @@ def choice(inventor: Inventor, who: tuple[str, ...]) -> Part:
         made["status_quo"] = {"option": favoured, "bias": bias}
     if inventor.chance(0.4):
         made["initial"] = inventor.pick(list(options))
-    others = {"for": "each other actor"}
     for actor in who:
-        for other in inventor.words.actors:
-            if bound == others and other != actor:
-                inventor.words.standing += [f"{actor}, {name}, {each}, {other}" for each in options]
-        if not bound:
-            inventor.words.standing += [f"{actor}, {name}, {each}" for each in options]
+        for about in abouts(inventor, actor, bound):
+            inventor.words.standing += [f"{actor}, {name}, {each}{about}" for each in options]
     return {name: made | {"options": options} | inventor.luck_key()}
 
 

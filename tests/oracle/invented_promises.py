@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, Final
 
+from tests.oracle.invented_beliefs import credibility
 from tests.oracle.invented_minds import doing
 from tests.oracle.inventor import Inventor, Part
 from tests.oracle.phrases import Place
@@ -22,26 +23,46 @@ def name_pacts(inventor: Inventor) -> None:
     """Which commitments and articles there are, so that others can ask about them."""
     if not inventor.section("commitments"):
         return
-    matters = inventor.words.matters
+    words = inventor.words
     for number in inventor.some():
-        matters.pacts.append(f"pact_{number}")
-        for article in range(inventor.random.randint(1, 2)):
-            matters.articles.append((f"pact_{number}", f"article_{article}"))
+        parties = inventor.random.sample(words.actors, inventor.random.randint(2, len(words.actors)))
+        articles = {f"article_{index}": sketch(inventor, parties) for index in range(inventor.pick([1, 2]))}
+        name = f"pact_{number}"
+        words.sketches[name] = {"parties": parties, "articles": articles}
+        words.matters.pacts.append(name)
+        for article_id, made in articles.items():
+            about = f"{name}, {article_id}"
+            words.matters.articles.append((name, article_id))
+            if "forbids" not in made:
+                owing = made.get("obliged", parties)
+                words.matters.words += [(about, party, parties) for party in owing]
+            if "secret" in made and "disclosed" not in made:
+                words.matters.secrets.add(about)
+
+
+def sketch(inventor: Inventor, parties: list[str]) -> Part:
+    """Of an article, who owes what and who knows of it."""
+    if inventor.chance(0.25):
+        return {"forbids": inventor.pick(LEVELS)}
+    made: Part = {}
+    if inventor.chance(0.3):
+        made["obliged"] = inventor.random.sample(parties, inventor.random.randint(1, len(parties) - 1))
+    if inventor.chance(0.3):
+        made["secret"] = True
+        made |= {"disclosed": ""} if inventor.chance(0.5) else {}
+    return made
 
 
 def commitments(inventor: Inventor) -> Part:
-    matters = inventor.words.matters
     made: Part = {}
-    for name in matters.pacts:
+    for name in inventor.words.matters.pacts:
         inventor.section("commitments", name)
-        parties = inventor.random.sample(
-            inventor.words.actors, inventor.random.randint(2, len(inventor.words.actors))
-        )
+        pact = inventor.words.sketches[name]
         articles = {
-            article_id: article(inventor, parties) for pact, article_id in matters.articles if pact == name
+            article_id: article(inventor, sketched, pact["parties"])
+            for article_id, sketched in pact["articles"].items()
         }
-        made[name] = {"kind": inventor.pick(KINDS), "parties": parties} | life(inventor, name)
-        made[name]["articles"] = articles
+        made[name] = pact | {"kind": inventor.pick(KINDS)} | life(inventor, name) | {"articles": articles}
     return made
 
 
@@ -76,19 +97,13 @@ def life(inventor: Inventor, name: str) -> Part:
 # --- articles -----------------------------------------------------------------------------------------------
 
 
-def article(inventor: Inventor, parties: list[str]) -> Part:
-    if inventor.chance(0.25):
-        forbids = {"forbids": inventor.pick(LEVELS)}
-        return forbids | inventor.pick([{}, {"breach": "suspends"}, {"breach": "ends"}])
-    made: Part = {}
-    protected = parties
-    if inventor.chance(0.3):
-        made["obliged"] = inventor.random.sample(parties, inventor.random.randint(1, len(parties) - 1))
+def article(inventor: Inventor, sketched: Part, parties: list[str]) -> Part:
+    if "forbids" in sketched:
+        return sketched | inventor.pick([{}, {"breach": "suspends"}, {"breach": "ends"}])
+    made = dict(sketched)
     attack = attacked(inventor, parties)
-    owing = set(made.get("obliged", parties))
-    if "on" in attack:
-        protected = parties if "party" in attack["on"] else attack["on"]
-    if not any(owing - {victim} for victim in protected):
+    protected = parties if "party" in attack.get("on", "party") else attack["on"]
+    if not any(set(made.get("obliged", parties)) - {victim} for victim in protected):
         attack["on"] = "party"
     made["trigger"] = {inventor.pick(["armed_attack", "armed_attack", "attack_by"]): attack}
     made |= answering(inventor, tuple(parties))
@@ -97,9 +112,12 @@ def article(inventor: Inventor, parties: list[str]) -> Part:
         made["automatic"] = True
     if inventor.chance(0.3):
         made["delay"] = inventor.pick(inventor.words.durations)
-    if inventor.chance(0.3):
-        made["secret"] = True
-        made |= {"disclosed": inventor.phrases.truth(Place())} if inventor.chance(0.5) else {}
+    if "disclosed" in made:
+        made["disclosed"] = inventor.phrases.truth(Place())
+    if inventor.has("credibility") and inventor.chance(0.6):
+        made["credibility"] = credibility(inventor, stated=False)
+        limited = {"by": inventor.pick([parties[:2], f"each actor where self != {parties[0]}"])}
+        made["credibility"] |= inventor.pick([{}, {}, limited])
     return made
 
 

@@ -24,6 +24,7 @@ CONSTRUCTS: Final = (
     *("indicators", "outcomes", "past", "sets", "luck_keys", "two_policies", "daring"),
     *("nests", "losses", "attention", "doctrines"),
     *("hostility", "escalation", "crises", "commitments", "rungs", "capacity"),
+    *("beliefs", "threats", "credibility", "replies"),
 )
 PERIODS: Final = ("day", "week", "month", "quarter", "year")
 RATES: Final = {"day": 0.02, "week": 0.1, "month": 0.4, "quarter": 1.2, "year": 5.0}
@@ -71,6 +72,7 @@ class Inventor:
         self.random = Random(f"{self.seed}/{name}/{of}")
         daring = self.has("daring") and self.chance(0.3)
         self.phrases.random, self.phrases.past, self.phrases.daring = self.random, self.has("past"), daring
+        self.words.matters.replying = self.has("replies") and name not in ("choices", "definitions")
         return self.has(name)
 
     def has(self, construct: str) -> bool:

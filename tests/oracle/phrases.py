@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from random import Random
+from typing import Any
 
 from tests.oracle import questions
 from tests.oracle.questions import Matters, Question
@@ -44,6 +45,8 @@ class Words:
     """Scopes of hostile actions."""
     quarrelsome: list[str] = field(default_factory=list)
     """Who can be hostile to everybody else."""
+    sketches: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Commitments, beliefs and threats: as much of each as others must know to ask about it."""
     matters: Matters = field(default_factory=Matters)
     """What the domain keeps."""
 

@@ -20,8 +20,21 @@ class Matters:
 
     disputes: bool = False
     pacts: list[str] = field(default_factory=list)
+    """Commitments."""
     articles: list[tuple[str, str]] = field(default_factory=list)
     """(commitment, article)."""
+    beliefs: list[str] = field(default_factory=list)
+    """`view_1, AAA`: a belief, who holds it, and whom it is about."""
+    threats: dict[str, list[str]] = field(default_factory=dict)
+    """Threats, each with who believes something of it."""
+    words: list[tuple[str, str, list[str]]] = field(default_factory=list)
+    """(`pact_1, article_0`, party who owes, all parties): answers that are owed."""
+    secrets: set[str] = field(default_factory=set)
+    """`pact_1, article_0`: those that nobody but the parties can come to know of."""
+    decisions: list[str] = field(default_factory=list)
+    """`AAA, rule_1`, `world, storm_2`: what can be decided."""
+    replying: bool = False
+    """Whether the expression may ask for a reply: a choice of which one is asked may not itself ask."""
 
 
 def numbers(matters: Matters, *, past: bool) -> list[Question]:
@@ -33,6 +46,16 @@ def numbers(matters: Matters, *, past: bool) -> list[Question]:
     if matters.articles:
         found.append(lambda phrases, place: _tally(phrases, place, matters, past=past))
         found.append(lambda phrases, place: _given(phrases, place, matters, past=past))
+    if matters.beliefs:
+        found.append(_belief)
+    if matters.threats:
+        found.append(_threat)
+    if matters.words:
+        found.append(_credibility)
+    if matters.articles:
+        found.append(_support)
+    if matters.replying:
+        found += [_reply, _reply]
     return found
 
 
@@ -45,6 +68,8 @@ def truths(matters: Matters, *, past: bool) -> list[Question]:
         found.append(lambda phrases, _: _state(phrases.random, matters))
     if matters.articles:
         found.append(lambda phrases, place: _book(phrases, place, matters, past=past))
+    if matters.decisions or matters.replying:
+        found.append(_decided)
     return found
 
 
@@ -88,3 +113,49 @@ def _tally(phrases: Phrases, place: Place, matters: Matters, *, past: bool) -> s
 
 def _given(phrases: Phrases, place: Place, matters: Matters, *, past: bool) -> str:
     return f"given({_about(phrases, place, matters, 3, ['last turn'] if past else [])})"
+
+
+# --- beliefs ------------------------------------------------------------------------------------------------
+
+
+def _belief(phrases: Phrases, _place: Place) -> str:
+    random, matters = phrases.random, phrases.words.matters
+    return f"{random.choice(['belief', 'belief', 'spread'])}({random.choice(matters.beliefs)})"
+
+
+def _threat(phrases: Phrases, _place: Place) -> str:
+    random, threats = phrases.random, phrases.words.matters.threats
+    name = random.choice(sorted(threats))
+    return f"credibility({name}, {random.choice(threats[name])})"
+
+
+def _credibility(phrases: Phrases, place: Place) -> str:
+    random, matters = phrases.random, phrases.words.matters
+    article, party, parties = random.choice(matters.words)
+    observer = random.choice(parties) if article in matters.secrets else phrases.actor(place)
+    return f"credibility({article}, {party}, {observer})"
+
+
+def _support(phrases: Phrases, place: Place) -> str:
+    observer = phrases.actor(place)
+    if place.selves and phrases.random.random() < 0.5:
+        return f"expected_support({phrases.pair(place)})"
+    return f"expected_support({phrases.pair(place)}, {observer})"
+
+
+# --- decisions ----------------------------------------------------------------------------------------------
+
+
+def _strangers(phrases: Phrases, place: Place) -> list[str]:
+    """Options of choices of actors who are never `self`."""
+    return [asked for asked in phrases.words.standing if asked.partition(",")[0] not in place.selves]
+
+
+def _reply(phrases: Phrases, place: Place) -> str:
+    asked = _strangers(phrases, place)
+    return f"reply({phrases.random.choice(asked)})" if asked else "0.5"
+
+
+def _decided(phrases: Phrases, _place: Place) -> str:
+    asked = [*phrases.words.standing, *phrases.words.matters.decisions]
+    return f"decided({phrases.random.choice(asked)})" if asked else "True"

@@ -66,7 +66,7 @@ class Beliefs:
 
     def find(self) -> None:
         """Who believes something about whom."""
-        for event, belief, _ in self._stand():
+        for event, _belief, _scope in self._stand():
             about = (event.owner, event.id, *(actor for _, actor in event.bound))
             self.rows |= {f"{kind}[{', '.join(about)}]" for kind in ("belief", "spread")}
 

@@ -13,6 +13,7 @@ from sim.scenario.models import Choice, Perception, Rule
 from tests.oracle import parameters
 from tests.oracle.attention import AttentionHere, read_attention, read_claim, share_of
 from tests.oracle.beliefs import Beliefs
+from tests.oracle.councils import Councils
 from tests.oracle.credit import Credits
 from tests.oracle.decisions import ChoiceHere, InjectHere, RuleHere, read_choice, read_inject, read_rule
 from tests.oracle.deeds import acts
@@ -32,6 +33,7 @@ from tests.oracle.promises import Promises
 from tests.oracle.readings import readers
 from tests.oracle.terms import Number, Truth
 from tests.oracle.worth import ReferenceHere
+from tests.oracle.voting import Bodies
 
 Stands = tuple[Event, Scope]
 
@@ -43,6 +45,7 @@ class Board:
     promises: Promises
     beliefs: Beliefs
     credits: Credits
+    bodies: Bodies
     injects: list[InjectHere] = field(default_factory=list)
     world_rules: list[RuleHere] = field(default_factory=list)
     perceptions: list[PerceptionHere] = field(default_factory=list)
@@ -79,6 +82,7 @@ class Board:
                 for part in (*policy.rules.values(), *policy.choices.values())
             )
         )
+        domain |= self.bodies.start()
         if not domain.keys().isdisjoint(dict(rows)):
             raise Fault("two things have one name")
         return dict(rows) | domain
@@ -93,14 +97,16 @@ def prepare(scenario: Playable) -> Board:
     names = names_of(scenario)
     disputes = Disputes(names)
     promises = Promises(names, disputes)
-    board = Board(names, disputes, promises, Beliefs(names), Credits(names, promises))
+    board = Board(names, disputes, promises, Beliefs(names), Credits(names, promises), Bodies(names))
     rules, choices, perceptions = _stand(names)
     disputes.find()
     board.promises.find()
     board.beliefs.find()
+    board.bodies.find()
     names.readers.update(readers(disputes, board.promises))
     names.readers["attention"] = share_of
     names.readers.update(Minds(names, promises, board.beliefs, board.credits).readers())
+    names.readers.update(Councils(board.bodies).readers())
     for event, perception, scope in perceptions:
         here = read_perception(event, perception, scope)
         seen = names.seen.setdefault(event.owner, {})
@@ -114,6 +120,7 @@ def prepare(scenario: Playable) -> Board:
     board.promises.read()
     board.credits.read()
     board.beliefs.read()
+    board.bodies.read()
     _read_nature(board)
     _read_start(board)
     _check_keys(board)
@@ -214,6 +221,7 @@ def _key_texts(board: Board) -> Iterator[str]:
     entries = [entry for entries in board.dynamics.values() for entry in entries]
     yield from board.promises.purposes()
     yield from board.beliefs.purposes()
+    yield from board.bodies.purposes()
     for here in (*board.first_deciders(), *board.decisions, *board.perceptions, *entries):
         for purpose in here.purposes():
             yield here.event.purpose(purpose)

@@ -47,9 +47,7 @@ class Credit:
         state[rows[0]], state[rows[1]] = self.prior.moved(found, heard, moment, dt)
 
 
-def _credits(
-    word: str, whose: str, part: Credibility, names: Names, mean: Number | None
-) -> Iterator[Credit]:
+def _credits(word: str, whose: str, part: Credibility, names: Names, mean: Number | None) -> Iterator[Credit]:
     for observer in observers(part.by, Scope(names)):
         if observer == whose:
             continue
@@ -162,9 +160,7 @@ class Credits:
             for credit in word.credits:
                 rows |= credit.start(moment)
         for threat in self.threats:
-            rows |= {
-                f"{kind}[{threat.name}]": 0.0 for kind in ("met", "pending", "carried_out", "let_pass")
-            }
+            rows |= {f"{kind}[{threat.name}]": 0.0 for kind in ("met", "pending", "carried_out", "let_pass")}
             for credit in threat.credits:
                 rows |= credit.start(moment)
         return rows

@@ -164,6 +164,8 @@ class Game:
         for number in range(2, self.rounds() + 1):
             if not self.again(state, number):
                 break
+        with self.naming("bodies"):
+            self.board.bodies.vote(state, self.turn_of, self.ends, self.today(), self.names.ranges)
         self.board.disputes.fade(state)
         self.move(state)
         self.indicate(state)
@@ -251,12 +253,13 @@ class Game:
     def answer(self, state: State) -> None:
         """Stage 5."""
         self.board.disputes.go_on(state, ending=True)
-        orders = {
-            (who, what): option for (turn, who, what), option in self.orders.items() if turn == self.turn
-        }
         with self.naming("calls and answers"):
-            told = Told(self.draws, orders)
+            told = Told(self.draws, self.today())
             self.board.promises.waves(state, self.turn, self.ends, told, self.names.ranges)
+
+    def today(self) -> dict[tuple[str, str], str]:
+        """The orders of this turn."""
+        return {(who, what): option for (turn, who, what), option in self.orders.items() if turn == self.turn}
 
     def adjudicate(self, decided: Sequence[Decided], moment: Moment) -> State:
         with self.naming("effects"):

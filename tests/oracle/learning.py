@@ -12,7 +12,7 @@ from sim.scenario.clock import Duration
 from sim.scenario.expressions import Expression
 from sim.scenario.models import Members
 from tests.oracle.arithmetic import LN2, exp
-from tests.oracle.dates import Calendar
+from tests.oracle.dates import Calendar, years
 from tests.oracle.expressions import read_number, read_settled
 from tests.oracle.faults import Fault, Undefined
 from tests.oracle.names import Scope
@@ -71,8 +71,8 @@ def read_half_life(stated: Duration | Expression | None, scope: Scope) -> Number
     if stated is None:
         return None
     if isinstance(stated, Duration):
-        years = stated.years
-        return lambda _: years
+        length = years(stated)
+        return lambda _: length
     return read_number(stated, scope)
 
 

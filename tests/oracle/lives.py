@@ -53,10 +53,7 @@ class Lives:
         day = self.names.calendar.first_day(moment.turn)
         entered = {
             name: found[f"status[{name}]"] >= 2
-            or (
-                (pact.in_force or pact.signed) <= day
-                and self._holds(name, "enters", moment, otherwise=True)
-            )
+            or ((pact.in_force or pact.signed) <= day and self._holds(name, "enters", moment, otherwise=True))
             for name, pact in pacts.items()
         }
         for name, pact in pacts.items():

@@ -86,8 +86,10 @@ class Minds:
             if adversary in pact.parties and not attack.among_parties:
                 continue
             counts = partial(self._counts, name, observer)
-            for party in sorted(set(article.obliged or pact.parties) - {victim, adversary}):
-                parts.append(partial(self._expected, name, self._believed(name, party, observer), counts))
+            parts += [
+                partial(self._expected, name, self._believed(name, party, observer), counts)
+                for party in sorted(set(article.obliged or pact.parties) - {victim, adversary})
+            ]
         return Quantity(lambda moment: reduce(add, [part(moment) for part in parts], 0.0))
 
     def _counts(self, name: str, observer: str, moment: Moment) -> bool:

@@ -30,9 +30,7 @@ class Claim:
 
     @property
     def call(self) -> Event:
-        return Event(
-            self.pair[0], f"{self.name}.call", f"{self.name}.call", (("adversary", self.pair[1]),)
-        )
+        return Event(self.pair[0], f"{self.name}.call", f"{self.name}.call", (("adversary", self.pair[1]),))
 
     def row(self, kind: str) -> str:
         return f"{kind}[{self.name}, {self.pair[0]}, {self.pair[1]}]"

@@ -31,6 +31,7 @@ from tests.oracle.movement import (
 from tests.oracle.names import Names, Playable, Scope, act_row, names_of, policies_of
 from tests.oracle.promises import Promises
 from tests.oracle.readings import readers
+from tests.oracle.sanctions import Sanctions
 from tests.oracle.terms import Number, Truth
 from tests.oracle.worth import ReferenceHere
 from tests.oracle.voting import Bodies
@@ -46,6 +47,7 @@ class Board:
     beliefs: Beliefs
     credits: Credits
     bodies: Bodies
+    sanctions: Sanctions
     injects: list[InjectHere] = field(default_factory=list)
     world_rules: list[RuleHere] = field(default_factory=list)
     perceptions: list[PerceptionHere] = field(default_factory=list)
@@ -82,7 +84,7 @@ class Board:
                 for part in (*policy.rules.values(), *policy.choices.values())
             )
         )
-        domain |= self.bodies.start()
+        domain |= self.bodies.start() | self.sanctions.start()
         if not domain.keys().isdisjoint(dict(rows)):
             raise Fault("two things have one name")
         return dict(rows) | domain
@@ -97,16 +99,20 @@ def prepare(scenario: Playable) -> Board:
     names = names_of(scenario)
     disputes = Disputes(names)
     promises = Promises(names, disputes)
-    board = Board(names, disputes, promises, Beliefs(names), Credits(names, promises), Bodies(names))
+    board = Board(
+        names, disputes, promises, Beliefs(names), Credits(names, promises), Bodies(names), Sanctions(names)
+    )
     rules, choices, perceptions = _stand(names)
     disputes.find()
     board.promises.find()
     board.beliefs.find()
     board.bodies.find()
+    board.sanctions.find()
     names.readers.update(readers(disputes, board.promises))
     names.readers["attention"] = share_of
     names.readers.update(Minds(names, promises, board.beliefs, board.credits).readers())
     names.readers.update(Councils(board.bodies).readers())
+    names.readers.update(board.sanctions.readers())
     for event, perception, scope in perceptions:
         here = read_perception(event, perception, scope)
         seen = names.seen.setdefault(event.owner, {})
@@ -121,6 +127,8 @@ def prepare(scenario: Playable) -> Board:
     board.credits.read()
     board.beliefs.read()
     board.bodies.read()
+    board.sanctions.read()
+    board.decisions += [choice for here in board.sanctions.all for choice in here.choices()]
     _read_nature(board)
     _read_start(board)
     _check_keys(board)
@@ -222,6 +230,7 @@ def _key_texts(board: Board) -> Iterator[str]:
     yield from board.promises.purposes()
     yield from board.beliefs.purposes()
     yield from board.bodies.purposes()
+    yield from board.sanctions.purposes()
     for here in (*board.first_deciders(), *board.decisions, *board.perceptions, *entries):
         for purpose in here.purposes():
             yield here.event.purpose(purpose)

@@ -25,14 +25,9 @@ class DraftHere:
     body: Body
     id: str
     draft: Draft
-
-    @property
-    def members(self) -> list[str]:
-        return sorted(set(self.body.members))
-
-    @property
-    def sponsors(self) -> list[str]:
-        return sorted(set(self.draft.sponsor))
+    members: list[str]
+    permanent: list[str]
+    sponsors: list[str]
 
     def seats(self, member: str) -> float:
         return float(self.body.seats.get(member, 1))
@@ -66,7 +61,15 @@ class DraftHere:
 def drafts_of(names: Names) -> list[DraftHere]:
     """All of them, in order of id."""
     return [
-        DraftHere(body_id, body, draft_id, draft)
+        DraftHere(
+            body_id,
+            body,
+            draft_id,
+            draft,
+            names.parties(body.members),
+            names.parties(body.permanent),
+            names.parties(draft.sponsor),
+        )
         for body_id, body in sorted(names.model.bodies.items())
         for draft_id, draft in sorted(body.drafts.items())
     ]

@@ -117,6 +117,7 @@ class Game:
         moment = self.moment(state)
         with self.naming("beliefs"):
             self.write(state, self.board.credits.start(moment) | self.board.beliefs.start(moment))
+            self.write(state, self.board.sanctions.first_channels(moment))
         moment = self.moment(state)
         for perception in self.board.perceptions:
             with self.naming(perception.event.name):
@@ -131,6 +132,10 @@ class Game:
         for reference in self.board.references():
             with self.naming(reference.row):
                 state[reference.row] = reference.start(moment)
+        with self.naming("sanctions"):
+            moment = self.moment(state)
+            for regime in self.board.sanctions.all:
+                self.board.sanctions.settle(state, regime, moment, 0.0)
         self.indicate(state)
         self.write(state, {f"outcome.{name}": 0.0 for name in self.board.outcomes})
         return state
@@ -167,6 +172,8 @@ class Game:
         with self.naming("bodies"):
             self.board.bodies.vote(state, self.turn_of, self.ends, self.today(), self.names.ranges)
         self.board.disputes.fade(state)
+        with self.naming("sanctions"):
+            self.board.sanctions.play(state, self.turn_of, self.ends, self.today(), self.names.ranges)
         self.move(state)
         self.indicate(state)
         self.come_about(state)

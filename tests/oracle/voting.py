@@ -169,7 +169,7 @@ class Bodies:
 
     def vetoes(self, here: DraftHere, member: str, moment: Moment) -> bool:
         """B11 to B14: whether the member's vote was a veto."""
-        may = here.body.unanimity or member in here.body.permanent
+        may = here.body.unanimity or member in here.permanent
         return may and not here.draft.procedural and self.cast(here, member, "against", moment)
 
     def _any_veto(self, here: DraftHere, moment: Moment) -> bool:
@@ -243,7 +243,7 @@ class Bodies:
             moment = now()
             turn = turn_of(moment)
             decided = [each.decide(turn, orders.get((each.event.owner, each.event.name))) for each in here]
-            _carry_out(state, decided, moment, ranges)
+            carry_out(state, decided, moment, ranges)
         moment = now()
         for draft in self.drafts:
             for way in ("for", "against", "abstain"):
@@ -253,11 +253,11 @@ class Bodies:
             decided = [
                 each.decide(moment, orders.get((each.event.owner, each.event.name))) for each in results
             ]
-            _carry_out(state, decided, moment, ranges)
+            carry_out(state, decided, moment, ranges)
         self._measures(state, now())
 
 
-def _carry_out(state: State, decided: list[Decided], moment: Moment, ranges: Ranges) -> None:
+def carry_out(state: State, decided: list[Decided], moment: Moment, ranges: Ranges) -> None:
     done = [one for each in decided for one in each.done]
     state.update(adjudicate(done, moment, ranges))
     for each in decided:

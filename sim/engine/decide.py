@@ -173,7 +173,7 @@ class RuleDecider:
             due = crisis
         if not due.any():
             return np.False_
-        gate = due & self._ev.condition(rule.gate, None, rule.name, rule.place)
+        gate = due & self._ev.condition(rule.gate, due, rule.name, rule.place)
         if rule.ever is not None:
             gate = gate & (self._values[rule.ever] == 0.0)
         return gate

@@ -133,3 +133,22 @@ def test_a_campaign_steps_once_a_turn_while_only_others_are_in_crisis() -> None:
     tense = Model(world("month", 8, aside), runs=200, seed=3).play()
     assert tense["crisis[ALAND, BLAND]"].any()
     assert np.array_equal(calm["campaign[CLAND/patrol]"], tense["campaign[CLAND/patrol]"])
+
+
+def test_nobody_is_asked_out_of_turn_because_others_are_in_crisis() -> None:
+    only_at_first = "1 / (1 if elapsed == 0 else 0) > 0"
+    rule = {"crisis": "DLAND", "every": "year", "when": only_at_first}
+    choice = {
+        "crisis": "DLAND",
+        "every": "year",
+        "when": only_at_first,
+        "temperature": 0,
+        "options": {"wait": {"utility": 0}, "strike": {"utility": -1, "do": [{"strike": "DLAND"}]}},
+    }
+    aside = {
+        "policies.patrolling": {"rules": {"patrol": rule}, "choices": {"course": choice}},
+        "actors.CLAND.policy": ["patrolling"],
+    }
+    model = Model(world("month", 3, aside), runs=50, seed=3).play()
+    assert model["crisis[ALAND, BLAND]"].any()
+    assert model["standing[CLAND/course]"].all()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import partial, reduce
 from operator import add
 
 from sim.scenario.beliefs import Credibility, Threat
@@ -47,9 +47,16 @@ class Credit:
         state[rows[0]], state[rows[1]] = self.prior.moved(found, heard, moment, dt)
 
 
-def _credits(word: str, whose: str, part: Credibility, names: Names, mean: Number | None) -> Iterator[Credit]:
+def _credits(  # noqa: PLR0917 - a word, and who believes it
+    word: str,
+    whose: str,
+    part: Credibility,
+    names: Names,
+    mean: Number | None = None,
+    may_know: Callable[[str], bool] = lambda _: True,
+) -> Iterator[Credit]:
     for observer in observers(part.by, Scope(names)):
-        if observer == whose:
+        if observer == whose or not may_know(observer):
             continue
         before, scope = Scope(names, observer, start=True), Scope(names, observer)
         stated = mean if part.mean is None else read_number(part.mean, before)
@@ -114,9 +121,9 @@ class Credits:
                 continue
             stated = self.promises.answers.ladders[name].reliability
             for party in sorted(set(article.obliged or pact.parties)):
-                found = _credits(f"{name}, {party}", party, article.credibility, self.names, stated)
-                known = [credit for credit in found if self.may_know(pact, article, credit.observer)]
-                self.words.append(Word(name, pact, article, party, self._books(name, party), known))
+                known = partial(self.may_know, pact, article)
+                found = _credits(f"{name}, {party}", party, article.credibility, self.names, stated, known)
+                self.words.append(Word(name, pact, article, party, self._books(name, party), list(found)))
         for name, threat in sorted(self.names.model.threats.items()):
             scope = Scope(self.names, threat.by, threat.to)
             self.threats.append(
@@ -126,7 +133,7 @@ class Credits:
                     max(self.names.calendar.in_turns(threat.within), 1),
                     read_truth(threat.if_, scope),
                     read_truth(threat.then, scope),
-                    list(_credits(name, threat.by, threat.credibility, self.names, None)),
+                    list(_credits(name, threat.by, threat.credibility, self.names)),
                 )
             )
 

@@ -59,7 +59,9 @@ def beliefs(inventor: Inventor) -> Part:
         bound = ("x",) if "for" in part else ()
         place = Place(tuple(inventor.words.actors), (), bound, depth=2)
         belief: Part = part | inventor.pick(BOUNDS) | inventor.luck_key()
-        belief["mean"] = inventor.pick([0.5, inventor.phrases.number(BEFORE_PLAY)])
+        mean = inventor.phrases.number(BEFORE_PLAY)
+        bare = mean.lstrip("-").replace(".", "").replace("e-", "").isdigit()  # must be in the range as it is
+        belief["mean"] = 0.5 if bare else mean
         belief["spread"] = inventor.pick([0.3, f"0.1 + abs({inventor.phrases.tame(BEFORE_PLAY)})"])
         if inventor.chance(0.5):
             belief["half_life"] = inventor.half_life(place)

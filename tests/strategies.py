@@ -43,24 +43,28 @@ def orders_for(scenario: Playable | Board) -> st.SearchStrategy[tuple[Order, ...
     return st.builds(random_orders, st.just(scenario), SEEDS, st.integers(0, 8))
 
 
-def _stage_5(board: Board) -> list[tuple[Event, list[str]]]:
-    """Calls, recognitions and answers, with what can be ordered."""
+def _later(board: Board) -> list[tuple[Event, list[str]]]:
+    """Calls, answers, votes and whatever else comes after stage 4, with what can be ordered."""
     promises = board.promises
     found = [(claim.call, ["call", "silent"]) for claim in promises.all if claim.asks]
     for answer in promises.owed:
         found.append((answer.event("recognise"), ["do", "refrain"]))
         found.append((answer.event("answer"), answer.options()))
-    return found
+    return (
+        found
+        + board.bodies.decisions()
+        + [(detection.event, ["do", "refrain"]) for detection in board.sanctions.detections]
+    )
 
 
 def random_orders(scenario: Playable | Board, seed: int, most: int) -> tuple[Order, ...]:
     board = scenario if isinstance(scenario, Board) else prepare(scenario)
     random = Random(seed)
     deciders = [(here.event, _options(here)) for here in (*board.first_deciders(), *board.decisions)]
-    called = _stage_5(board)
+    later = _later(board)
     orders = []
-    for _ in range(most if deciders or called else 0):
-        event, options = random.choice(called if called and random.random() < 0.5 else deciders or called)
+    for _ in range(most if deciders or later else 0):
+        event, options = random.choice(later if later and random.random() < 0.5 else deciders or later)
         turn = random.randint(1, board.names.calendar.turns)
         orders.append(Order(turn, event.owner, event.name, random.choice(options), "as told"))
     return tuple(orders)

@@ -81,6 +81,8 @@ class Phrases:
         self.past = past
         self.daring = daring
         self.bound = 0
+        self.in_regime = False
+        """Whether a regime's own conditions may be asked about: not where they would lead in a circle."""
 
     def fresh(self) -> str:
         """A name for a generator to bind, never used before."""

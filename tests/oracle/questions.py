@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tests.oracle.phrases import Phrases, Place
@@ -33,6 +33,12 @@ class Matters:
     """`pact_1, article_0`: those that nobody but the parties can come to know of."""
     decisions: list[str] = field(default_factory=list)
     """`AAA, rule_1`, `world, storm_2`: what can be decided."""
+    measures: list[str] = field(default_factory=list)
+    """`council_1, measure_1`."""
+    mandates: list[str] = field(default_factory=list)
+    drafts: list[tuple[str, list[str]]] = field(default_factory=list)
+    """(`council_1, draft_1`, members)."""
+    regimes: dict[str, dict[str, Any]] = field(default_factory=dict)
     replying: bool = False
     """Whether the expression may ask for a reply: a choice of which one is asked may not itself ask."""
 
@@ -56,6 +62,9 @@ def numbers(matters: Matters, *, past: bool) -> list[Question]:
         found.append(_support)
     if matters.replying:
         found += [_reply, _reply]
+    found += [_time_left] if matters.mandates else []
+    found += [_votes] if matters.drafts else []
+    found += [_sanctioned, _sanctioned] if matters.regimes else []
     return found
 
 
@@ -70,6 +79,9 @@ def truths(matters: Matters, *, past: bool) -> list[Question]:
         found.append(lambda phrases, place: _book(phrases, place, matters, past=past))
     if matters.decisions or matters.replying:
         found.append(_decided)
+    found += [_measure] if matters.measures else []
+    found += [_came_of_it] if matters.drafts else []
+    found += [_stance, _stance] if matters.regimes else []
     return found
 
 
@@ -159,3 +171,65 @@ def _reply(phrases: Phrases, place: Place) -> str:
 def _decided(phrases: Phrases, _place: Place) -> str:
     asked = [*phrases.words.standing, *phrases.words.matters.decisions]
     return f"decided({phrases.random.choice(asked)})" if asked else "True"
+
+
+# --- bodies -------------------------------------------------------------------------------------------------
+
+
+def _measure(phrases: Phrases, _place: Place) -> str:
+    random, matters = phrases.random, phrases.words.matters
+    if matters.mandates and random.random() < 0.4:
+        return f"mandate_lapsed({random.choice(matters.mandates)})"
+    return f"measure({random.choice(matters.measures)})"
+
+
+def _time_left(phrases: Phrases, _place: Place) -> str:
+    return f"time_left({phrases.random.choice(phrases.words.matters.mandates)})"
+
+
+def _votes(phrases: Phrases, _place: Place) -> str:
+    random = phrases.random
+    draft, members = random.choice(phrases.words.matters.drafts)
+    what = random.choice(["votes_for", "votes_against", "abstentions"])
+    return random.choice([f"{what}({draft})", f"{what}({draft}, {random.choice(members)})"])
+
+
+def _came_of_it(phrases: Phrases, _place: Place) -> str:
+    random = phrases.random
+    draft, members = random.choice(phrases.words.matters.drafts)
+    what = random.choice(["tabled", "passed", "failed", "vetoed", "vetoed"])
+    if what == "vetoed" and random.random() < 0.5:
+        return f"vetoed({draft}, {random.choice(members)})"
+    return f"{what}({draft})"
+
+
+# --- sanctions ----------------------------------------------------------------------------------------------
+
+
+def _sanctioned(phrases: Phrases, _place: Place) -> str:
+    random = phrases.random
+    name, regime = random.choice(list(phrases.words.matters.regimes.items()))
+    target = random.choice(regime["targets"])
+    asked = [f"{what}({name}, {target})" for what in ("exposure", "leakage", "bite")]
+    asked.append(f"bite({name}, {target}, {random.choice(regime['types'])})")
+    if "channels" in regime:
+        asked.append(f"channels({name}, {target})")
+    third = regime["third_parties"]
+    if "detection" in regime and not phrases.in_regime:
+        asked.append(f"detection({name}, {random.choice(third)})")
+    if "secondary" in regime:
+        asked.append(f"penalised({name}, {random.choice(third)}, {random.choice(regime['senders'])})")
+    return str(random.choice(asked))
+
+
+def _stance(phrases: Phrases, _place: Place) -> str:
+    random = phrases.random
+    name, regime = random.choice(list(phrases.words.matters.regimes.items()))
+    asked = [f"imposes({name}, {random.choice(regime['senders'])})"]
+    asked += [] if phrases.in_regime else [f"imposed({name})"]
+    third = regime["third_parties"]
+    if third:
+        asked += [f"{what}({name}, {random.choice(third)})" for what in ("complies", "evades", "defies")]
+    if "detection" in regime:
+        asked.append(f"detected({name}, {random.choice(third)})")
+    return str(random.choice(asked))

@@ -54,7 +54,8 @@ def bodies(inventor: Inventor) -> Part:
         total = sum(seats.get(member, 1) for member in sketch["members"])
         body: Part = {"name": name.title(), "members": sketch["members"]} | deciding(inventor, sketch, total)
         body |= {"seats": seats} if seats else {}
-        body["temperature"] = inventor.pick([0, 0.3, f"abs({inventor.phrases.number(Place())})"])
+        everybody = Place(tuple(sketch["members"]))
+        body["temperature"] = inventor.pick([0, 0.3, f"abs({inventor.phrases.number(everybody)})"])
         body |= inventor.luck_key()
         body["measures"] = {
             each: part | (after(inventor, "lapsed", Place()) if "term" in part else {})

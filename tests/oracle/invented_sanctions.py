@@ -126,10 +126,11 @@ def secondary(inventor: Inventor, sketch: Part) -> Part:
 
 
 def channels(inventor: Inventor, sketch: Part) -> Part:
-    made: Part = {"ceiling": inventor.pick([0.6, f"({inventor.phrases.number(Place(depth=2))}) * 1.0"])}
+    place = Place(tuple(sketch["targets"]))
+    made: Part = {"ceiling": inventor.pick([0.6, f"clamp({inventor.phrases.number(place)}, -1, 2)"])}
     made["half_life"] = inventor.pick(["3 months", "1.5 years"])
     if inventor.chance(0.5):
-        made["premium"] = inventor.pick([0.2, inventor.phrases.tame(Place(), -0.2, 1.2)])
+        made["premium"] = inventor.pick([0.2, inventor.phrases.tame(place, -0.2, 1.2)])
     if inventor.chance(0.5):
         made["initial"] = inventor.pick([0.1, inventor.phrases.tame(Place(start=True, depth=1), 0, 1)])
     if inventor.chance(0.5):

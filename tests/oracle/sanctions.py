@@ -76,8 +76,8 @@ class Sanctions:
     detections: list[Detection] = field(default_factory=list)
     exposures: dict[tuple[str, str, str], tuple[Number, Number, Number]] = field(default_factory=dict)
     """(regime, target, jurisdiction): exposure, porosity, evasion."""
-    channels: dict[str, tuple[Number, Number]] = field(default_factory=dict)
-    """By regime: ceiling and premium."""
+    channels: dict[tuple[str, str], tuple[Number, Number]] = field(default_factory=dict)
+    """By regime and target: ceiling and premium."""
     pulls: list[Pull] = field(default_factory=list)
 
     def find(self) -> None:
@@ -87,7 +87,6 @@ class Sanctions:
             self.all.append(here)
 
     def read(self) -> None:
-        plain = Scope(self.names)
         for here in self.all:
             here.read()
             regime = here.regime
@@ -97,15 +96,16 @@ class Sanctions:
             for target in here.targets:
                 for j in self._jurisdictions(here):
                     scope, own = Scope(self.names, j, target), Scope(self.names, j)
+                    porosity = read_number(regime.porosity, own)
                     self.exposures[here.id, target, j] = (
                         read_number(regime.exposure, scope),
-                        read_number(regime.porosity, own),
-                        read_number(regime.evasion, own),
+                        porosity,
+                        read_number(regime.evasion, own) if j in here.third else porosity,
                     )
-            if regime.channels is not None:
-                parts = (regime.channels.ceiling, regime.channels.premium)
-                ceiling, premium = (read_number(part, plain) for part in parts)
-                self.channels[here.id] = ceiling, premium
+                if regime.channels is not None:
+                    parts = (regime.channels.ceiling, regime.channels.premium)
+                    ceiling, premium = (read_number(part, Scope(self.names, target)) for part in parts)
+                    self.channels[here.id, target] = ceiling, premium
             self._read_pulls(here)
 
     def _read_pulls(self, here: RegimeHere) -> None:
@@ -190,8 +190,7 @@ class Sanctions:
         """X10 to X13; before play nothing moves (dt is 0)."""
         severities = {kind: here.severity(kind, moment) for kind in here.severities}
         for target in here.targets:
-            exposed, leaked = self._exposed(here, target, moment)
-            leakage = leaked / exposed if exposed > 0 else 0.0
+            exposed, leakage = self._exposed(here, target, moment)
             bites = {kind: (s * exposed) * (1 - leakage) for kind, s in severities.items()}
             if here.regime.channels is not None:
                 self._relieve(state, here, target, bites, moment, dt)
@@ -202,21 +201,21 @@ class Sanctions:
             state[here.row("bite", target)] = finite(not_below_zero(reduce(add, bites.values())), "a bite")
 
     def _exposed(self, here: RegimeHere, target: str, moment: Moment) -> tuple[float, float]:
-        """E and W."""
-        exposed, leaked = [], []
+        """E, and the part of it that leaks."""
+        shares: list[tuple[float, Number]] = []
         for j in self._jurisdictions(here):
             exposure, porosity, evasion = self.exposures[here.id, target, j]
             evades = here.stands(j, "evade", moment)
             professes = evades or here.stands(j, "comply", moment)
-            professes = professes or (j in here.senders and here.imposes(j, moment))
-            if not professes:
-                exposed.append(0.0)
-                leaked.append(0.0)
-                continue
-            x = not_below_zero(exposure(moment))
-            exposed.append(x)
-            leaked.append(x * within_one((evasion if evades else porosity)(moment)))
-        return reduce(add, exposed), reduce(add, leaked)
+            if professes or (j in here.senders and here.imposes(j, moment)):
+                leak = evasion if evades else porosity
+                shares.append((not_below_zero(exposure(moment)), leak))
+            else:
+                shares.append((0.0, lambda _: 0.0))
+        exposed = reduce(add, [x for x, _ in shares])
+        if not exposed > 0:
+            return exposed, 0.0
+        return exposed, reduce(add, [x * within_one(leak(moment)) for x, leak in shares]) / exposed
 
     def _relieve(  # noqa: PLR0917 - what a settlement stands on
         self, state: State, here: RegimeHere, target: str, bites: dict[str, float], moment: Moment, dt: float
@@ -224,7 +223,7 @@ class Sanctions:
         """X12 and X13: takes the relief off the bites, and moves the channels."""
         channels = here.regime.channels
         assert channels is not None
-        ceiling, premium = self.channels[here.id]
+        ceiling, premium = self.channels[here.id, target]
         row = here.row("channels", target)
         a = moment.now[row]
         relieved = [kind for kind in bites if channels.relieves is None or kind in channels.relieves]
@@ -239,14 +238,11 @@ class Sanctions:
     def _press(self, state: State, moment: Moment, dt: float, ranges: Ranges) -> None:
         """X14 and X15."""
         for row in sorted({pull.row for pull in self.pulls}):
-            strengths, pulled = [], []
-            for pull in self.pulls:
-                if pull.row == row:
-                    k = pull.rate(moment) * pull.intensity(moment)
-                    strengths.append(k)
-                    pulled.append(k * pull.towards(moment))
+            here = [pull for pull in self.pulls if pull.row == row]
+            strengths = [pull.rate(moment) * pull.intensity(moment) for pull in here]
             whole = reduce(add, strengths)
             if whole > 0:
+                pulled = [k * pull.towards(moment) for k, pull in zip(strengths, here, strict=True)]
                 m = reduce(add, pulled) / whole
                 value = m + ((moment.now[row] - m) * exp(-(whole * dt)))
                 state[row] = finite(clamp(value, *ranges[row]), row)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sim.scenario import parse_scenario
 from tests.oracle.board import Board, prepare
 from tests.oracle.decisions import ChoiceHere, InjectHere, RuleHere
+from tests.oracle.events import Event
 from tests.oracle.interpreter import Order
 from tests.oracle.invented import invent
 from tests.oracle.inventor import CONSTRUCTS
@@ -23,6 +24,8 @@ from tests.oracle.names import Playable
 SEEDS = st.integers(0, 2**32 - 1)
 SHUFFLED = frozenset({"effects", "do", "tags", "policy", "alone", "options"})
 """Lists whose order means nothing."""
+ORDERED = frozenset({"ladder"})
+"""Mappings that are written in order."""
 
 
 def scenarios() -> st.SearchStrategy[str]:
@@ -40,16 +43,30 @@ def orders_for(scenario: Playable | Board) -> st.SearchStrategy[tuple[Order, ...
     return st.builds(random_orders, st.just(scenario), SEEDS, st.integers(0, 8))
 
 
+def _later(board: Board) -> list[tuple[Event, list[str]]]:
+    """Calls, answers, votes and whatever else comes after stage 4, with what can be ordered."""
+    promises = board.promises
+    found = [(claim.call, ["call", "silent"]) for claim in promises.all if claim.asks]
+    for answer in promises.owed:
+        found.append((answer.event("recognise"), ["do", "refrain"]))
+        found.append((answer.event("answer"), answer.options()))
+    return (
+        found
+        + board.bodies.decisions()
+        + [(detection.event, ["do", "refrain"]) for detection in board.sanctions.detections]
+    )
+
+
 def random_orders(scenario: Playable | Board, seed: int, most: int) -> tuple[Order, ...]:
     board = scenario if isinstance(scenario, Board) else prepare(scenario)
     random = Random(seed)
-    deciders = [*board.first_deciders(), *board.decisions]
+    deciders = [(here.event, _options(here)) for here in (*board.first_deciders(), *board.decisions)]
+    later = _later(board)
     orders = []
-    for _ in range(most if deciders else 0):
-        here = random.choice(deciders)
+    for _ in range(most if deciders or later else 0):
+        event, options = random.choice(later if later and random.random() < 0.5 else deciders or later)
         turn = random.randint(1, board.names.calendar.turns)
-        option = random.choice(_options(here))
-        orders.append(Order(turn, here.event.owner, here.event.name, option, "as told"))
+        orders.append(Order(turn, event.owner, event.name, random.choice(options), "as told"))
     return tuple(orders)
 
 
@@ -69,7 +86,8 @@ def permuted(text: str) -> st.SearchStrategy[str]:
 def _shuffled(part: Any, random: Random, key: str = "") -> Any:
     if isinstance(part, dict):
         names = list(part)
-        random.shuffle(names)
+        if key not in ORDERED:
+            random.shuffle(names)
         return {name: _shuffled(part[name], random, name) for name in names}
     if isinstance(part, list):
         items = [_shuffled(item, random) for item in part]

@@ -55,7 +55,9 @@ class Deliveries:
             if g.on("C18"):
                 row = self._recalled(f"chosen[{self._answers.name(answer)}]", turns)
                 level = self._books.joined(answer, row, self._answered(answer, turns))
-                joining.setdefault((answer[1], answer[2][1]), []).append(level)
+                pair = (answer[1], answer[2][1])
+                if pair in g.pacts.hostile:  # who sends help only may have no dispute with anybody
+                    joining.setdefault(pair, []).append(level)
         made = []
         for pair, levels in sorted(joining.items()):
             for name in self._disputes.incident_rows(pair)[:2]:

@@ -88,7 +88,8 @@ class ChoiceDecider:
         draws: list[int] = []
         for item in asked:
             choice = item.choice
-            item.up = self._due(choice) & self._ev.condition(choice.gate, None, choice.name, choice.place)
+            due = self._due(choice)
+            item.up = due & self._ev.condition(choice.gate, due, choice.name, choice.place)
             if self._open(item):
                 draws += _lots(item)
         drawn = self._stage.uniforms(draws)

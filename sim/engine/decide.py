@@ -121,11 +121,14 @@ class Stage:
         return None if self.asking is None else self.asking.rule(rule, gate)
 
 
-def campaign_rates(ev: Evaluator, rule: pr.Rule, campaign: pr.Campaign) -> tuple[Any, Any, Any]:
+def campaign_rates(
+    ev: Evaluator, rule: pr.Rule, campaign: pr.Campaign, where: Any = None
+) -> tuple[Any, Any, Any]:
     """Rates per year at which a campaign starts and ends, and their sum; one below 0 counts as 0."""
+    nodes = (campaign.starts, campaign.ends)
     starts, ends = (
         np.where(value < 0.0, 0.0, value)
-        for value in (ev.used(node, None, rule.name, rule.place) for node in (campaign.starts, campaign.ends))
+        for value in (ev.used(node, where, rule.name, rule.place) for node in nodes)
     )
     return starts, ends, starts + ends
 
@@ -170,7 +173,7 @@ class RuleDecider:
             due = crisis
         if not due.any():
             return np.False_
-        gate = due & self._ev.condition(rule.gate, None, rule.name, rule.place)
+        gate = due & self._ev.condition(rule.gate, due, rule.name, rule.place)
         if rule.ever is not None:
             gate = gate & (self._values[rule.ever] == 0.0)
         return gate
@@ -253,13 +256,17 @@ class RuleDecider:
         campaign = rule.campaign
         if campaign is None:
             return None
-        starts, ends, total = campaign_rates(self._ev, rule, campaign)
+        # In a later round it takes a step where its own pair is in crisis.
+        here = self._stage.crisis(rule) if self._stage.later else None
+        starts, ends, total = campaign_rates(self._ev, rule, campaign, here)
         reach = 1.0 - ar.exp(-(total * self._stage.time(rule)))
         safe = np.where(total == 0.0, 1.0, total)
         u = drawn[campaign.draw]
         was_on = self._values[campaign.row] > 0.0
         on = np.where(was_on, ~(u < (ends / safe) * reach), u < (starts / safe) * reach)
         on = np.where(total == 0.0, was_on, on)
+        if here is not None:
+            on = np.where(here, on, was_on)
         self._stage.decided.rows.append((campaign.row, on))
         return on
 

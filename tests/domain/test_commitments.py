@@ -140,3 +140,39 @@ def test_without_a_rule_another_world_is_played() -> None:
     assert whole.hash != without.hash
     model = Model(without, runs=50, orders=()).play(4)
     assert share(model, CALLED) == 1
+
+
+def test_what_an_answer_did_counts_in_its_own_turn_alone() -> None:
+    helping = {
+        f"{ARTICLE}.reliability": 1,
+        f"{ARTICLE}.temperature": 0.01,
+        "actions.ship": {"to": "one actor"},
+        "rungs": {"materiel": {"do": [{"ship": "caller"}]}},
+    }
+    model = Model(compiled(helping), runs=1, seed=5)
+    done, so_far = [], []
+    for _ in range(5):
+        model.step()
+        done.append(float(model["acts[ship, CLAND, BLAND]"][0]))
+        so_far.append(float(model["times[ship, CLAND, BLAND]"][0]))
+    assert sum(done) == 1
+    assert so_far == [sum(done[: turn + 1]) for turn in range(5)]
+
+
+def test_help_that_comes_late_makes_no_dispute_of_its_own() -> None:
+    late = {
+        f"{ARTICLE}.reliability": 1,
+        f"{ARTICLE}.ladder": {"statement": 0.05, "materiel": 0.3},
+        f"{ARTICLE}.temperature": 0.01,
+        f"{ARTICLE}.delay": "2 months",
+        "rungs": {"materiel": {"effects": "arms[caller] += share"}},
+        "actors.BLAND.attributes": {"arms": 0},
+    }
+    model = Model(compiled(late), runs=1, seed=5)
+    arms = []
+    for _ in range(5):
+        model.step()
+        arms.append(float(model["arms[BLAND]"][0]))
+    assert 0 in arms
+    assert arms[-1] == 1
+    assert "hostility[ALAND, CLAND]" not in model.program.rows

@@ -115,3 +115,40 @@ def test_a_turn_has_as_many_rounds_as_fit(days: str, rounds: int) -> None:
     found = world("30 days", 2, {"escalation.round": days}).crisis
     assert found is not None
     assert found.counts == (1, rounds, rounds)
+
+
+def test_a_campaign_steps_once_a_turn_while_only_others_are_in_crisis() -> None:
+    patrol = {
+        "crisis": "DLAND",
+        "count": {"per": "month", "mean": 1},
+        "campaign": {"per": "month", "starts": 0.5, "ends": 0.5},
+        "when": "elapsed < 0",
+        "do": [{"strike": "DLAND"}],
+    }
+    aside = {
+        "policies.patrolling": {"rules": {"patrol": patrol}},
+        "actors.CLAND.policy": ["patrolling"],
+    }
+    calm = Model(world("month", 8, {**aside, "escalation": None}), runs=200, seed=3).play()
+    tense = Model(world("month", 8, aside), runs=200, seed=3).play()
+    assert tense["crisis[ALAND, BLAND]"].any()
+    assert np.array_equal(calm["campaign[CLAND/patrol]"], tense["campaign[CLAND/patrol]"])
+
+
+def test_nobody_is_asked_out_of_turn_because_others_are_in_crisis() -> None:
+    only_at_first = "1 / (1 if elapsed == 0 else 0) > 0"
+    rule = {"crisis": "DLAND", "every": "year", "when": only_at_first}
+    choice = {
+        "crisis": "DLAND",
+        "every": "year",
+        "when": only_at_first,
+        "temperature": 0,
+        "options": {"wait": {"utility": 0}, "strike": {"utility": -1, "do": [{"strike": "DLAND"}]}},
+    }
+    aside = {
+        "policies.patrolling": {"rules": {"patrol": rule}, "choices": {"course": choice}},
+        "actors.CLAND.policy": ["patrolling"],
+    }
+    model = Model(world("month", 3, aside), runs=50, seed=3).play()
+    assert model["crisis[ALAND, BLAND]"].any()
+    assert model["standing[CLAND/course]"].all()

@@ -12,13 +12,16 @@ from dataclasses import dataclass, field
 from sim.scenario.models import Choice, Perception, Rule
 from tests.oracle import parameters
 from tests.oracle.attention import AttentionHere, read_attention, read_claim, share_of
+from tests.oracle.beliefs import Beliefs
+from tests.oracle.councils import Councils
+from tests.oracle.credit import Credits
 from tests.oracle.decisions import ChoiceHere, InjectHere, RuleHere, read_choice, read_inject, read_rule
 from tests.oracle.deeds import acts
 from tests.oracle.disputes import Disputes
 from tests.oracle.events import Event, events
 from tests.oracle.expressions import read_number, read_truth
 from tests.oracle.faults import Fault
-from tests.oracle.lives import Lives
+from tests.oracle.minds import Minds
 from tests.oracle.movement import (
     DynamicsHere,
     PerceptionHere,
@@ -28,8 +31,10 @@ from tests.oracle.movement import (
 from tests.oracle.names import Names, Playable, Scope, act_row, names_of, policies_of
 from tests.oracle.promises import Promises
 from tests.oracle.readings import readers
+from tests.oracle.sanctions import Sanctions
 from tests.oracle.terms import Number, Truth
 from tests.oracle.worth import ReferenceHere
+from tests.oracle.voting import Bodies
 
 Stands = tuple[Event, Scope]
 
@@ -39,6 +44,10 @@ class Board:
     names: Names
     disputes: Disputes
     promises: Promises
+    beliefs: Beliefs
+    credits: Credits
+    bodies: Bodies
+    sanctions: Sanctions
     injects: list[InjectHere] = field(default_factory=list)
     world_rules: list[RuleHere] = field(default_factory=list)
     perceptions: list[PerceptionHere] = field(default_factory=list)
@@ -69,8 +78,13 @@ class Board:
         if len(dict(rows)) != len(rows):
             raise Fault("two decisions have one name")
         domain = self.promises.start() | self.disputes.start(
-            rounds=any(here.crisis for here in self.decisions)
+            rounds=any(
+                part.crisis
+                for policy in self.names.model.policies.values()
+                for part in (*policy.rules.values(), *policy.choices.values())
+            )
         )
+        domain |= self.bodies.start() | self.sanctions.start()
         if not domain.keys().isdisjoint(dict(rows)):
             raise Fault("two things have one name")
         return dict(rows) | domain
@@ -84,12 +98,21 @@ def prepare(scenario: Playable) -> Board:
     """
     names = names_of(scenario)
     disputes = Disputes(names)
-    board = Board(names, disputes, Promises(names, disputes, Lives(names, disputes)))
+    promises = Promises(names, disputes)
+    board = Board(
+        names, disputes, promises, Beliefs(names), Credits(names, promises), Bodies(names), Sanctions(names)
+    )
     rules, choices, perceptions = _stand(names)
     disputes.find()
     board.promises.find()
+    board.beliefs.find()
+    board.bodies.find()
+    board.sanctions.find()
     names.readers.update(readers(disputes, board.promises))
     names.readers["attention"] = share_of
+    names.readers.update(Minds(names, promises, board.beliefs, board.credits).readers())
+    names.readers.update(Councils(board.bodies).readers())
+    names.readers.update(board.sanctions.readers())
     for event, perception, scope in perceptions:
         here = read_perception(event, perception, scope)
         seen = names.seen.setdefault(event.owner, {})
@@ -100,6 +123,12 @@ def prepare(scenario: Playable) -> Board:
     board.decisions += [read_rule(event, rule, _seeing(scope)) for event, rule, scope in rules]
     board.decisions += [read_choice(event, choice, _seeing(scope)) for event, choice, scope in choices]
     _read_attention(board, choices)
+    board.promises.read()
+    board.credits.read()
+    board.beliefs.read()
+    board.bodies.read()
+    board.sanctions.read()
+    board.decisions += [choice for here in board.sanctions.all for choice in here.choices()]
     _read_nature(board)
     _read_start(board)
     _check_keys(board)
@@ -199,6 +228,9 @@ def _key_texts(board: Board) -> Iterator[str]:
     yield from parameters.purposes(board.names.model)
     entries = [entry for entries in board.dynamics.values() for entry in entries]
     yield from board.promises.purposes()
+    yield from board.beliefs.purposes()
+    yield from board.bodies.purposes()
+    yield from board.sanctions.purposes()
     for here in (*board.first_deciders(), *board.decisions, *board.perceptions, *entries):
         for purpose in here.purposes():
             yield here.event.purpose(purpose)

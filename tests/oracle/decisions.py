@@ -77,7 +77,7 @@ class RuleHere:
             times = self._ordered(order)
         else:
             off = writes.get(self.event.row("campaign")) == 0
-            times = self._times(turn) if not off and self._is_due(turn) and self._gate(turn.moment) else 0
+            times = self._times(turn) if self._is_due(turn) and self._gate(turn.moment) and not off else 0
         writes[self.event.row("fired")] = float(times)
         if times == 0:
             return Decided(writes)

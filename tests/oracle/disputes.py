@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sim.scenario.commitments import Article, Commitment, Escalation
+from sim.scenario.commitments import Article, Attack, Commitment, Escalation
 from tests.oracle.names import Names
 
 Pair = tuple[str, str]
@@ -20,11 +20,13 @@ def in_order(pair: Pair) -> Pair:
     return (min(pair), max(pair))
 
 
-def attack_of(article: Article) -> tuple[bool, object]:
+def attack_of(article: Article) -> tuple[bool, Attack]:
     """Whether the caller attacks, and what the trigger says."""
     assert article.trigger is not None
     offensive = article.trigger.attack_by is not None
-    return offensive, article.trigger.attack_by or article.trigger.armed_attack
+    attack = article.trigger.attack_by or article.trigger.armed_attack
+    assert attack is not None
+    return offensive, attack
 
 
 def owing(pact: Commitment, article: Article, pair: Pair) -> list[str]:
@@ -90,10 +92,10 @@ class Disputes:
         offensive, attack = attack_of(article)
         for first, second in self.hostile:
             victim, other = (first, second) if offensive else (second, first)
-            shielded = pact.parties if "party" in attack.on else attack.on  # type: ignore[attr-defined]
-            if victim not in shielded or ("any" not in attack.by and other not in attack.by):  # type: ignore[attr-defined]
+            shielded = pact.parties if "party" in attack.on else attack.on
+            if victim not in shielded or ("any" not in attack.by and other not in attack.by):
                 continue
-            if attack.among_parties or other not in pact.parties:  # type: ignore[attr-defined]
+            if attack.among_parties or other not in pact.parties:
                 yield victim, other
 
     # --- rows -----------------------------------------------------------------------------------------------

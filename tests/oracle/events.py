@@ -19,6 +19,8 @@ class Event:
     """The id, or the `luck_key` in its place."""
     bound: tuple[tuple[str, str], ...] = ()
     """(name, actor) in order of name."""
+    text: str = ""
+    """The key text, where it does not follow from the rest."""
 
     @property
     def bindings(self) -> str:
@@ -32,7 +34,7 @@ class Event:
     @property
     def key(self) -> str:
         """The key text without its purpose."""
-        return f"{self.owner}/{self.luck_id}/{self.bindings}"
+        return self.text or f"{self.owner}/{self.luck_id}/{self.bindings}"
 
     def purpose(self, purpose: str) -> str:
         """The key text of one draw."""

@@ -16,6 +16,7 @@ from sim.scenario.models import Outcome
 from tests.oracle import parameters
 from tests.oracle.adjudicate import Done, acts_done, adjudicate
 from tests.oracle.board import Board, prepare
+from tests.oracle.claims import Told
 from tests.oracle.dates import UNIT_DAYS
 from tests.oracle.decisions import Decided, DecisionHere, InjectHere, RuleHere
 from tests.oracle.draws import Draws
@@ -114,6 +115,10 @@ class Game:
                 self.write(state, {row: finite(clamp(initial(moment), *self.names.ranges[row]), row)})
         self.write(state, self.board.rows())
         moment = self.moment(state)
+        with self.naming("beliefs"):
+            self.write(state, self.board.credits.start(moment) | self.board.beliefs.start(moment))
+            self.write(state, self.board.sanctions.first_channels(moment))
+        moment = self.moment(state)
         for perception in self.board.perceptions:
             with self.naming(perception.event.name):
                 self.write(state, perception.start(moment, self.draws, self.names.ranges))
@@ -127,6 +132,10 @@ class Game:
         for reference in self.board.references():
             with self.naming(reference.row):
                 state[reference.row] = reference.start(moment)
+        with self.naming("sanctions"):
+            moment = self.moment(state)
+            for regime in self.board.sanctions.all:
+                self.board.sanctions.settle(state, regime, moment, 0.0)
         self.indicate(state)
         self.write(state, {f"outcome.{name}": 0.0 for name in self.board.outcomes})
         return state
@@ -149,14 +158,22 @@ class Game:
             self.board.promises.lives.live(state, self.moment(state))
         self.board.disputes.wait(state)
         self.attend(state)
+        with self.naming("beliefs"):
+            self.board.credits.learn(state, self.moment(state))
+            self.board.credits.test(state, self.moment(state))
+            self.board.beliefs.learn(state, self.moment(state), self.draws)
         self.decide_and_adjudicate(state)
         with self.naming("late answers"):
-            self.board.promises.answer_late(state, self.moment(state), self.names.ranges)
+            self.board.promises.books.deliver_late(state, self.moment(state), self.names.ranges)
         self.answer(state)
         for number in range(2, self.rounds() + 1):
             if not self.again(state, number):
                 break
+        with self.naming("bodies"):
+            self.board.bodies.vote(state, self.turn_of, self.ends, self.today(), self.names.ranges)
         self.board.disputes.fade(state)
+        with self.naming("sanctions"):
+            self.board.sanctions.play(state, self.turn_of, self.ends, self.today(), self.names.ranges)
         self.move(state)
         self.indicate(state)
         self.come_about(state)
@@ -243,11 +260,13 @@ class Game:
     def answer(self, state: State) -> None:
         """Stage 5."""
         self.board.disputes.go_on(state, ending=True)
-        orders = {
-            (who, what): option for (turn, who, what), option in self.orders.items() if turn == self.turn
-        }
         with self.naming("calls and answers"):
-            self.board.promises.waves(state, self.turn, self.ends, self.draws, orders, self.names.ranges)
+            told = Told(self.draws, self.today())
+            self.board.promises.waves(state, self.turn, self.ends, told, self.names.ranges)
+
+    def today(self) -> dict[tuple[str, str], str]:
+        """The orders of this turn."""
+        return {(who, what): option for (turn, who, what), option in self.orders.items() if turn == self.turn}
 
     def adjudicate(self, decided: Sequence[Decided], moment: Moment) -> State:
         with self.naming("effects"):

@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from tests.oracle import invented_caution as caution
+from tests.oracle import invented_beliefs as beliefs
+from tests.oracle import invented_bodies as bodies
+from tests.oracle import invented_disputes as disputes
 from tests.oracle import invented_minds as minds
 from tests.oracle import invented_nature as nature
+from tests.oracle import invented_promises as promises
+from tests.oracle import invented_sanctions as sanctions
 from tests.oracle import invented_setting as setting
 from tests.oracle.inventor import CONSTRUCTS, Inventor, Part
 
@@ -23,11 +28,27 @@ def invent(seed: int, size: int = 2, constructs: frozenset[str] = ALL) -> Part:
     scenario["relations"] = setting.relations(inventor)
     caution.name_attentive(inventor)
     minds.name_actions(inventor)
+    disputes.name_acts(inventor)
+    promises.name_pacts(inventor)
+    beliefs.name_beliefs(inventor)
+    bodies.name_bodies(inventor)
+    sanctions.name_regimes(inventor)
     scenario["definitions"] = setting.definitions(inventor)
     held = minds.name_policies(inventor, scenario["actors"])
     scenario["policies"] = {name: minds.policy(inventor, name, who) for name, who in held.items()}
+    for name, who in held.items():
+        scenario["policies"][name] |= bodies.votes(inventor, name, who)
+    scenario["policies"] |= disputes.quarrels(inventor, scenario["actors"])
     scenario["actions"] = minds.actions(inventor)
     caution.attention(inventor, scenario["actors"])
+    scenario["commitments"] = promises.commitments(inventor)
+    scenario["rungs"] = promises.rungs(inventor)
+    scenario["escalation"] = disputes.escalation(inventor)
+    scenario["bodies"] = bodies.bodies(inventor)
+    scenario["sanctions"] = sanctions.sanctions(inventor)
+    scenario["beliefs"] = beliefs.beliefs(inventor)
+    scenario["threats"] = beliefs.threats(inventor)
+    promises.capacities(inventor, scenario["actors"])
     scenario["dynamics"] = nature.dynamics(inventor)
     scenario["world"]["rules"] = nature.world_rules(inventor)
     scenario["injects"] = nature.injects(inventor)

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.oracle.invented_caution import losses, matter, nests
 from tests.oracle.invented_doctrines import doctrines
+from tests.oracle.invented_disputes import in_crisis, marks
 from tests.oracle.inventor import PERIODS, RATES, Inventor, Part
 from tests.oracle.phrases import Place
 
@@ -14,7 +15,7 @@ from tests.oracle.phrases import Place
 
 def name_actions(inventor: Inventor) -> None:
     if inventor.section("actions"):
-        inventor.words.actions = {"press": True, "arm": True, "test": False}
+        inventor.words.actions |= {"press": True, "arm": True, "test": False}
 
 
 def actions(inventor: Inventor) -> Part:
@@ -28,6 +29,7 @@ def actions(inventor: Inventor) -> Part:
         if takes:
             effects.append(f"{inventor.words.common[0]}[target] += 0.1 * force * amount")
         made[name] = {"to": "one actor"} if targeted else {}
+        made[name] |= marks(name)
         made[name] |= {"takes": takes} if takes else {}
         made[name] |= {"effects": effects} if effects else {}
     return made
@@ -47,18 +49,32 @@ def doing(inventor: Inventor, place: Place, own: str | None) -> Part:
         effects.append({"effect": change, "priority": inventor.priority()})
     if effects:
         made["effects"] = effects[0] if len(effects) == 1 and inventor.chance(0.3) else effects
-    if inventor.words.actions and place.selves:
+    if _can_act(inventor, place):
         calls = [call(inventor, place) for _ in inventor.some(0)]
         made |= {"do": calls} if calls else {}
     return made
 
 
+def _targets(inventor: Inventor, place: Place) -> list[str]:
+    return [*place.others, *(actor for actor in inventor.words.actors if actor not in place.selves)]
+
+
+def _can_act(inventor: Inventor, place: Place) -> bool:
+    words = inventor.words
+    towards = [*words.hostile, *words.peaceful] if _targets(inventor, place) else []
+    return bool(place.selves and ("test" in words.actions or towards))
+
+
 def call(inventor: Inventor, place: Place) -> Any:
     """One item of `do`, at somebody who is never the actor itself."""
-    targets = [*place.others, *(actor for actor in inventor.words.actors if actor not in place.selves)]
-    if not targets or inventor.chance(0.2):
+    targets = _targets(inventor, place)
+    words = inventor.words
+    if "test" in words.actions and (not targets or inventor.chance(0.2)):
         return "test"
     target = inventor.pick(targets)
+    marked = [*words.hostile, *words.peaceful]
+    if marked and ("arm" not in words.actions or inventor.chance(0.4)):
+        return {inventor.pick(marked): target}
     if inventor.chance(0.5):
         return {"arm": target}
     force = {"force": inventor.phrases.tame(place)} if inventor.chance(0.7) else {}
@@ -94,7 +110,11 @@ def policy(inventor: Inventor, name: str, who: tuple[str, ...]) -> Part:
             place, bound = binding(inventor, who)
             own = inventor.pick(inventor.words.common) if not bound else None
             rule = bound | triggered(inventor, place) | doing(inventor, place, own) | inventor.luck_key()
-            made["rules"][inventor.fresh("rule")] = rule
+            rule |= in_crisis(inventor, place, bound)
+            made["rules"][rule_id := inventor.fresh("rule")] = rule
+            inventor.words.matters.decisions += [
+                f"{actor}, {rule_id}{about}" for actor in who for about in abouts(inventor, actor, bound)
+            ]
     if inventor.section("perceives", name):
         made["perceives"] = perceives(inventor, name, who)
     return {key: part for key, part in made.items() if part}
@@ -119,6 +139,14 @@ def binding(inventor: Inventor, who: tuple[str, ...]) -> tuple[Place, Part]:
         kinds.append((Place(who, ("other",)), "each other actor where has(other, shells)"))
     place, members = inventor.pick(kinds)
     return place, {"for": members}
+
+
+def abouts(inventor: Inventor, actor: str, bound: Part) -> list[str]:
+    """What follows a decision where it is asked about: the actors it is about, if that is simply told."""
+    others = [other for other in inventor.words.actors if other != actor]
+    if bound == {"for": "each other actor"}:
+        return [f", {other}" for other in others]
+    return [] if bound else [""]
 
 
 # --- rules --------------------------------------------------------------------------------------------------
@@ -166,6 +194,7 @@ def choice(inventor: Inventor, who: tuple[str, ...]) -> Part:
     place, bound = binding(inventor, who)
     name = inventor.fresh("course")
     made: Part = bound | cadence(inventor, place)
+    made |= in_crisis(inventor, place, bound) if "several" not in made else {}
     made["temperature"] = inventor.pick([0, 0.2, 1, f"abs({inventor.phrases.number(place)})"])
     if inventor.chance(0.4):
         made["when"] = inventor.phrases.truth(place)
@@ -181,13 +210,9 @@ def choice(inventor: Inventor, who: tuple[str, ...]) -> Part:
         made["status_quo"] = {"option": favoured, "bias": bias}
     if inventor.chance(0.4):
         made["initial"] = inventor.pick(list(options))
-    others = {"for": "each other actor"}
     for actor in who:
-        for other in inventor.words.actors:
-            if bound == others and other != actor:
-                inventor.words.standing += [f"{actor}, {name}, {each}, {other}" for each in options]
-        if not bound:
-            inventor.words.standing += [f"{actor}, {name}, {each}" for each in options]
+        for about in abouts(inventor, actor, bound):
+            inventor.words.standing += [f"{actor}, {name}, {each}{about}" for each in options]
     return {name: made | {"options": options} | inventor.luck_key()}
 
 

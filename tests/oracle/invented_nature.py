@@ -65,7 +65,8 @@ def world_rules(inventor: Inventor) -> Part:
             place, bound = Place(anyone=("x",)), {"for": {"x": members}}
         own = inventor.words.world[0] if inventor.words.world and not bound else None
         rule = bound | triggered(inventor, place) | doing(inventor, place, own) | inventor.luck_key()
-        made[inventor.fresh("storm")] = rule
+        made[storm := inventor.fresh("storm")] = rule
+        inventor.words.matters.decisions += [] if bound else [f"world, {storm}"]
     return made
 
 
@@ -80,7 +81,8 @@ def injects(inventor: Inventor) -> Part:
         if inventor.chance(0.5):
             inject["probability"] = inventor.pick([0.5, inventor.phrases.tame(Place(), 0, 1)])
         own = f"{inventor.words.common[0]}[{inventor.words.actors[0]}]"
-        made[inventor.fresh("news")] = inject | doing(inventor, Place(), own) | inventor.luck_key()
+        made[news := inventor.fresh("news")] = inject | doing(inventor, Place(), own) | inventor.luck_key()
+        inventor.words.matters.decisions.append(f"injects, {news}")
     return made
 
 

@@ -23,6 +23,8 @@ CONSTRUCTS: Final = (
     *("rules", "counts", "choices", "for", "once", "perceives", "dynamics", "injects", "world_rules"),
     *("indicators", "outcomes", "past", "sets", "luck_keys", "two_policies", "daring"),
     *("nests", "losses", "attention", "doctrines"),
+    *("hostility", "escalation", "crises", "commitments", "rungs", "capacity"),
+    *("beliefs", "threats", "credibility", "replies", "bodies", "sanctions"),
 )
 PERIODS: Final = ("day", "week", "month", "quarter", "year")
 RATES: Final = {"day": 0.02, "week": 0.1, "month": 0.4, "quarter": 1.2, "year": 5.0}
@@ -70,6 +72,8 @@ class Inventor:
         self.random = Random(f"{self.seed}/{name}/{of}")
         daring = self.has("daring") and self.chance(0.3)
         self.phrases.random, self.phrases.past, self.phrases.daring = self.random, self.has("past"), daring
+        self.words.matters.replying = self.has("replies") and name not in ("choices", "definitions")
+        self.phrases.in_regime = name in ("sanctions", "definitions")
         return self.has(name)
 
     def has(self, construct: str) -> bool:
@@ -107,6 +111,11 @@ class Inventor:
 
     def half_life(self, place: Place) -> str:
         return self.pick(["2 weeks", "3 months", "1.5 years", self.phrases.tame(place, 0.05, 2)])
+
+    def turn_lengths(self) -> list[tuple[float, str]]:
+        """One turn and a bit, and two and a half."""
+        days = read_step(self.clock["turn"]).nominal_days
+        return [(float(f"{days * turns:g}"), "days") for turns in (1.2, 2.6)]
 
     def cadences(self, most: int) -> list[str]:
         """Those that come up at most so often in every turn."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sim.scenario.commitments import Commitment
+from sim.scenario.expressions import Expression
 from tests.oracle.disputes import Disputes, State
 from tests.oracle.expressions import read_truth
 from tests.oracle.names import Names, Scope
-from tests.oracle.terms import Moment
+from tests.oracle.terms import Moment, Truth
 
 
 @dataclass
@@ -18,6 +19,20 @@ class Lives:
 
     names: Names
     disputes: Disputes
+    conditions: dict[tuple[str, str], Truth] = field(default_factory=dict)
+    """(commitment, `enters`, `suspended` or `notice`): those that are stated."""
+
+    def read(self) -> None:
+        for name, pact in self.names.model.commitments.items():
+            stated: dict[str, Expression | None] = {"enters": pact.enters, "suspended": pact.suspended}
+            stated["notice"] = pact.notice.when if pact.notice else None
+            for key, condition in stated.items():
+                if condition is not None:
+                    self.conditions[name, key] = read_truth(condition, Scope(self.names))
+
+    def _holds(self, name: str, key: str, moment: Moment, *, otherwise: bool) -> bool:
+        condition = self.conditions.get((name, key))
+        return otherwise if condition is None else condition(moment)
 
     def first(self) -> dict[str, float]:
         day, pacts = self.names.calendar.start, self.names.model.commitments
@@ -36,13 +51,9 @@ class Lives:
         """After stage 2, on one state."""
         found, pacts = dict(state), self.names.model.commitments
         day = self.names.calendar.first_day(moment.turn)
-        plain = Scope(self.names)
         entered = {
             name: found[f"status[{name}]"] >= 2
-            or (
-                (pact.in_force or pact.signed) <= day
-                and (pact.enters is None or read_truth(pact.enters, plain)(moment))
-            )
+            or ((pact.in_force or pact.signed) <= day and self._holds(name, "enters", moment, otherwise=True))
             for name, pact in pacts.items()
         }
         for name, pact in pacts.items():
@@ -55,7 +66,7 @@ class Lives:
                 or ran_out
                 or any(entered[new] for new, other in pacts.items() if name in other.replaces)
             )
-            suspended = pact.suspended is not None and read_truth(pact.suspended, plain)(moment)
+            suspended = self._holds(name, "suspended", moment, otherwise=False)
             held = suspended or self._broken(name, pact, found, "suspends")
             status = (3.0 if held else 2.0) if entered[name] else float(pact.signed <= day)
             state[f"status[{name}]"] = 4.0 if ended else status
@@ -68,9 +79,9 @@ class Lives:
         left = found[f"notice[{name}]"]
         if left > 0:
             return left - 1
-        given = pact.notice.on is not None and pact.notice.on <= self.names.calendar.first_day(moment.turn)
-        if pact.notice.when is not None:
-            given = read_truth(pact.notice.when, Scope(self.names))(moment)
+        day = pact.notice.on
+        on = day is not None and day <= self.names.calendar.first_day(moment.turn)
+        given = self._holds(name, "notice", moment, otherwise=on)
         stands = found[f"status[{name}]"] in (2.0, 3.0)
         return float(max(self.names.calendar.in_turns(pact.notice.length), 1)) if given and stands else 0.0
 

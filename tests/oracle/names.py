@@ -55,6 +55,11 @@ class Names:
         """Note that the row is asked for as it was so many turns ago."""
         self.lags[row] = max(self.lags.get(row, 0), turns)
 
+    def parties(self, listed: tuple[str, ...]) -> list[str]:
+        """Actors by id, by tag, or all of them; in order of id."""
+        groups = {"actors": self.actors, **self.tags}
+        return sorted({actor for name in listed for actor in groups.get(name, (name,))})
+
     def has(self, actor: str, attribute: str) -> bool:
         return attribute in self.model.actors[actor].attributes
 

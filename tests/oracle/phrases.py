@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from random import Random
+from typing import Any
+
+from tests.oracle import questions
+from tests.oracle.questions import Matters, Question
 
 
 @dataclass
@@ -32,6 +37,18 @@ class Words:
     """Actors with a budget of attention."""
     days: list[str] = field(default_factory=list)
     durations: list[str] = field(default_factory=list)
+    hostile: list[str] = field(default_factory=list)
+    """Hostile actions, for anybody to do."""
+    peaceful: list[str] = field(default_factory=list)
+    """Actions that settle a dispute, or stand down from it."""
+    scopes: list[str] = field(default_factory=list)
+    """Scopes of hostile actions."""
+    quarrelsome: list[str] = field(default_factory=list)
+    """Who can be hostile to everybody else."""
+    sketches: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Commitments, beliefs and threats: as much of each as others must know to ask about it."""
+    matters: Matters = field(default_factory=Matters)
+    """What the domain keeps."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +81,8 @@ class Phrases:
         self.past = past
         self.daring = daring
         self.bound = 0
+        self.in_regime = False
+        """Whether a regime's own conditions may be asked about: not where they would lead in a circle."""
 
     def fresh(self) -> str:
         """A name for a generator to bind, never used before."""
@@ -151,7 +170,10 @@ class Phrases:
         kinds += [self._definition] if self.words.actor_definitions else []
         kinds += [self._lag] if self.past else []
         kinds += [self._times] if self.words.actions else []
-        return kinds
+        return kinds + self._asking(questions.numbers(self.words.matters, past=self.past))
+
+    def _asking(self, asked: list[Question]) -> list[Callable[[Place], str]]:
+        return [partial(each, self) for each in asked]
 
     def _binary(self, place: Place) -> str:
         left, right = self.number(place), self.number(place)
@@ -253,6 +275,7 @@ class Phrases:
             kinds += [lambda _: f"holds({self.random.choice(self.words.standing)})"] * bool(
                 self.words.standing
             )
+            kinds += self._asking(questions.truths(self.words.matters, past=self.past))
         return self.random.choice(kinds)(place.deeper)
 
     def _comparison(self, place: Place) -> str:

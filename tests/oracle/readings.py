@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, reduce
+from operator import add
 
 from sim.scenario import expressions as tree
 from sim.scenario.clock import parse_duration
@@ -18,6 +19,7 @@ TABLES = {
     "called": "calls",
     **{name: name for name in ("honoured", "hedged", "defected", "declined", "fought", "violated")},
 }
+LAST_TURN = "last turn"
 Reader = Callable[[tuple[tree.Expr, ...], Scope], Term]
 
 
@@ -96,9 +98,9 @@ def _rows(table: str, promises: Promises, ids: list[str], scope: Scope) -> list[
         raise Fault(f"{name} has no article {article}")
     wanted = [None if actor == "any" else scope.actor(actor) for actor in who]
     about: list[tuple[str, ...]] = [
-        (a, v) if table == "violated" else (v, a)
-        for called, _, part, (v, a) in promises.calls()
-        if called == f"{name}.{article}" and (part.trigger is None) == (table == "violated")
+        claim.pair[::-1] if table == "violated" else claim.pair
+        for claim in promises.all
+        if claim.name == f"{name}.{article}" and claim.asks == (table != "violated")
     ]
     if table not in ("calls", "violated"):
         about = [(one.answerer, *one.pair) for one in promises.owed if one.name == f"{name}.{article}"]
@@ -106,22 +108,35 @@ def _rows(table: str, promises: Promises, ids: list[str], scope: Scope) -> list[
     return sorted(f"{table}[{name}.{article}, {', '.join(actors)}]" for actors in fits)
 
 
+def _apart(arguments: tuple[tree.Expr, ...]) -> tuple[list[str], str]:
+    """The ids, and the text at the end; "" without one."""
+    if arguments and isinstance(arguments[-1], tree.Text):
+        return _ids(arguments[:-1]), arguments[-1].value
+    return _ids(arguments), ""
+
+
+def _total(rows: list[str], moment: Moment, back: int = 0) -> float:
+    """Left fold from the first."""
+    values = [moment.lagged(row, back) for row in rows]
+    return reduce(add, values) if values else 0.0
+
+
 def _counted(book: str, promises: Promises, arguments: tuple[tree.Expr, ...], scope: Scope) -> Number:
-    turns = 0
-    if isinstance(arguments[-1], tree.Text):
-        duration = parse_duration(arguments[-1].value)
-        if duration is None:
-            raise Fault(f"{arguments[-1].value} is not a duration")
-        turns, arguments = max(scope.names.calendar.in_turns(duration), 1), arguments[:-1]
-    rows = _rows(TABLES[book], promises, _ids(arguments), scope)
-    for row in rows if turns else ():
-        scope.names.ask(row, turns)
+    ids, text = _apart(arguments)
+    rows = _rows(TABLES[book], promises, ids, scope)
+    if not text:
+        return lambda moment: _total(rows, moment)
+    since, until = (2, 1) if text == LAST_TURN else (_turns(text, scope), 0)
+    for row in rows:
+        scope.names.ask(row, since)
+    return lambda moment: _total(rows, moment, until) - _total(rows, moment, since)
 
-    def value(moment: Moment) -> float:
-        now = sum(moment.now[row] for row in rows)
-        return now - sum(moment.lagged(row, turns) for row in rows) if turns else float(now)
 
-    return value
+def _turns(text: str, scope: Scope) -> int:
+    duration = parse_duration(text)
+    if duration is None:
+        raise Fault(f"{text} is not a duration")
+    return max(scope.names.calendar.in_turns(duration), 1)
 
 
 def _ever(book: str, promises: Promises, arguments: tuple[tree.Expr, ...], scope: Scope) -> Term:
@@ -137,12 +152,10 @@ def _tally(promises: Promises, arguments: tuple[tree.Expr, ...], scope: Scope) -
 
 
 def _given(promises: Promises, arguments: tuple[tree.Expr, ...], scope: Scope) -> Term:
-    rows = _rows("given", promises, _ids(arguments), scope)
-
-    def value(moment: Moment) -> float:
-        total = 0.0
-        for place, row in enumerate(rows):
-            total = moment.now[row] if place == 0 else total + moment.now[row]
-        return total
-
-    return Quantity(value)
+    ids, text = _apart(arguments)
+    if text not in ("", LAST_TURN):
+        raise Fault("given() knows this turn and the last")
+    rows, back = _rows("given", promises, ids, scope), int(text == LAST_TURN)
+    for row in rows if back else ():
+        scope.names.ask(row, back)
+    return Quantity(lambda moment: _total(rows, moment, back))

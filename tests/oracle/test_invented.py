@@ -12,22 +12,19 @@ from sim.scenario import parse_scenario, parts
 from sim.scenario.document import ScenarioModel
 from sim.scenario.expressions import FUNCTIONS
 from sim.scenario.models import Graded
+from sim.scenario.trees import READERS
 from tests.oracle.board import prepare
 from tests.oracle.faults import OracleError
 from tests.oracle.interpreter import play
 from tests.oracle.invented import invent
 from tests.oracle.inventor import CONSTRUCTS
+from tests.strategies import as_text
 
 UNPLAYED = {
     *("note", "unit", "title", "summary", "extends", "evidence", "aims", "says", "rung"),
     *Graded.model_fields,
 }
 """Keys that change nothing of what is played."""
-DOMAIN = {
-    *("commitments", "rungs", "escalation", "beliefs", "threats"),
-    *("capacity", "hostility", "scope", "settles", "stands_down", "crisis"),
-}
-"""Keys of the domain's constructs: cases and `tests/domain` try them."""
 
 
 @pytest.fixture(scope="module")
@@ -38,26 +35,26 @@ def invented() -> list[dict[str, Any]]:
 def test_every_key_of_the_format_is_tried(invented: list[dict[str, Any]]) -> None:
     tried, known = set(), set()
     for plain in invented:
-        for _, part in parts(parse_scenario(yaml.safe_dump(plain)).model):
+        for _, part in parts(parse_scenario(as_text(plain)).model):
             kind = type(part)
-            known |= {(kind.__name__, name) for name in kind.model_fields if name not in UNPLAYED | DOMAIN}
+            known |= {(kind.__name__, name) for name in kind.model_fields if name not in UNPLAYED}
             tried |= {(kind.__name__, name) for name in part.model_fields_set}
     assert known - tried == set()
     assert {name for kind, name in known if kind == "ScenarioModel"} == set(
         ScenarioModel.model_fields
-    ) - UNPLAYED - DOMAIN
+    ) - UNPLAYED
 
 
 def test_every_function_of_the_language_is_tried(invented: list[dict[str, Any]]) -> None:
     text = yaml.safe_dump(invented, width=10_000)
-    assert {name for name in FUNCTIONS if f"{name}(" not in text} == set()
+    assert {name for name in FUNCTIONS | READERS if f"{name}(" not in text} == set()
 
 
 def test_most_invented_scenarios_can_be_played_to_the_end(invented: list[dict[str, Any]]) -> None:
     ends: Counter[str] = Counter()
     for seed, plain in enumerate(invented[:60]):
         try:
-            states = play(prepare(parse_scenario(yaml.safe_dump(plain))), seed=seed, run=seed)
+            states = play(prepare(parse_scenario(as_text(plain))), seed=seed, run=seed)
         except OracleError:
             ends["stopped"] += 1
         else:
@@ -72,5 +69,5 @@ def test_most_invented_scenarios_can_be_played_to_the_end(invented: list[dict[st
 def test_any_construct_can_be_left_out(construct: str) -> None:
     for seed in range(3):
         with_it = frozenset(CONSTRUCTS)
-        prepare(parse_scenario(yaml.safe_dump(invent(seed, 2, with_it - {construct}))))
-        prepare(parse_scenario(yaml.safe_dump(invent(seed, 2, frozenset({construct})))))
+        prepare(parse_scenario(as_text(invent(seed, 2, with_it - {construct}))))
+        prepare(parse_scenario(as_text(invent(seed, 2, frozenset({construct})))))

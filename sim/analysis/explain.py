@@ -261,10 +261,12 @@ class _Explainer:
 
     def _years(self, decision: pr.Decision) -> float:
         """From this taking of the decision to the next."""
-        years, crisis = self._program.clock.dt(self._turn), self._program.crisis
-        if crisis is None or not self._in_crisis(decision):
-            return years
-        return years / crisis.counts[self._turn]
+        return self._program.clock.dt(self._turn) / self._rounds(decision)
+
+    def _rounds(self, decision: pr.Decision) -> int:
+        """How many crisis rounds of the turn it is taken in; 1 outside of a crisis."""
+        crisis = self._program.crisis
+        return crisis.counts[self._turn] if crisis is not None and self._in_crisis(decision) else 1
 
     def _in_crisis(self, decision: pr.Decision) -> bool:
         """Whether it is taken in crisis rounds: then it comes up whether or not it is due."""
@@ -298,6 +300,7 @@ class _Explainer:
             place=str(decision.place),
             grade=decision.grade,
             years=self._years(decision),
+            rounds=self._rounds(decision),
             due=due,
             ordered="" if found is None else found.ordered,
             by="" if found is None or found.by is None else str(found.by),

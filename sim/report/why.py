@@ -115,6 +115,16 @@ class _Why:
         yield from self._done()
 
     def _verdict(self) -> str:
+        verdict = self._outcome()
+        return verdict if self._asked.rounds == 1 else f"{verdict} in {self._span}"
+
+    @property
+    def _span(self) -> str:
+        """What a chance stands for, and what the verdict is about."""
+        rounds = self._asked.rounds
+        return "this turn" if rounds == 1 else f"the first of {rounds} rounds of a crisis"
+
+    def _outcome(self) -> str:
         account = self._account
         if not self._asked.due:
             return "did not come up in this turn"
@@ -139,10 +149,10 @@ class _Why:
         if account.level is not None and account.drawn is not None:
             if account.kind == "count":
                 expected = plain_number(account.level)
-                yield f"  {expected} expected in this turn, drew {plain_number(account.drawn)}"
+                yield f"  {expected} expected in {self._span}, drew {plain_number(account.drawn)}"
             else:
                 chance, drew = chance_and_draw(account.level, account.drawn)
-                yield f"  {chance} chance in this turn, drew {drew}"
+                yield f"  {chance} chance in {self._span}, drew {drew}"
         for flip in account.thresholds[:_SHOWN]:
             yield f"  would be otherwise if {_moved(flip)}"
         yield from self._flips(account.flips)
@@ -162,7 +172,7 @@ class _Why:
             yield from self._parts(account.attention)
         if account.rate is not None and account.level is not None and account.drawn is not None:
             chance, drew = chance_and_draw(account.level, account.drawn)
-            yield f"  {chance} chance to be taken up in this turn, drew {drew}"
+            yield f"  {chance} chance to be taken up in {self._span}, drew {drew}"
         for number, take in enumerate(account.takes, 1):
             if len(account.takes) > 1:
                 yield f"  take {number} of {len(account.takes)}: {take.chosen or 'nothing'}"
@@ -180,7 +190,8 @@ class _Why:
             yield f"  {option.id:<{width}}  {self._option(option, take)}"
         for option in take.options:
             if option.id == take.chosen:
-                yield f"  terms of {option.id}: {option.utility.text} = {plain_number(option.utility.value)}"
+                written = f"{option.utility.text} = " if option.utility.text else ""
+                yield f"  terms of {option.id}: {written}{plain_number(option.utility.value)}"
                 yield from self._parts(option.utility)
         yield from self._flips(take.flips)
 

@@ -17,7 +17,7 @@ from scipy import stats
 from sim.analysis.explain import explained
 from sim.compile import Program
 from sim.engine.model import Model
-from sim.report.why import why_document
+from sim.report.why import why, why_document
 from sim.text import FoedusError
 from tests.domain.councils import compiled as voting
 from tests.domain.councils import council
@@ -279,3 +279,22 @@ def test_what_is_told_of_a_turn_stays_what_it_was_when_the_world_goes_on() -> No
     assert by_name["injects/day"]["level"] == 0.25
     did = {change["variable"]: change["value"] for change in by_name["AAA/give"]["asked"]["did"]}
     assert did == {"x[AAA]": 0.25, "y[AAA]": 0.25}
+
+
+def test_a_chance_in_a_crisis_is_told_as_that_of_the_first_round() -> None:
+    program = crisis("month", 6)
+    model = Model(program, runs=[0], seed=SEED, trace=True)
+    model.step()
+    told = list(why(program, explained(model, 1, what_if=False)))
+    assert any("escalate: " in line and "in the first of 6 rounds of a crisis" in line for line in told)
+    assert any(" chance in the first of 6 rounds of a crisis, drew " in line for line in told)
+
+
+def test_a_call_of_which_nothing_is_stated_has_no_empty_terms() -> None:
+    program = promised()
+    model = Model(program, runs=[0], seed=SEED, trace=True)
+    model.play()
+    turns = range(1, model.turn + 1)
+    told = [line for turn in turns for line in why(program, explained(model, turn, what_if=False))]
+    assert any(line.startswith("  terms of call: ") for line in told)
+    assert not any(":  =" in line for line in told)

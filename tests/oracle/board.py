@@ -33,8 +33,8 @@ from tests.oracle.promises import Promises
 from tests.oracle.readings import readers
 from tests.oracle.sanctions import Sanctions
 from tests.oracle.terms import Number, Truth
-from tests.oracle.worth import ReferenceHere
 from tests.oracle.voting import Bodies
+from tests.oracle.worth import ReferenceHere
 
 Stands = tuple[Event, Scope]
 
@@ -79,9 +79,9 @@ class Board:
             raise Fault("two decisions have one name")
         domain = self.promises.start() | self.disputes.start(
             rounds=any(
-                part.crisis
+                any(rule.crisis for rule in policy.rules.values())
+                or any(choice.crisis for choice in policy.choices.values())
                 for policy in self.names.model.policies.values()
-                for part in (*policy.rules.values(), *policy.choices.values())
             )
         )
         domain |= self.bodies.start() | self.sanctions.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sim.scenario.bodies import Ballot, Body, Draft
 from sim.scenario.models import Choice, Every, Option, Rule
@@ -165,11 +166,11 @@ def read_vote(here: DraftHere, member: str, names: Names) -> ChoiceHere:
     )
 
 
-def once_a_turn(options: dict[str, Option], status_quo: object) -> Choice:
+def once_a_turn(options: dict[str, Option], status_quo: Any) -> Choice:
     every = Every.model_construct(step=None, per=None, rate=None)
-    return Choice.model_construct(
-        every=every, several=False, initial=None, status_quo=status_quo, options=options
-    )
+    # A vote has no temperature of its own in the file: it is read beside.
+    parts: dict[str, Any] = {"every": every, "status_quo": status_quo, "options": options}
+    return Choice.model_construct(several=False, initial=None, **parts)
 
 
 def options_here(

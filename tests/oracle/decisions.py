@@ -188,8 +188,8 @@ class OptionHere:
     number: float
     when: Truth
     utility: Number
-    expected: dict[str, Number]
     deeds: tuple[Performed, ...]
+    expected: dict[str, Number] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -204,10 +204,11 @@ class ChoiceHere:
     rate: Number | None
     options: tuple[OptionHere, ...]
     """In order of id."""
-    references: dict[str, ReferenceHere]
-    value_function: ValueFunctionHere
-    nests: tuple[NestHere, ...]
-    matter: bool
+    references: dict[str, ReferenceHere] = field(default_factory=dict)
+    value_function: ValueFunctionHere | None = None
+    """For choices with reference points."""
+    nests: tuple[NestHere, ...] = ()
+    matter: bool = False
     """Whether it claims the attention of an actor with a budget."""
     crisis: tuple[str, str] | None = None
     """The pair in whose crises it is taken in rounds."""
@@ -295,7 +296,7 @@ class ChoiceHere:
         if temperature < 0:
             raise Undefined(f"the temperature is {temperature}")
         bias = finite(self.bias(turn.moment), "bias") if self.bias is not None else 0.0
-        felt = self.value_function.numbers(turn.moment) if self.references else None
+        felt = self.value_function.numbers(turn.moment) if self.references and self.value_function else None
         nests = [(nest.options, self._nest(turn, nest, take)) for nest in self.nests]
         best, best_score = None, 0.0
         for option in self.options:
@@ -343,8 +344,8 @@ def read_choice(event: Event, choice: Choice, scope: Scope) -> ChoiceHere:
             option_number(choice, name),
             read_truth(option.when, scope),
             read_number(option.utility, scope),
-            read_expected(option, scope),
             read_deeds(option, scope),
+            read_expected(option, scope),
         )
 
     return ChoiceHere(

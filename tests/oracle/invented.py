@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.oracle import invented_caution as caution
 from tests.oracle import invented_beliefs as beliefs
 from tests.oracle import invented_bodies as bodies
+from tests.oracle import invented_caution as caution
 from tests.oracle import invented_disputes as disputes
 from tests.oracle import invented_minds as minds
 from tests.oracle import invented_nature as nature

@@ -146,7 +146,8 @@ def votes(inventor: Inventor, name: str, who: tuple[str, ...]) -> Part:
     for body, sketch in inventor.words.sketches.items():
         if not body.startswith("council") or not set(who) & set(sketch["members"]):
             continue
-        for drafts in ([], sketch["drafts"][:1]):
+        named: list[list[str]] = [[], sketch["drafts"][:1]]
+        for drafts in named:
             if inventor.chance(0.4):
                 own = {"body": body} | ({"drafts": drafts} if drafts else {})
                 made[inventor.fresh("ballot")] = own | ballot(inventor, Place(who), whole=False)

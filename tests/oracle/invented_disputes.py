@@ -33,7 +33,8 @@ def name_acts(inventor: Inventor) -> None:
 
 def marks(action: str) -> Part:
     """What is hostile about an action, or the opposite."""
-    return {**HOSTILE, **PEACEFUL}.get(action, {})
+    found: Part = {**HOSTILE, **PEACEFUL}.get(action, {})
+    return found
 
 
 def quarrels(inventor: Inventor, actors: Part) -> Part:

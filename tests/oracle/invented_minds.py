@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tests.oracle.invented_caution import losses, matter, nests
-from tests.oracle.invented_doctrines import doctrines
 from tests.oracle.invented_disputes import in_crisis, marks
+from tests.oracle.invented_doctrines import doctrines
 from tests.oracle.inventor import PERIODS, RATES, Inventor, Part
 from tests.oracle.phrases import Place
 

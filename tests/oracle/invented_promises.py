@@ -84,7 +84,7 @@ def life(inventor: Inventor, name: str) -> Part:
         made["acts_before_force"] = True
     if inventor.chance(0.3):
         made["notice"] = {"length": inventor.pick(inventor.words.durations)}
-        later = [day for day in (*days, *inventor.days) if day >= bound]
+        later = [day for day in (*days, *inventor.days) if bound is None or day >= bound]
         made["notice"] |= inventor.pick([{"on": inventor.pick(later)}, {"when": truth(Place())}, {}])
     if inventor.chance(0.2):
         made["ends"] = inventor.pick([day for day in (*days, *inventor.days) if day >= made["signed"]])

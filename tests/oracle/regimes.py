@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import add
+from typing import Any
 
 from sim.scenario.expressions import Expression
 from sim.scenario.models import Choice, Every, Option, StatusQuo
@@ -180,7 +181,7 @@ class RegimeHere:
         assert secondary is not None
         scope = Scope(self.names, sender, bound={"party": party}, eyes=sender)
         utilities = {key: read_number(getattr(secondary, key), scope) for key in ("penalise", "spare")}
-        choice = once_a_turn(dict.fromkeys(utilities, Option.model_construct()), None)
+        choice = once_a_turn(dict.fromkeys(utilities, _plain()), None)
         plain = Scope(self.names, sender, bound={"party": party})
         deeds = read_deeds(secondary.penalised, plain) if secondary.penalised else ()
         detected, chosen = self.detects(party).row("fired"), self.of_actor(party, "comply").row("chosen")
@@ -195,13 +196,14 @@ class RegimeHere:
 
 
 def _choice(every: Every, options: list[str], status_quo: StatusQuo | None, initial: str) -> Choice:
-    return Choice.model_construct(
-        every=every,
-        several=False,
-        initial=initial,
-        status_quo=status_quo,
-        options=dict.fromkeys(options, Option.model_construct()),
-    )
+    parts: dict[str, Any] = {"every": every, "status_quo": status_quo, "initial": initial}
+    return Choice.model_construct(several=False, options=dict.fromkeys(options, _plain()), **parts)
+
+
+def _plain() -> Option:
+    """An option whose utility stands elsewhere."""
+    parts: dict[str, Any] = {}
+    return Option.model_construct(**parts)
 
 
 def _here(  # noqa: PLR0917 - all of a choice

@@ -12,7 +12,7 @@ from sim.scenario.sanctions import Pressure
 from tests.oracle.adjudicate import Done, arguments
 from tests.oracle.arithmetic import LN2, exp
 from tests.oracle.dates import PERIODS, years
-from tests.oracle.decisions import Decided, Turn
+from tests.oracle.decisions import Decided
 from tests.oracle.deeds import Performed, read_deeds
 from tests.oracle.disputes import State
 from tests.oracle.events import Event
@@ -21,6 +21,7 @@ from tests.oracle.minds import ids
 from tests.oracle.names import Names, Scope
 from tests.oracle.regimes import PENALISE, RegimeHere, not_below_zero, within_one
 from tests.oracle.terms import Claim, Moment, Number, Quantity, Term, clamp, finite
+from tests.oracle.turns import Turn
 from tests.oracle.voting import Orders, Ranges, carry_out
 
 Arguments = tuple[tree.Expr, ...]

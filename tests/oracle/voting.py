@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from sim.scenario.bodies import Aftermath, Measure
 from tests.oracle.adjudicate import Done, acts_done, adjudicate, arguments
 from tests.oracle.chambers import DraftHere, drafts_of, read_table, read_vote, stated_options
-from tests.oracle.decisions import ChoiceHere, Decided, RuleHere, Turn
+from tests.oracle.decisions import ChoiceHere, Decided, RuleHere
 from tests.oracle.deeds import Performed, acts, read_deeds
 from tests.oracle.disputes import State
 from tests.oracle.events import Event
 from tests.oracle.names import Names, Scope, act_row
 from tests.oracle.terms import Moment, Truth
+from tests.oracle.turns import Turn
 
 Ranges = Mapping[str, tuple[float, float]]
 Orders = Mapping[tuple[str, str], str]
@@ -93,9 +94,13 @@ class Bodies:
             body_id, "lapses", "lapses", (("measure", measure),), f"{owner}/lapses/measure={measure}"
         )
 
+    def _decided(self) -> list[RuleHere | ChoiceHere]:
+        return [*self.tabling, *self.votes]
+
     def decisions(self) -> list[tuple[Event, list[str]]]:
         """With what can be ordered."""
-        rules = [here.event for here in (*self.tabling, *self.passing, *self.vetoing, *self.following)]
+        rules = [here.event for here in self.tabling]
+        rules += [here.event for here in (*self.passing, *self.vetoing, *self.following)]
         found = [(event, ["do", "refrain"]) for event in rules]
         return found + [(vote.event, [option.id for option in vote.options]) for vote in self.votes]
 
@@ -103,7 +108,7 @@ class Bodies:
 
     def start(self) -> State:
         rows: State = {}
-        for here in (*self.tabling, *self.votes):
+        for here in self._decided():
             rows |= dict(here.rows())
         for result in (*self.passing, *self.vetoing, *self.following):
             rows[result.event.row("fired")] = 0.0
@@ -126,7 +131,7 @@ class Bodies:
         return next((turn for turn in turns if calendar.covers(turn, measure.until)), calendar.turns + 1)
 
     def purposes(self) -> Iterator[str]:
-        for here in (*self.tabling, *self.votes):
+        for here in self._decided():
             for purpose in here.purposes():
                 yield here.event.purpose(purpose)
 

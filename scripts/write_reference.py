@@ -18,6 +18,7 @@ from typing import Any, Final, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from scripts.reference_tables import FAMILIES, FUNCTIONS, NAMES, OPERATORS, READERS, SECTIONS, UNITS
+from sim.compile.builder import MAX_DECISIONS, MAX_ROWS
 from sim.scenario.clock import Duration, Step
 from sim.scenario.distributions import Distribution
 from sim.scenario.expressions import MAX_LENGTH
@@ -207,7 +208,9 @@ def _bounds(annotation: Any) -> str:
 
 def _limits() -> Iterator[str]:
     yield f"- A file: {MAX_BYTES // 1_000_000} MB, {MAX_NODES:,} values, {MAX_DEPTH} levels of nesting."
-    yield f"- A scenario: {MAX_FILES} files."
+    yield f"- A scenario: {MAX_FILES} files; written out for every actor, {MAX_ROWS:,} numbers"
+    yield f"  and {MAX_DECISIONS:,} decisions. An article makes calls for each pair, and answers for each"
+    yield "  party: `on`, `by` and `obliged` narrow it."
     yield f"- An expression: {MAX_LENGTH:,} characters, {MAX_BRACKETS} levels of brackets."
 
 

@@ -28,14 +28,17 @@ def replied(choice: ChoiceHere, option: str, moment: Moment) -> float:
 
 def _values(choice: ChoiceHere, moment: Moment) -> dict[str, float]:
     """Of the options that are open, in order of id."""
-    felt = choice.value_function.numbers(moment) if choice.references else None
+    function = choice.value_function  # judged only where the choice is taken
+    felt = (0.0, 0.0, 0.0)
+    if choice.references:
+        felt = function.aversion(moment), function.gains(moment), function.losses(moment)
     status_quo = choice.choice.status_quo
     values = {}
     for option in choice.options:
         if not option.when(moment):
             continue
         value = option.utility(moment)
-        if felt is not None:
+        if choice.references:
             value = reduce(add, prospects(choice.references, option.expected, felt, moment), value)
         stands = status_quo is not None and status_quo.option == "standing"
         standing = stands and moment.now[choice.event.row("standing")] == option.number

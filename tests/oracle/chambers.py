@@ -181,6 +181,5 @@ def options_here(
             option_number(choice, name),
             read_truth(option.when, scope),
             read_number(option.utility, scope),
-            {},
             deeds(option),
         )

@@ -356,10 +356,6 @@ def plain_choice(  # noqa: PLR0917 - all of a choice
         read_number(choice.status_quo.bias, scope) if choice.status_quo else None,
         None if rate is None else read_number(rate, scope),
         options,
-        {},
-        read_value_function(None, scope),
-        (),
-        False,
     )
 
 

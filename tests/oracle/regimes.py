@@ -217,7 +217,7 @@ def _here(  # noqa: PLR0917 - all of a choice
 ) -> ChoiceHere:
     done = deeds or {}
     options = tuple(
-        OptionHere(name, option_number(choice, name), lambda _: True, utility, {}, done.get(name, ()))
+        OptionHere(name, option_number(choice, name), lambda _: True, utility, done.get(name, ()))
         for name, utility in sorted(utilities.items())
     )
     return plain_choice(event, choice, scope, temperature, when, options)

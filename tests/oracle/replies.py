@@ -28,9 +28,8 @@ def replied(choice: ChoiceHere, option: str, moment: Moment) -> float:
 
 def _values(choice: ChoiceHere, moment: Moment) -> dict[str, float]:
     """Of the options that are open, in order of id."""
-    function = choice.value_function  # judged only where the choice is taken
-    felt = (0.0, 0.0, 0.0)
-    if choice.references:
+    function, felt = choice.value_function, None
+    if choice.references and function is not None:  # judged only where the choice is taken
         felt = function.aversion(moment), function.gains(moment), function.losses(moment)
     status_quo = choice.choice.status_quo
     values = {}
@@ -38,7 +37,7 @@ def _values(choice: ChoiceHere, moment: Moment) -> dict[str, float]:
         if not option.when(moment):
             continue
         value = option.utility(moment)
-        if choice.references:
+        if felt is not None:
             value = reduce(add, prospects(choice.references, option.expected, felt, moment), value)
         stands = status_quo is not None and status_quo.option == "standing"
         standing = stands and moment.now[choice.event.row("standing")] == option.number

@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.scenario.bodies import Ballot, Body, Draft
 from sim.scenario.models import Choice, Every, Option, Rule
-from tests.oracle.decisions import ChoiceHere, OptionHere, RuleHere
+from tests.oracle.decisions import ChoiceHere, OptionHere, RuleHere, plain_choice
 from tests.oracle.deeds import Performed, read_deeds
 from tests.oracle.events import Event
 from tests.oracle.expressions import read_number, read_truth
@@ -155,13 +155,12 @@ def read_vote(here: DraftHere, member: str, names: Names) -> ChoiceHere:
     temperature = _first(here, member, names, "temperature") or here.body.temperature
     status_quo = _first(here, member, names, "status_quo")
     choice = once_a_turn(options, status_quo)
-    return ChoiceHere(
+    return plain_choice(
         here.of_actor(member, "vote"),
         choice,
+        scope,
+        temperature,  # type: ignore[arg-type]
         here.tabled,
-        read_number(temperature, scope),  # type: ignore[arg-type]
-        read_number(choice.status_quo.bias, scope) if choice.status_quo else None,
-        None,
         tuple(options_here(choice, scope, lambda option: read_deeds(option, scope))),
     )
 

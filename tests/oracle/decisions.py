@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from sim.scenario.expressions import Expression
 from sim.scenario.models import Choice, Inject, Option, Rule
 from tests.oracle.adjudicate import Done, arguments
 from tests.oracle.arithmetic import exp, log
@@ -335,6 +336,27 @@ class ChoiceHere:
 
 def _suffix(take: int) -> str:
     return "" if take == 1 else f"#{take}"
+
+
+def plain_choice(  # noqa: PLR0917 - all of a choice
+    event: Event,
+    choice: Choice,
+    scope: Scope,
+    temperature: Expression,
+    when: Truth,
+    options: tuple[OptionHere, ...],
+) -> ChoiceHere:
+    """A choice of the domain's own: without nests, reference points or claims to attention."""
+    rate = choice.every.rate
+    return ChoiceHere(
+        event,
+        choice,
+        when,
+        read_number(temperature, scope),
+        read_number(choice.status_quo.bias, scope) if choice.status_quo else None,
+        None if rate is None else read_number(rate, scope),
+        options,
+    )
 
 
 def read_choice(event: Event, choice: Choice, scope: Scope) -> ChoiceHere:

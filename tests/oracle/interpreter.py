@@ -127,15 +127,15 @@ class Game:
             if isinstance(here, RuleHere):
                 with self.naming(here.event.name):
                     state.update(here.start(turn))
+        with self.naming("sanctions"):
+            moment = self.moment(state)
+            for regime in self.board.sanctions.all:
+                self.board.sanctions.settle(state, regime, moment, 0.0)
         self.attend(state)
         moment = self.moment(state)
         for reference in self.board.references():
             with self.naming(reference.row):
                 state[reference.row] = reference.start(moment)
-        with self.naming("sanctions"):
-            moment = self.moment(state)
-            for regime in self.board.sanctions.all:
-                self.board.sanctions.settle(state, regime, moment, 0.0)
         self.indicate(state)
         self.write(state, {f"outcome.{name}": 0.0 for name in self.board.outcomes})
         return state
@@ -157,11 +157,11 @@ class Game:
         with self.naming("commitments"):
             self.board.promises.lives.live(state, self.moment(state))
         self.board.disputes.wait(state)
-        self.attend(state)
         with self.naming("beliefs"):
             self.board.credits.learn(state, self.moment(state))
             self.board.credits.test(state, self.moment(state))
             self.board.beliefs.learn(state, self.moment(state), self.draws)
+        self.attend(state)
         self.decide_and_adjudicate(state)
         with self.naming("late answers"):
             self.board.promises.books.deliver_late(state, self.moment(state), self.names.ranges)

@@ -18,7 +18,8 @@ def name_bodies(inventor: Inventor) -> None:
     words = inventor.words
     for number in range(inventor.random.randint(1, 2)):
         name = f"council_{number}"
-        members = inventor.random.sample(words.actors, inventor.random.randint(1, len(words.actors)))
+        some = inventor.random.sample(words.actors, inventor.random.randint(1, len(words.actors)))
+        members = inventor.pick([some, list(words.actors)])
         measures = {f"measure_{index}": mandate(inventor) for index in inventor.some(0)}
         drafts = [f"draft_{index}" for index in inventor.some()]
         words.sketches[name] = {"members": members, "measures": measures, "drafts": drafts}
@@ -144,7 +145,8 @@ def votes(inventor: Inventor, name: str, who: tuple[str, ...]) -> Part:
         return {}
     made: Part = {}
     for body, sketch in inventor.words.sketches.items():
-        if not body.startswith("council") or not set(who) & set(sketch["members"]):
+        # Under some doctrine anybody may hold the policy, and each must have a seat.
+        if not body.startswith("council") or set(inventor.words.actors) != set(sketch["members"]):
             continue
         named: list[list[str]] = [[], sketch["drafts"][:1]]
         for drafts in named:

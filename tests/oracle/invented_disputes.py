@@ -45,6 +45,10 @@ def quarrels(inventor: Inventor, actors: Part) -> Part:
     inventor.section("quarrels")
     for name in words.quarrelsome:
         actors[name].setdefault("policy", []).append("quarrel")
+        for doctrine in actors[name].get("doctrines", {}).values():
+            if "policy" in doctrine:
+                own = doctrine["policy"]
+                doctrine["policy"] = [*([own] if isinstance(own, str) else own), "quarrel"]
     place = Place(tuple(words.quarrelsome), ("foe",))
     rules = {inventor.fresh("raid"): _rule(inventor, place, words.hostile) for _ in inventor.some()}
     if words.peaceful and inventor.chance(0.7):

@@ -51,7 +51,7 @@ def regime(inventor: Inventor, name: str, sketch: Part) -> Part:
     made["exposure"] = inventor.pick(["0.3", phrases.tame(towards, -0.2, 1)])
     for key in ("porosity", "evasion"):
         if inventor.chance(0.6):
-            made[key] = inventor.pick(["0.4", phrases.number(Place(jurisdictions))])
+            made[key] = inventor.pick(["0.4", phrases.tame(Place(jurisdictions), -0.5, 1.5)])
     made["measures"] = {each: _measure(inventor) for each in sketch["types"]}
     if "imposing" in sketch:
         made["imposing"] = imposing(inventor, Place(tuple(sketch["senders"])))
@@ -103,7 +103,7 @@ def third_parties(inventor: Inventor, sketch: Part) -> Part:
         compliance["initial"] = inventor.pick(options)
     made: Part = {"third_parties": parties, "compliance": compliance}
     if inventor.chance(0.6):
-        made["monitor"] = inventor.pick(["0.7", phrases.number(place)])
+        made["monitor"] = inventor.pick(["0.7", phrases.tame(place, -0.5, 1.5)])
     if "detection" in sketch:
         made["detection"] = inventor.rate(place)
         made |= after(inventor, "detected", place)

@@ -9,13 +9,14 @@ from operator import add
 
 from sim.scenario import expressions as tree
 from sim.scenario.models import Choice, Rule
-from tests.oracle.arithmetic import exp
 from tests.oracle.beliefs import Beliefs
 from tests.oracle.credit import Credits
-from tests.oracle.expressions import read_number, read_truth
+from tests.oracle.decisions import read_choice
+from tests.oracle.events import Event
 from tests.oracle.faults import Fault
 from tests.oracle.names import Names, Scope, option_number, policies_of
 from tests.oracle.promises import Promises
+from tests.oracle.replies import replied
 from tests.oracle.terms import Claim, Moment, Number, Quantity, Term, Truth
 
 Arguments = tuple[tree.Expr, ...]
@@ -119,9 +120,16 @@ class Minds:
                 row = f"chosen[{_called(owner, name, _bound(choice, about, scope))}]"
                 wanted = option_number(choice, option)
                 return Claim(lambda moment: moment.now[row] == wanted)
+            if not self._has_rule(owner, name) and self._is_idle(owner, name):
+                return Claim(lambda _: False)
         bound = {} if owner == "injects" else _bound(self._rule(owner, name), rest, scope)
         fired = f"fired[{_called(owner, name, bound)}]"
         return Claim(lambda moment: moment.now[fired] > 0)
+
+    def _has_rule(self, owner: str, name: str) -> bool:
+        return any(
+            name in policy.rules for policy in policies_of(self.names.model, self.names.model.actors[owner])
+        )
 
     def _rule(self, owner: str, name: str) -> Rule:
         model = self.names.model
@@ -135,45 +143,19 @@ class Minds:
         who, name, option, *about = ids(arguments)
         actor = scope.actor(who)
         choice = self._choice(actor, name)
+        if choice is None and self._is_idle(actor, name):
+            return Quantity(lambda _: 0.0)
         if choice is None or option not in choice.options or actor == scope.me:
             raise Fault(f"{actor} has no such choice or option, or asks itself")
         bound = _bound(choice, about, scope)
         there = Scope(self.names, actor, None, bound, eyes=scope.eyes)
-        whens = {each: read_truth(part.when, there) for each, part in choice.options.items()}
-        values = {each: self._value(choice, each, there) for each in choice.options}
-        heat = read_number(choice.temperature, there)
+        event = Event(actor, name, choice.luck_key or name, tuple(sorted(bound.items())))
+        return Quantity(partial(replied, read_choice(event, choice, there), option))
 
-        def value(moment: Moment) -> float:
-            open_ = [each for each in sorted(choice.options) if whens[each](moment)]
-            if option not in open_:
-                return 0.0
-            found = {each: values[each](moment) for each in open_}
-            t = heat(moment)
-            best = reduce(max, found.values())
-            weights = {each: exp((v - best) / t) if t > 0 else float(v == best) for each, v in found.items()}
-            return weights[option] / reduce(add, weights.values())
-
-        return Quantity(value)
-
-    def _value(self, choice: Choice, option: str, scope: Scope) -> Number:
-        utility = read_number(choice.options[option].utility, scope)
-        if choice.status_quo is None or choice.status_quo.option not in (option, "standing"):
-            return utility
-        bias = read_number(choice.status_quo.bias, scope)
-        name = next(
-            each
-            for policy in policies_of(self.names.model, self.names.model.actors[scope.actor("self")])
-            for each, part in policy.choices.items()
-            if part is choice
-        )
-        row = f"standing[{_called(scope.actor('self'), name, dict(scope.bound))}]"
-        always, number = choice.status_quo.option == option, option_number(choice, option)
-
-        def value(moment: Moment) -> float:
-            found = utility(moment)
-            return found + bias(moment) if always or moment.now[row] == number else found
-
-        return value
+    def _is_idle(self, actor: str, name: str) -> bool:
+        """D6: whether the actor would have such a rule or choice under another doctrine."""
+        policies = [self.names.model.policies[each] for each in self.names.idle[actor]]
+        return any(name in policy.choices or name in policy.rules for policy in policies)
 
 
 def ids(arguments: Arguments) -> list[str]:

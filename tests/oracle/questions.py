@@ -164,7 +164,7 @@ def _strangers(phrases: Phrases, place: Place) -> list[str]:
 
 
 def _reply(phrases: Phrases, place: Place) -> str:
-    asked = _strangers(phrases, place)
+    asked = [] if phrases.in_regime else _strangers(phrases, place)
     return f"reply({phrases.random.choice(asked)})" if asked else "0.5"
 
 

@@ -14,7 +14,7 @@ from sim.scenario.sanctions import Regime
 from tests.oracle.arithmetic import exp
 from tests.oracle.chambers import once_a_turn
 from tests.oracle.dates import PERIODS
-from tests.oracle.decisions import ChoiceHere, OptionHere
+from tests.oracle.decisions import ChoiceHere, OptionHere, plain_choice
 from tests.oracle.deeds import Performed, read_deeds
 from tests.oracle.events import Event
 from tests.oracle.expressions import read_number, read_truth
@@ -216,16 +216,8 @@ def _here(  # noqa: PLR0917 - all of a choice
     deeds: dict[str, tuple[Performed, ...]] | None = None,
 ) -> ChoiceHere:
     done = deeds or {}
-    rate = choice.every.rate
-    return ChoiceHere(
-        event,
-        choice,
-        when,
-        read_number(temperature, scope),
-        read_number(choice.status_quo.bias, scope) if choice.status_quo else None,
-        None if rate is None else read_number(rate, scope),
-        tuple(
-            OptionHere(name, option_number(choice, name), lambda _: True, utility, done.get(name, ()))
-            for name, utility in sorted(utilities.items())
-        ),
+    options = tuple(
+        OptionHere(name, option_number(choice, name), lambda _: True, utility, done.get(name, ()))
+        for name, utility in sorted(utilities.items())
     )
+    return plain_choice(event, choice, scope, temperature, when, options)

@@ -25,17 +25,20 @@ from sim.engine.trace import Trace
 from sim.text import FoedusError
 from tests.domain.councils import compiled as voting
 from tests.domain.councils import council
+from tests.domain.networks import invent
 from tests.domain.promised import compiled
 from tests.domain.sanctioned import compiled as sanctioned
+from tests.domain.supplied import compiled as supplied
 from tests.domain.test_beliefs import scenario as believing
 from tests.domain.test_beliefs import summit
 from tests.domain.test_crises import world as crisis
+from tests.domain.test_groups import crowd
 from tests.domain.test_replies import WORLD as REPLYING
 from tests.strategies import scenarios
 from tests.worlds import SHIPPED, shipped, world
 
 RUNS = 40
-UNARY = ("positive", "float", "neg", "abs", "sqrt", "floor", "ceil", "exp", "log", "logistic")
+UNARY = ("positive", "float", "neg", "abs", "sqrt", "floor", "ceil", "exp", "log", "logistic", "normal_share")
 
 
 def outside(values: np.ndarray, bounds: Interval) -> bool:
@@ -100,6 +103,8 @@ def test_no_run_of_a_shipped_scenario_leaves_its_bounds(name: str) -> None:
         world(REPLYING),
         sanctioned(),
         voting(council()),
+        *(supplied(invent(seed)) for seed in range(4)),
+        supplied(crowd(signal="call + 0.3*share(SOUTH, support)", margin=0.1)),
     ],
 )
 def test_no_run_of_the_constructs_of_the_domain_leaves_its_bounds(program: Program) -> None:

@@ -17,7 +17,7 @@ from tests.oracle.board import Board, prepare
 from tests.oracle.decisions import ChoiceHere, InjectHere, RuleHere
 from tests.oracle.events import Event
 from tests.oracle.interpreter import Order
-from tests.oracle.invented import invent
+from tests.oracle.invented import as_text, invent
 from tests.oracle.inventor import CONSTRUCTS
 from tests.oracle.names import Playable
 
@@ -32,10 +32,6 @@ def scenarios() -> st.SearchStrategy[str]:
     """The text of a valid scenario. Most play to the end; some meet a value that cannot be computed."""
     constructs = st.one_of(st.just(frozenset(CONSTRUCTS)), st.frozensets(st.sampled_from(CONSTRUCTS)))
     return st.builds(invent, SEEDS, st.integers(1, 3), constructs).map(as_text)
-
-
-def as_text(plain: dict[str, Any]) -> str:
-    return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
 
 
 def orders_for(scenario: Playable | Board) -> st.SearchStrategy[tuple[Order, ...]]:

@@ -38,6 +38,12 @@ class Aftermath(Graded):
 class Vote(Option):
     """One of the three ways to vote. A bare value is its `utility`."""
 
+    @model_validator(mode="after")
+    def _expects_nothing(self) -> Self:
+        if self.expects:
+            raise fail("a vote has no gains and losses", "a utility", below=("expects",))
+        return self
+
 
 VoteField = Annotated[Vote, spelled_out("utility")]
 

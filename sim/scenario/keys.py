@@ -17,6 +17,7 @@ from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_
 from pydantic import BaseModel
 
 from sim.scenario import document
+from sim.scenario.bodies import Vote
 from sim.scenario.document import MODULES, ScenarioModel
 from sim.scenario.meanings import KEYS, NAMES, PARTS
 from sim.scenario.models import ActionCall, Argument, Every, Graded, Members, Part
@@ -30,8 +31,8 @@ _SPELLED: Final[frozenset[PartType]] = frozenset({ActionCall, Members})
 """Models of what a file always writes in a short form of its own."""
 _INLINE: Final[frozenset[PartType]] = frozenset({Argument})
 """Parts that stand beside the keys around them, being little more than a number."""
-_HIDDEN: Final[dict[PartType, frozenset[str]]] = {Every: frozenset({"step"})}
-"""Keys that only the short form fills."""
+_HIDDEN: Final[dict[PartType, frozenset[str]]] = {Every: frozenset({"step"}), Vote: frozenset({"expects"})}
+"""Keys that only the short form fills, or that a part has only from what it stands on."""
 
 
 @dataclass(frozen=True, slots=True)

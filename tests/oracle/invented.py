@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import yaml
+
 from tests.oracle import invented_beliefs as beliefs
 from tests.oracle import invented_bodies as bodies
 from tests.oracle import invented_caution as caution
@@ -55,3 +57,8 @@ def invent(seed: int, size: int = 2, constructs: frozenset[str] = ALL) -> Part:
     scenario["indicators"] = nature.indicators(inventor)
     scenario["outcomes"] = nature.outcomes(inventor)
     return {key: part for key, part in scenario.items() if part}
+
+
+def as_text(plain: Part) -> str:
+    """An invented scenario as a file would hold it."""
+    return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)

@@ -16,9 +16,8 @@ from sim.scenario.trees import READERS
 from tests.oracle.board import prepare
 from tests.oracle.faults import OracleError
 from tests.oracle.interpreter import play
-from tests.oracle.invented import invent
+from tests.oracle.invented import as_text, invent
 from tests.oracle.inventor import CONSTRUCTS
-from tests.strategies import as_text
 
 UNPLAYED = {
     *("note", "unit", "title", "summary", "extends", "evidence", "aims", "says", "rung"),

@@ -359,6 +359,8 @@ def wording(program: Program, name: str) -> object:
     assert scenario is not None
     if not isinstance(decision, pr.Choice) or decision.path[0] != "policies":
         return None
+    if decision.path[2] != "choices":  # a ballot
+        return None
     return scenario.model.policies[str(decision.path[1])].choices[str(decision.path[3])]
 
 

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from sim.scenario import Scenario, load_scenario, parse_scenario
 from sim.scenario.diff import Change, change_data, diff_scenarios, render
 from sim.scenario.format import format_scenario
-from tests.strategies import SEEDS, _shuffled, as_text, scenarios
+from tests.oracle.invented import as_text
+from tests.strategies import SEEDS, _shuffled, scenarios
 from tests.worlds import FLAGSHIP, SCENARIOS
 
 SMALL = (SCENARIOS / "border-clash.yaml").read_text("utf-8")

@@ -227,7 +227,7 @@ def sin_pi(u: Real) -> Floats:
 
 
 def normal_share(z: Real) -> Floats:
-    """The share of a standard normal distribution that lies below ``z``, within 2e-16 (Hart 1968, number
+    """The share of a standard normal distribution that lies below ``z``, within 3e-16 (Hart 1968, number
     5666, as West 2005 has it). The lower tail keeps eight digits.
     """
     shape, v = _flatten(z)

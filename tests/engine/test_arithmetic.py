@@ -157,17 +157,18 @@ def test_published_values_of_the_normal_quantile() -> None:
     assert np.abs(z / expected - 1.0).max() < 1e-15
 
 
-def test_normal_share_is_within_2e_16() -> None:
-    z = np.concatenate(
-        [rng.uniform(-9, 9, 2000), rng.uniform(-38, 38, 200), [-7.071067811865, 7.071067811865]]
-    )
+def test_normal_share_is_within_3e_16() -> None:
+    numbers = np.random.default_rng(1)
+    everywhere = [numbers.uniform(-9, 9, 2000), numbers.uniform(-38, 38, 200)]
+    where_it_errs_most = numbers.uniform(0, 0.5, 4000)
+    z = np.concatenate([*everywhere, where_it_errs_most, [-7.071067811865, 7.071067811865]])
     with mpmath.workdps(40):
         exact = [mpmath.ncdf(mpmath.mpf(float(value))) for value in z]
         off = [
             abs(mpmath.mpf(float(got)) - want)
             for got, want in zip(arithmetic.normal_share(z), exact, strict=True)
         ]
-        assert max(off) < 2e-16
+        assert max(off) < 3e-16
         low = [error / want for error, want, value in zip(off, exact, z, strict=True) if value < 0]
         assert max(low) < 1e-8
 

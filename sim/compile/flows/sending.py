@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sim.compile.compose import Composer
-from sim.compile.flows.network import Line, Network, Stock
+from sim.compile.flows.network import Entry, Line, Network, Stock
 from sim.compile.program import Term
+from sim.scenario.flows import Use
 
 
 class Claim(NamedTuple):
@@ -74,7 +75,7 @@ class Sending:
         """In the order in which they are folded and taken."""
         used = self.network.used.get((stock.item, stock.actor))
         if used is not None:
-            yield Claim("use", self.c.row(f"wanted[{stock.key}]"), getattr(used.part, "priority", 0))
+            yield Claim("use", self.c.row(f"wanted[{stock.key}]"), self._priority(used))
         for paying in (False, True):
             for line in self._from(stock, paying=paying):
                 if not self.copies(line):
@@ -82,6 +83,10 @@ class Sending:
         for line in self.network.lines.values():
             if line.pays_from == stock and line.payment is not None:
                 yield Claim(f"payment {line.id}", self._due(line), line.payment.priority)
+
+    def _priority(self, used: Entry) -> int:
+        assert isinstance(used.part, Use)
+        return used.part.priority
 
     def _share_out(self, stock: Stock) -> None:
         """What part of its claim each claim can have: classes by falling priority, pro rata within one."""

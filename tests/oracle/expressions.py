@@ -103,6 +103,9 @@ def _variable(row: str, scope: Scope) -> Term:
         raise Fault(f"{row} is not known before the start")
     if scope.eyes is not None:
         row = scope.names.seen.get(scope.eyes, {}).get(row, row)
+    if scope.over_the_turn and row in scope.names.moving:
+        scope.names.measured.add(row)
+        row = f"mean[{row}]"
     return Quantity(lambda moment: moment.now[row])
 
 

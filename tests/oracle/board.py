@@ -24,6 +24,7 @@ from tests.oracle.faults import Fault
 from tests.oracle.flows import Flows
 from tests.oracle.goods import Goods
 from tests.oracle.groups import Groups
+from tests.oracle.means import moves
 from tests.oracle.minds import Minds
 from tests.oracle.movement import (
     DynamicsHere,
@@ -148,7 +149,7 @@ def prepare(scenario: Playable) -> Board:
     board.sanctions.read()
     board.decisions += [choice for here in board.sanctions.all for choice in here.choices()]
     _read_nature(board)
-    names.moving.update(board.dynamics)
+    names.moving.update(row for row, entries in board.dynamics.items() if any(map(moves, entries)))
     board.goods.read()
     board.groups.read()
     _read_start(board)

@@ -318,6 +318,8 @@ def _lag(of: tree.Name | tree.Index, turns: int, scope: Scope) -> Term:
     row = scope.variable(of.name, of.keys) if isinstance(of, tree.Index) else scope.variable(of.id, ())
     if row is None or scope.start:
         raise Fault("only an attribute or a relation has a past")
+    if turns == 0 and scope.over_the_turn and row in scope.names.moving:
+        scope.names.measured.add(row)
     scope.names.ask(row, turns)
     return Quantity(lambda moment: moment.lagged(row, turns))
 

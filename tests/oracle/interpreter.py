@@ -97,7 +97,7 @@ class Game:
         """Errors say where they came from."""
         try:
             yield
-        except Undefined as error:
+        except (Undefined, ZeroDivisionError) as error:
             raise OracleError(self.draws.run, self.turn, f"{what}: {error}") from None
 
     def moment(self, state: State) -> Moment:

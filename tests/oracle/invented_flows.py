@@ -26,11 +26,15 @@ def name_goods(inventor: Inventor, actors: Part) -> None:
         sketch |= {"copied": True} if name == "craft" else {}
         for key, chance in (("made", 0.6), ("used", 0.5), ("arsenal", 0.4)):
             sketch[key] = [actor for actor in words.actors if inventor.chance(chance)]
-        sketch["tiers"] = [f"stage_{index}" for index in inventor.some(0)]
+        sketch["tiers"] = {}
+        for index in inventor.some(0):
+            limit = {"who": words.actors[:2]} if inventor.chance(0.3) else {}
+            sketch["tiers"][f"stage_{index}"] = limit
+            able = limit.get("who", words.actors)
+            matters.tiers += [f"{name}, {actor}, stage_{index}" for actor in able]
         words.sketches[f"item {name}"] = sketch
         matters.used += [f"{name}, {actor}" for actor in sketch["used"]]
         matters.arsenals += [f"{name}, {actor}" for actor in sketch["arsenal"]]
-        matters.tiers += [f"{name}, {actor}, {tier}" for tier in sketch["tiers"] for actor in words.actors]
     for index in inventor.some():
         source, target = inventor.random.sample(words.actors, 2)
         item = inventor.pick(matters.items)
@@ -49,9 +53,9 @@ def items(inventor: Inventor) -> Part:
         item: Part = {key: sketch[key] for key in ("unit", "copied") if key in sketch}
         item["made"] = {who: production(inventor, Place((who,))) for who in sketch["made"]}
         item["used"] = {who: use(inventor, Place((who,))) for who in sketch["used"]}
-        item["tiers"] = {each: tier(inventor) for each in sketch["tiers"]}
+        item["tiers"] = {each: limit | tier(inventor) for each, limit in sketch["tiers"].items()}
         item["arsenal"] = {
-            who: dict.fromkeys(inventor.random.sample(inventor.words.actors, 2), 0.3)
+            who: {supplier: 0.3 for supplier in inventor.words.actors if supplier != who}
             for who in sketch["arsenal"]
         }
         made[name] = {key: part for key, part in item.items() if part}
@@ -115,7 +119,7 @@ def flow(inventor: Inventor, name: str, sketch: Part) -> Part:
     place = Place((sketch["from"],), ("target",))
     made: Part = sketch | amount(inventor, place) | capacity(inventor, place) | rank(inventor)
     made |= under_way(inventor, place)
-    others = [item for item in inventor.words.matters.items if item != sketch["item"]]
+    others = [item for item in inventor.words.matters.items if item not in (sketch["item"], "craft")]
     if not others or inventor.chance(0.4):
         return {name: made}
     payment: Part = {"price": inventor.pick([0.5, inventor.phrases.tame(place, -0.2, 2)])}

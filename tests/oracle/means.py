@@ -13,6 +13,11 @@ from tests.oracle.terms import clamp, finite
 from tests.oracle.turns import Turn
 
 
+def moves(entry: DynamicsHere) -> bool:
+    """Whether it leads anywhere: noise alone does not."""
+    return not entry.numbers.keys() <= {"noise"}
+
+
 def mean_of(row: str, entries: Sequence[DynamicsHere], turn: Turn, ranges: Ranges) -> float:
     moment, dt = turn.moment, turn.dt
     x, (low, high) = moment.now[row], ranges[row]

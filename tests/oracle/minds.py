@@ -148,7 +148,7 @@ class Minds:
         if choice is None or option not in choice.options or actor == scope.me:
             raise Fault(f"{actor} has no such choice or option, or asks itself")
         bound = _bound(choice, about, scope)
-        there = Scope(self.names, actor, None, bound, eyes=scope.eyes)
+        there = Scope(self.names, actor, None, bound, eyes=scope.eyes, over_the_turn=scope.over_the_turn)
         event = Event(actor, name, choice.luck_key or name, tuple(sorted(bound.items())))
         return Quantity(partial(replied, read_choice(event, choice, there), option))
 

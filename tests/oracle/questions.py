@@ -263,7 +263,9 @@ def _of_goods(phrases: Phrases, place: Place) -> str:
     random, matters = phrases.random, phrases.words.matters
     stock = f"{random.choice(matters.items)}, {phrases.actor(place)}"
     asked = [f"{what}({stock}{_since(phrases)})" for what in ("made", "used")]
-    asked += [f"tier({stock})"] if matters.tiers else []
+    if matters.tiers:
+        item = random.choice(matters.tiers).partition(",")[0]
+        asked.append(f"tier({item}, {phrases.actor(place)})")
     if matters.used:
         asked.append(f"shortage({random.choice(matters.used)})")
     if matters.arsenals:

@@ -49,6 +49,7 @@ def _later(board: Board) -> list[tuple[Event, list[str]]]:
     return (
         found
         + board.bodies.decisions()
+        + board.flows.decisions()
         + [(detection.event, ["do", "refrain"]) for detection in board.sanctions.detections]
     )
 

@@ -8,13 +8,7 @@ from sim.analysis.suite import SUITE, case_files, load_case
 from tests.oracle.interpreter import Order
 from tests.test_oracle_agrees import agree
 
-NOT_PLAYED = (range(600, 700), range(850, 900))
-"""Flows and groups, which the oracle does not know: `tests/domain` holds them against closed forms."""
-FILES = {
-    path.stem: path
-    for path in case_files(SUITE)
-    if not any(int(path.name[:3]) in numbers for numbers in NOT_PLAYED)
-}
+FILES = {path.stem: path for path in case_files(SUITE)}
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -21,6 +21,10 @@ from tests.oracle.disputes import Disputes
 from tests.oracle.events import Event, events
 from tests.oracle.expressions import read_number, read_truth
 from tests.oracle.faults import Fault
+from tests.oracle.flows import Flows
+from tests.oracle.goods import Goods
+from tests.oracle.groups import Groups
+from tests.oracle.means import moves
 from tests.oracle.minds import Minds
 from tests.oracle.movement import (
     DynamicsHere,
@@ -48,6 +52,8 @@ class Board:
     credits: Credits
     bodies: Bodies
     sanctions: Sanctions
+    goods: Goods
+    groups: Groups
     injects: list[InjectHere] = field(default_factory=list)
     world_rules: list[RuleHere] = field(default_factory=list)
     perceptions: list[PerceptionHere] = field(default_factory=list)
@@ -59,6 +65,10 @@ class Board:
     indicators: dict[str, Number] = field(default_factory=dict)
     outcomes: dict[str, Truth] = field(default_factory=dict)
     attention: list[AttentionHere] = field(default_factory=list)
+
+    @property
+    def flows(self) -> Flows:
+        return Flows(self.names, self.goods, self.dynamics)
 
     def references(self) -> list[ReferenceHere]:
         """The reference points of all choices."""
@@ -100,7 +110,15 @@ def prepare(scenario: Playable) -> Board:
     disputes = Disputes(names)
     promises = Promises(names, disputes)
     board = Board(
-        names, disputes, promises, Beliefs(names), Credits(names, promises), Bodies(names), Sanctions(names)
+        names,
+        disputes,
+        promises,
+        Beliefs(names),
+        Credits(names, promises),
+        Bodies(names),
+        Sanctions(names),
+        Goods(names),
+        Groups(names),
     )
     rules, choices, perceptions = _stand(names)
     disputes.find()
@@ -112,7 +130,8 @@ def prepare(scenario: Playable) -> Board:
     names.readers["attention"] = share_of
     names.readers.update(Minds(names, promises, board.beliefs, board.credits).readers())
     names.readers.update(Councils(board.bodies).readers())
-    names.readers.update(board.sanctions.readers())
+    for part in (board.sanctions, board.flows, board.groups):
+        names.readers.update(part.readers())
     for event, perception, scope in perceptions:
         here = read_perception(event, perception, scope)
         seen = names.seen.setdefault(event.owner, {})
@@ -130,6 +149,9 @@ def prepare(scenario: Playable) -> Board:
     board.sanctions.read()
     board.decisions += [choice for here in board.sanctions.all for choice in here.choices()]
     _read_nature(board)
+    names.moving.update(row for row, entries in board.dynamics.items() if any(map(moves, entries)))
+    board.goods.read()
+    board.groups.read()
     _read_start(board)
     _check_keys(board)
     board.rows()
@@ -231,6 +253,7 @@ def _key_texts(board: Board) -> Iterator[str]:
     yield from board.beliefs.purposes()
     yield from board.bodies.purposes()
     yield from board.sanctions.purposes()
+    yield from board.flows.purposes()
     for here in (*board.first_deciders(), *board.decisions, *board.perceptions, *entries):
         for purpose in here.purposes():
             yield here.event.purpose(purpose)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sim.scenario import expressions as tree
 from sim.scenario.bodies import Aftermath
+from sim.scenario.flows import Tier
 from sim.scenario.models import Doing, EffectPart, Inject
 from tests.oracle.expressions import read, read_number
 from tests.oracle.faults import Fault
@@ -37,7 +38,7 @@ class Performed:
     effects: tuple[Effect, ...]
 
 
-def read_deeds(doing: Doing | Inject | Aftermath, scope: Scope) -> tuple[Performed, ...]:
+def read_deeds(doing: Doing | Inject | Aftermath | Tier, scope: Scope) -> tuple[Performed, ...]:
     """The own effects, then each action of `do`. Arguments are read as perceived, effects as things are."""
     plain = Scope(scope.names, scope.me, None, scope.bound, scope.takes)
     own = Performed(None, "", None, "", {}, {}, _effects(doing.effects, plain))

@@ -103,6 +103,9 @@ def _variable(row: str, scope: Scope) -> Term:
         raise Fault(f"{row} is not known before the start")
     if scope.eyes is not None:
         row = scope.names.seen.get(scope.eyes, {}).get(row, row)
+    if scope.over_the_turn and row in scope.names.moving:
+        scope.names.measured.add(row)
+        row = f"mean[{row}]"
     return Quantity(lambda moment: moment.now[row])
 
 
@@ -315,6 +318,8 @@ def _lag(of: tree.Name | tree.Index, turns: int, scope: Scope) -> Term:
     row = scope.variable(of.name, of.keys) if isinstance(of, tree.Index) else scope.variable(of.id, ())
     if row is None or scope.start:
         raise Fault("only an attribute or a relation has a past")
+    if turns == 0 and scope.over_the_turn and row in scope.names.moving:
+        scope.names.measured.add(row)
     scope.names.ask(row, turns)
     return Quantity(lambda moment: moment.lagged(row, turns))
 

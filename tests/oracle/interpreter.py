@@ -97,7 +97,7 @@ class Game:
         """Errors say where they came from."""
         try:
             yield
-        except Undefined as error:
+        except (Undefined, ZeroDivisionError) as error:
             raise OracleError(self.draws.run, self.turn, f"{what}: {error}") from None
 
     def moment(self, state: State) -> Moment:
@@ -118,6 +118,7 @@ class Game:
         with self.naming("beliefs"):
             self.write(state, self.board.credits.start(moment) | self.board.beliefs.start(moment))
             self.write(state, self.board.sanctions.first_channels(moment))
+            self.write(state, self.board.groups.start(moment) | self.board.flows.start(moment))
         moment = self.moment(state)
         for perception in self.board.perceptions:
             with self.naming(perception.event.name):
@@ -174,6 +175,9 @@ class Game:
         self.board.disputes.fade(state)
         with self.naming("sanctions"):
             self.board.sanctions.play(state, self.turn_of, self.ends, self.today(), self.names.ranges)
+        with self.naming("flows and groups"):
+            self.board.flows.play(state, self.turn_of, self.ends, self.today(), self.names.ranges)
+            self.board.groups.move(state, self.moment(state), self.calendar.dt(self.turn))
         self.move(state)
         self.indicate(state)
         self.come_about(state)

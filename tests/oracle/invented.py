@@ -10,6 +10,7 @@ from tests.oracle import invented_beliefs as beliefs
 from tests.oracle import invented_bodies as bodies
 from tests.oracle import invented_caution as caution
 from tests.oracle import invented_disputes as disputes
+from tests.oracle import invented_flows as flows
 from tests.oracle import invented_minds as minds
 from tests.oracle import invented_nature as nature
 from tests.oracle import invented_promises as promises
@@ -28,6 +29,8 @@ def invent(seed: int, size: int = 2, constructs: frozenset[str] = ALL) -> Part:
     scenario["actors"] = setting.actors(inventor)
     scenario["world"] = {"attributes": setting.world(inventor)}
     scenario["relations"] = setting.relations(inventor)
+    flows.name_goods(inventor, scenario["actors"])
+    flows.name_groups(inventor)
     caution.name_attentive(inventor)
     minds.name_actions(inventor)
     disputes.name_acts(inventor)
@@ -48,6 +51,9 @@ def invent(seed: int, size: int = 2, constructs: frozenset[str] = ALL) -> Part:
     scenario["escalation"] = disputes.escalation(inventor)
     scenario["bodies"] = bodies.bodies(inventor)
     scenario["sanctions"] = sanctions.sanctions(inventor)
+    scenario["items"] = flows.items(inventor)
+    scenario["flows"] = flows.flows(inventor)
+    scenario["groups"] = flows.groups(inventor)
     scenario["beliefs"] = beliefs.beliefs(inventor)
     scenario["threats"] = beliefs.threats(inventor)
     promises.capacities(inventor, scenario["actors"])

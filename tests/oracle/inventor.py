@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, Final, TypeVar
 
-from sim.scenario.clock import Clock, Step, parse_step
+from sim.scenario.clock import Clock, Step, parse_duration, parse_step
 from tests.oracle.dates import Calendar
 from tests.oracle.phrases import Phrases, Place, Words
 
@@ -24,7 +24,7 @@ CONSTRUCTS: Final = (
     *("indicators", "outcomes", "past", "sets", "luck_keys", "two_policies", "daring"),
     *("nests", "losses", "attention", "doctrines"),
     *("hostility", "escalation", "crises", "commitments", "rungs", "capacity"),
-    *("beliefs", "threats", "credibility", "replies", "bodies", "sanctions"),
+    *("beliefs", "threats", "credibility", "replies", "bodies", "sanctions", "flows", "groups"),
 )
 PERIODS: Final = ("day", "week", "month", "quarter", "year")
 RATES: Final = {"day": 0.02, "week": 0.1, "month": 0.4, "quarter": 1.2, "year": 5.0}
@@ -116,6 +116,11 @@ class Inventor:
         """One turn and a bit, and two and a half."""
         days = read_step(self.clock["turn"]).nominal_days
         return [(float(f"{days * turns:g}"), "days") for turns in (1.2, 2.6)]
+
+    def turns_of(self, text: str) -> int:
+        duration = parse_duration(text)
+        assert duration is not None
+        return self.calendar.in_turns(duration)
 
     def cadences(self, most: int) -> list[str]:
         """Those that come up at most so often in every turn."""

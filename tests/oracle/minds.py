@@ -16,7 +16,7 @@ from tests.oracle.events import Event
 from tests.oracle.faults import Fault
 from tests.oracle.names import Names, Scope, option_number, policies_of
 from tests.oracle.promises import Promises
-from tests.oracle.replies import replied
+from tests.oracle.replies import replied, weighed
 from tests.oracle.terms import Claim, Moment, Number, Quantity, Term, Truth
 
 Arguments = tuple[tree.Expr, ...]
@@ -148,9 +148,9 @@ class Minds:
         if choice is None or option not in choice.options or actor == scope.me:
             raise Fault(f"{actor} has no such choice or option, or asks itself")
         bound = _bound(choice, about, scope)
-        there = Scope(self.names, actor, None, bound, eyes=scope.eyes)
+        there = Scope(self.names, actor, None, bound, eyes=scope.eyes, over_the_turn=scope.over_the_turn)
         event = Event(actor, name, choice.luck_key or name, tuple(sorted(bound.items())))
-        return Quantity(partial(replied, read_choice(event, choice, there), option))
+        return Quantity(partial(replied, read_choice(event, weighed(choice), there), option))
 
     def _is_idle(self, actor: str, name: str) -> bool:
         """D6: whether the actor would have such a rule or choice under another doctrine."""

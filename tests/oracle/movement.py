@@ -156,7 +156,7 @@ def move(row: str, entries: Sequence[DynamicsHere], turn: Turn, ranges: Ranges) 
         rate = finite(lead.numbers["growth"](moment), f"{lead.event.name}: growth")
         value = x * exp((rate * PERIODS[lead.entry.growth.per]) * dt)
     if drifting:
-        drift = reduce(lambda total, rate: total + rate, [_drift(entry, moment) for entry in drifting])
+        drift = reduce(lambda total, rate: total + rate, [drift_of(entry, moment) for entry in drifting])
         value = value + (drift * ((1 - d) / theta) if theta else drift * dt)
     if lead is not None and "noise" in lead.numbers:
         s = spread(lead.numbers["noise"], moment)
@@ -166,7 +166,7 @@ def move(row: str, entries: Sequence[DynamicsHere], turn: Turn, ranges: Ranges) 
     return finite(clamp(value, *ranges[row]), row)
 
 
-def _drift(entry: DynamicsHere, moment: Moment) -> float:
+def drift_of(entry: DynamicsHere, moment: Moment) -> float:
     assert entry.entry.drift is not None
     return (
         finite(entry.numbers["drift"](moment), f"{entry.event.name}: drift") * PERIODS[entry.entry.drift.per]

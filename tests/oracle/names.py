@@ -47,6 +47,10 @@ class Names:
     """(actor, choice, bound actors in order of bound name): the row of the option that stands."""
     idle: dict[str, list[str]] = field(default_factory=dict)
     """Policies that an actor would have by a doctrine that is not in force."""
+    moving: set[str] = field(default_factory=set)
+    """Rows that move by dynamics."""
+    measured: set[str] = field(default_factory=set)
+    """Those of them whose mean over the turn is asked for."""
     lags: dict[str, int] = field(default_factory=dict)
     readers: dict[str, Callable[[tuple[Expr, ...], Scope], Term]] = field(default_factory=dict)
     """Functions that read what the domain keeps."""
@@ -131,7 +135,12 @@ class Scope:
     """Whether it is computed before anything but the parameters is known."""
     outcome: bool = False
     """Whether it belongs to an outcome."""
+    over_the_turn: bool = False
+    """Whether what moves by itself is read at its mean over the turn."""
     depth: int = 0
+
+    def measuring(self) -> Scope:
+        return replace(self, over_the_turn=True)
 
     def binding(self, name: str, actor: str) -> Scope:
         return replace(self, bound={**self.bound, name: actor})
@@ -144,7 +153,9 @@ class Scope:
             raise Fault(f"a definition of {len(definition.of)} actors is given {len(keys)}")
         actors = [self.actor(key) for key in keys]
         bound = dict(zip(definition.of, actors, strict=True))
-        return Scope(self.names, bound=bound, eyes=self.eyes, depth=self.depth + 1)
+        return Scope(
+            self.names, bound=bound, eyes=self.eyes, over_the_turn=self.over_the_turn, depth=self.depth + 1
+        )
 
     def find_actor(self, name: str) -> str | None:
         """The actor that a name stands for, or None if it stands for something else."""

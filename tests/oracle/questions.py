@@ -38,6 +38,16 @@ class Matters:
     mandates: list[str] = field(default_factory=list)
     drafts: list[tuple[str, list[str]]] = field(default_factory=list)
     """(`council_1, draft_1`, members)."""
+    items: list[str] = field(default_factory=list)
+    used: list[str] = field(default_factory=list)
+    """`grain, AAA`: stocks that are used up."""
+    arsenals: list[str] = field(default_factory=list)
+    """`grain, AAA`: stocks that are told apart by supplier."""
+    tiers: list[str] = field(default_factory=list)
+    """`grain, AAA, stage_0`."""
+    flows: list[str] = field(default_factory=list)
+    groups: list[tuple[str, str]] = field(default_factory=list)
+    """(group, matter)."""
     regimes: dict[str, dict[str, Any]] = field(default_factory=dict)
     replying: bool = False
     """Whether the expression may ask for a reply: a choice of which one is asked may not itself ask."""
@@ -65,6 +75,9 @@ def numbers(matters: Matters, *, past: bool) -> list[Question]:
     found += [_time_left] if matters.mandates else []
     found += [_votes] if matters.drafts else []
     found += [_sanctioned, _sanctioned] if matters.regimes else []
+    found += [_of_goods, _of_goods] if matters.items else []
+    found += [_of_flow, _of_flow] if matters.flows else []
+    found += [_of_group] if matters.groups else []
     return found
 
 
@@ -82,6 +95,7 @@ def truths(matters: Matters, *, past: bool) -> list[Question]:
     found += [_measure] if matters.measures else []
     found += [_came_of_it] if matters.drafts else []
     found += [_stance, _stance] if matters.regimes else []
+    found += [_unlocked] if matters.tiers else []
     return found
 
 
@@ -233,3 +247,45 @@ def _stance(phrases: Phrases, _place: Place) -> str:
     if "detection" in regime:
         asked.append(f"detected({name}, {random.choice(third)})")
     return str(random.choice(asked))
+
+
+# --- goods and groups ---------------------------------------------------------------------------------------
+
+
+def _since(phrases: Phrases) -> str:
+    """Perhaps a duration."""
+    if not phrases.past or phrases.random.random() < 0.6:
+        return ""
+    return f", '{phrases.random.choice(phrases.words.durations)}'"
+
+
+def _of_goods(phrases: Phrases, place: Place) -> str:
+    random, matters = phrases.random, phrases.words.matters
+    stock = f"{random.choice(matters.items)}, {phrases.actor(place)}"
+    asked = [f"{what}({stock}{_since(phrases)})" for what in ("made", "used")]
+    if matters.tiers:
+        item = random.choice(matters.tiers).partition(",")[0]
+        asked.append(f"tier({item}, {phrases.actor(place)})")
+    if matters.used:
+        asked.append(f"shortage({random.choice(matters.used)})")
+    if matters.arsenals:
+        own = random.choice(matters.arsenals)
+        asked += [f"concentration({own})", f"arsenal_share({own}, {phrases.actor(place)})"]
+    return random.choice(asked)
+
+
+def _of_flow(phrases: Phrases, _place: Place) -> str:
+    random, flow = phrases.random, phrases.random.choice(phrases.words.matters.flows)
+    asked = [f"{what}({flow})" for what in ("transit", "owed", "price", "shortage")]
+    asked += [f"{what}({flow}{_since(phrases)})" for what in ("sent", "delivered", "lost", "paid")]
+    return random.choice(asked)
+
+
+def _of_group(phrases: Phrases, _place: Place) -> str:
+    group, matter = phrases.random.choice(phrases.words.matters.groups)
+    asked = [f"share({group}, {matter})", f"0.01 * joined({group}, {matter})", f"0.01 * members({group})"]
+    return phrases.random.choice(asked)
+
+
+def _unlocked(phrases: Phrases, _place: Place) -> str:
+    return f"unlocked({phrases.random.choice(phrases.words.matters.tiers)})"

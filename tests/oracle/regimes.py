@@ -109,12 +109,12 @@ class RegimeHere:
         when, severity = self.severities[kind]
         return within_one(severity(moment)) if self.in_force(moment) and when(moment) else 0.0
 
-    def detection(self, party: str, *, eyes: bool) -> Number:
+    def detection(self, party: str, *, eyes: bool, over_the_turn: bool = False) -> Number:
         """r * q, of what is so or of what the party sees."""
         stated = self.regime.detection
         if stated is None:
             return lambda _: 0.0
-        scope = Scope(self.names, party, eyes=party if eyes else None)
+        scope = Scope(self.names, party, eyes=party if eyes else None, over_the_turn=over_the_turn)
         rate, monitor = read_number(stated.rate, scope), read_number(self.regime.monitor, scope)
         periods = PERIODS[stated.per]
         return lambda moment: not_below_zero(rate(moment) * periods) * within_one(monitor(moment))

@@ -5,10 +5,27 @@ from __future__ import annotations
 from functools import reduce
 from operator import add
 
+from sim.scenario.clock import Duration
+from sim.scenario.models import Choice, Every
 from tests.oracle.arithmetic import exp, log
 from tests.oracle.decisions import ChoiceHere
 from tests.oracle.terms import Moment
 from tests.oracle.worth import NestHere, prospects
+
+ANY_LENGTH = Duration(1.0, "year")
+
+
+def weighed(choice: Choice) -> Choice:
+    """As much of a choice as its reply reads: neither its pace nor what its options do."""
+    references = {
+        name: part.model_copy(update={"half_life": ANY_LENGTH}) for name, part in choice.reference.items()
+    }
+    options = {
+        name: option.model_copy(update={"do": (), "effects": ()}) for name, option in choice.options.items()
+    }
+    every = Every.model_construct(step=None, per=None, rate=None)
+    changes = {"when": None, "every": every, "crisis": None, "reference": references, "options": options}
+    return choice.model_copy(update=changes)
 
 
 def replied(choice: ChoiceHere, option: str, moment: Moment) -> float:

@@ -16,7 +16,7 @@ from tests.oracle.decisions import Decided
 from tests.oracle.deeds import Performed, read_deeds
 from tests.oracle.disputes import State
 from tests.oracle.events import Event
-from tests.oracle.expressions import read_number
+from tests.oracle.expressions import read_number, read_truth
 from tests.oracle.minds import ids
 from tests.oracle.names import Names, Scope
 from tests.oracle.regimes import PENALISE, RegimeHere, not_below_zero, within_one
@@ -253,7 +253,7 @@ class Sanctions:
     def readers(self) -> dict[str, Callable[[Arguments, Scope], Term]]:
         stances = {"complies": "comply", "evades": "evade", "defies": "defy"}
         return {
-            "imposed": lambda arguments, _: Claim(self._regime(arguments).in_force),
+            "imposed": self._imposed,
             "imposes": self._imposes,
             "detected": self._detected,
             "detection": self._detection,
@@ -268,6 +268,12 @@ class Sanctions:
         name = ids(arguments)[0]
         return next(here for here in self.all if here.id == name)
 
+    def _imposed(self, arguments: Arguments, scope: Scope) -> Term:
+        here = self._regime(arguments)
+        if scope.over_the_turn:  # notes what it reads; the condition itself is of what is
+            read_truth(here.regime.when, Scope(self.names).measuring())
+        return Claim(here.in_force)
+
     def _imposes(self, arguments: Arguments, scope: Scope) -> Term:
         here, sender = self._regime(arguments), scope.actor(ids(arguments)[1])
         return Claim(lambda moment: here.imposes(sender, moment))
@@ -281,7 +287,10 @@ class Sanctions:
         return Claim(lambda moment: moment.now[row] > 0)
 
     def _detection(self, arguments: Arguments, scope: Scope) -> Term:
-        rate = self._regime(arguments).detection(scope.actor(ids(arguments)[1]), eyes=False)
+        party = scope.actor(ids(arguments)[1])
+        if scope.over_the_turn:
+            self._regime(arguments).detection(party, eyes=False, over_the_turn=True)
+        rate = self._regime(arguments).detection(party, eyes=False)
         return Quantity(lambda moment: 1 - exp(-rate(moment)))
 
     def _number(self, kind: str, arguments: Arguments, scope: Scope) -> Term:

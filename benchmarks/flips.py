@@ -31,7 +31,7 @@ from sim.engine.kept import Kept
 from sim.engine.model import Model
 from sim.engine.plan import plan_of
 from sim.engine.state import State
-from sim.engine.trace import Trace
+from sim.engine.trace import ChoiceTrace, RuleTrace, Trace
 from sim.scenario import load_scenario
 
 SEED: Final = 11
@@ -105,8 +105,7 @@ class Worlds:
         """The outcome of a decision that is taken again, a number being another."""
         program, model = self.program, self.model(taken.run)
         assert model.trace is not None
-        exogenous = taken.decision.owner in ("world", "injects")
-        column = (model.trace.starts if exogenous else model.trace.states)[taken.turn].copy()
+        column = _found(model.trace, taken).values.copy()
         if flip.kind == "figure":
             nodes = (replace(n, value=value) if n.figure == flip.target else n for n in program.nodes)
             program = replace(program, nodes=tuple(nodes))
@@ -125,6 +124,16 @@ class Worlds:
                 RuleDecider(stage).take([taken.decision])
                 decided = trace.rules[0].fired
         return float(np.asarray(decided, dtype=np.float64).reshape(-1)[0])
+
+
+def _found(trace: Trace, taken: Taken) -> RuleTrace | ChoiceTrace:
+    """What was recorded of a decision: a call, an answer or a vote is not taken on the state of stage 3."""
+    asked: list[RuleTrace | ChoiceTrace] = [one for one in trace.rules if one.rule is taken.decision]
+    asked += [one for one in trace.choices if one.choice is taken.decision]
+    here = [one for one in asked if one.turn == taken.turn]
+    gates = (one.gate if isinstance(one, RuleTrace) else one.taken_up for one in here)
+    opened = [one for one, gate in zip(here, gates, strict=True) if np.any(gate)]
+    return (opened or here)[-1]
 
 
 @dataclass

@@ -9,6 +9,7 @@ from sim.scenario.clock import Duration
 from sim.scenario.models import Choice, Every
 from tests.oracle.arithmetic import exp, log
 from tests.oracle.decisions import ChoiceHere
+from tests.oracle.faults import Undefined
 from tests.oracle.terms import Moment
 from tests.oracle.worth import NestHere, prospects
 
@@ -40,7 +41,10 @@ def replied(choice: ChoiceHere, option: str, moment: Moment) -> float:
         weights = {name: exp((value - best) / heat) for name, value in values.items()}
         for nest in choice.nests:
             weights |= _nested(nest, values, best, heat, moment)
-    return weights[option] / reduce(add, weights.values())
+    total = reduce(add, weights.values())
+    if total == 0:
+        raise Undefined("a division by zero")
+    return weights[option] / total
 
 
 def _values(choice: ChoiceHere, moment: Moment) -> dict[str, float]:

@@ -90,6 +90,15 @@ class Worlds:
         found = explained(self.model(run), turn, actor=owner, decision=decision, what_if=what_if)
         return next(account for account in found.accounts if account.asked.decision == name)
 
+    def as_taken(self, decision: Decision, round_: int) -> Decision:
+        """A decision with the luck of a crisis round."""
+        crisis = self.program.crisis
+        if crisis is None or round_ == 1:
+            return decision
+        later = crisis.later[round_ - 2]
+        decisions: tuple[Decision, ...] = (*later.rules, *later.choices)
+        return next(one for one in decisions if one.name == decision.name)
+
     def taken(self, count: int, luck: int) -> Iterator[Taken]:
         """Random decisions that came up."""
         chance, names = random.Random(luck), sorted(self.program.decisions)
@@ -98,14 +107,16 @@ class Worlds:
             turn, name = chance.randint(1, self.program.turns), chance.choice(names)
             if self.account(run, turn, name, what_if=False).asked.due:
                 account = self.account(run, turn, name, what_if=True)
-                yield Taken(run, turn, self.program.decisions[name], account)
+                yield Taken(
+                    run, turn, self.as_taken(self.program.decisions[name], account.asked.round), account
+                )
                 count -= 1
 
     def retaken(self, taken: Taken, flip: Flip, value: float) -> float:
         """The outcome of a decision that is taken again, a number being another."""
         program, model = self.program, self.model(taken.run)
         assert model.trace is not None
-        column = _found(model.trace, taken).values.copy()
+        column = _found(model.trace, taken).moment.values.copy()
         if flip.kind == "figure":
             nodes = (replace(n, value=value) if n.figure == flip.target else n for n in program.nodes)
             program = replace(program, nodes=tuple(nodes))
@@ -115,7 +126,9 @@ class Worlds:
         ev, trace = Evaluator(program, state, taken.turn), Trace()
         rounds = 1 if program.crisis is None else program.crisis.counts[taken.turn]
         kept = Kept(program, state, plan_of(program))
-        stage = Stage(ev, program.clock.dt(taken.turn), {}, kept, trace, rounds=rounds)
+        stage = Stage(
+            ev, program.clock.dt(taken.turn), {}, kept, trace, rounds=rounds, round=taken.account.asked.round
+        )
         with np.errstate(all="ignore"):
             if isinstance(taken.decision, Choice):
                 ChoiceDecider(stage).take([taken.decision])
@@ -133,7 +146,7 @@ def _found(trace: Trace, taken: Taken) -> RuleTrace | ChoiceTrace:
     here = [one for one in asked if one.turn == taken.turn]
     gates = (one.gate if isinstance(one, RuleTrace) else one.taken_up for one in here)
     opened = [one for one, gate in zip(here, gates, strict=True) if np.any(gate)]
-    return (opened or here)[-1]
+    return opened[0] if opened else here[-1]
 
 
 @dataclass

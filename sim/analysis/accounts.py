@@ -78,8 +78,10 @@ class Asked:
     grade: pr.Grade
     years: float
     """The time that it stands for: the turn, or one of the turn's crisis rounds."""
+    round: int
+    """The crisis round that is told; 1 outside of a crisis too."""
     rounds: int
-    """In how many crisis rounds of the turn it is taken, 1 outside of a crisis; the first is what is told."""
+    """In how many crisis rounds of the turn it is taken, 1 outside of a crisis."""
     due: bool
     """Whether the matter came up in this turn at all."""
     ordered: str

@@ -7,7 +7,7 @@ very state on which the decision was taken. Tracing changes no outcome.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -37,7 +37,7 @@ from sim.engine.model import Model
 from sim.engine.orders import Order
 from sim.engine.policy import Policy
 from sim.engine.state import State
-from sim.engine.trace import ChangeTrace, ChoiceTrace, RuleTrace, Trace
+from sim.engine.trace import ChangeTrace, ChoiceTrace, Moment, RuleTrace, Trace
 from sim.scenario.clock import PERIODS_PER_YEAR
 from sim.text import FoedusError, nearest, quoted
 
@@ -88,9 +88,10 @@ def explained(
         raise FoedusError.at(None, f"turn {turn} was not played with a trace", "a traced world")
     teller = _Explainer(model.program, model.state, model.trace, turn, what_if=what_if)
     accounts = [
-        teller.account(found)
+        account
         for name, found in sorted(model.program.decisions.items())
         if actor in (None, found.owner) and decision in (None, *_names(found))
+        for account in teller.accounts(found)
     ]
     moves = [] if decision is not None else [move for move in teller.moves() if actor in (None, move.owner)]
     reckonings = () if decision is not None else teller.reckonings(actor)
@@ -138,6 +139,24 @@ class _Then(Evaluator):
         """How many changes had been made by then."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """One time that a decision was asked for in a turn, or its not being asked for."""
+
+    decision: pr.Decision
+    """With the luck of the crisis round."""
+    found: tuple[RuleTrace | ChoiceTrace, ...]
+    """What was recorded: the takes of a choice; none if it was not asked for."""
+    column: Floats
+    """The values on which it was decided, shape `(variables,)`."""
+    before: int
+    """How many changes had been made by then."""
+    until: int | None = None
+    """How many had been made when it was asked for again; None if it was not."""
+    round: int = 1
+    """The crisis round; 1 outside of a crisis too."""
+
+
 class _Explainer:
     """Explains decisions of one turn of one run."""
 
@@ -148,11 +167,10 @@ class _Explainer:
         self._turn = turn
         self._what_if = what_if
 
-    def account(self, decision: pr.Decision) -> Account:
-        """Why this decision came out as it did."""
-        if isinstance(decision, pr.Choice):
-            return self._choice(decision)
-        return self._rule(decision)
+    def accounts(self, decision: pr.Decision) -> Iterator[Account]:
+        """Why this decision came out as it did, each time in the turn that it was open."""
+        for time in self._times(decision):
+            yield self._choice(time) if isinstance(time.decision, pr.Choice) else self._rule(time)
 
     def moves(self) -> Iterator[Move]:
         """What was worked out from several things at once, and moved in the turn."""
@@ -198,27 +216,36 @@ class _Explainer:
         name = self._program.variables[assignment.row].name
         return Reckoning(name, assignment.owner, str(assignment.place), self._worked(ev, assignment.node))
 
-    def _found(self, decision: pr.Decision) -> RuleTrace | ChoiceTrace | None:
-        """What was recorded of the decision in the turn: where it was open, if it was; else the last."""
+    def _times(self, decision: pr.Decision) -> Iterator[_Time]:
+        """Each round and wave of the turn in which it was open; if it was in none, the last."""
         traces: list[RuleTrace | ChoiceTrace] = [*self._trace.rules, *self._trace.choices]
-        asked = [t for t in traces if t.turn == self._turn and _decided(t) is decision]
-        return next((t for t in reversed(asked) if _one(_open(t))), asked[-1] if asked else None)
+        asked: dict[Moment, list[RuleTrace | ChoiceTrace]] = {}
+        for trace in traces:
+            if trace.turn == self._turn and _decided(trace).name == decision.name:
+                asked.setdefault(trace.moment, []).append(trace)
+        if not asked:
+            exogenous = decision.owner in ("world", "injects")
+            states = self._trace.starts if exogenous else self._trace.states
+            yield _Time(decision, (), states[self._turn][:, 0], self._first_change)
+            return
+        moments = sorted(asked, key=lambda moment: moment.before)
+        ends = [*(moment.before for moment in moments[1:]), None]
+        times = [
+            _Time(
+                _decided(asked[moment][0]),
+                tuple(asked[moment]),
+                moment.values[:, 0],
+                moment.before,
+                until,
+                moment.round,
+            )
+            for moment, until in zip(moments, ends, strict=True)
+        ]
+        opened = [time for time in times if any(_one(_open(trace)) for trace in time.found)]
+        yield from opened or times[-1:]
 
-    def _column(self, decision: pr.Decision) -> Floats:
-        """The values on which it was decided."""
-        found = self._found(decision)
-        if found is not None:
-            values: Floats = found.values[:, 0]
-            return values
-        exogenous = decision.owner in ("world", "injects")
-        states = self._trace.starts if exogenous else self._trace.states
-        column: Floats = states[self._turn][:, 0]
-        return column
-
-    def _evaluator(self, decision: pr.Decision) -> _Then:
-        found = self._found(decision)
-        before = self._first_change if found is None else found.before
-        return self._evaluator_on(self._column(decision)[:, None], before)
+    def _evaluator(self, time: _Time) -> _Then:
+        return self._evaluator_on(time.column[:, None], time.before)
 
     def _evaluator_on(self, values: Floats, before: int) -> _Then:
         state = State(values, self._state.runs, self._state.seed, self._state.stream, self._turn - 1)
@@ -231,13 +258,14 @@ class _Explainer:
 
     # Rules
 
-    def _rule(self, rule: pr.Rule) -> RuleAccount:
-        ev = self._evaluator(rule)
-        found = self._found(rule)
+    def _rule(self, time: _Time) -> RuleAccount:
+        rule, ev = time.decision, self._evaluator(time)
+        assert isinstance(rule, pr.Rule)
+        found = time.found[0] if time.found else None
         assert found is None or isinstance(found, RuleTrace)
-        due = rule.due is None or rule.due[self._turn] or self._in_crisis(rule)
+        due = rule.due is None or rule.due[self._turn] or self._in_crisis(time)
         due = found is not None and (due or found.ordered != "")
-        asked = self._asked(rule, ev, due, None if found is None else found)
+        asked = self._asked(time, ev, due=due)
         rate = None if rule.rate is None or not asked.open or asked.by else self._worked(ev, rule.rate)
         level = None if found is None or found.level is None or not asked.open else _one(found.level)
         account = RuleAccount(
@@ -251,101 +279,101 @@ class _Explainer:
             size=None
             if rule.size is None or not asked.open or (asked.by and level is None)
             else self._worked(ev, rule.size, whole=True).value * asked.years,
-            campaign=None if rule.campaign is None else self._on(rule.campaign),
-            spent=rule.ever is not None and bool(self._column(rule)[rule.ever] > 0.0),
+            campaign=self._on(rule, found, time),
+            spent=rule.ever is not None and bool(time.column[rule.ever] > 0.0),
         )
         if not self._what_if or not due or asked.ordered or asked.by:
             return account
-        position = self._position(rule)
+        position = self._position(time)
         return replace(account, flips=flips(position), thresholds=thresholds(position))
 
-    def _years(self, decision: pr.Decision) -> float:
-        """From this taking of the decision to the next."""
-        return self._program.clock.dt(self._turn) / self._rounds(decision)
+    def _on(self, rule: pr.Rule, found: RuleTrace | None, time: _Time) -> bool | None:
+        """Whether the rule's campaign was on when it was decided; None if it has none."""
+        if rule.campaign is None:
+            return None
+        if found is None or found.campaign is None:  # decided by an order, or not at all
+            return bool(time.column[rule.campaign.row] > 0.0)
+        return bool(_one(found.campaign))
 
-    def _rounds(self, decision: pr.Decision) -> int:
+    def _rounds(self, time: _Time) -> int:
         """How many crisis rounds of the turn it is taken in; 1 outside of a crisis."""
         crisis = self._program.crisis
-        return crisis.counts[self._turn] if crisis is not None and self._in_crisis(decision) else 1
+        return crisis.counts[self._turn] if crisis is not None and self._in_crisis(time) else 1
 
-    def _in_crisis(self, decision: pr.Decision) -> bool:
+    def _in_crisis(self, time: _Time) -> bool:
         """Whether it is taken in crisis rounds: then it comes up whether or not it is due."""
         crisis = self._program.crisis
         several = crisis is not None and crisis.counts[self._turn] > 1
-        return several and decision.crisis >= 0 and bool(self._column(decision)[decision.crisis] > 0.0)
+        return several and time.decision.crisis >= 0 and bool(time.column[time.decision.crisis] > 0.0)
 
-    def _on(self, campaign: pr.Campaign) -> bool:
-        """Whether the campaign was on when the rule was decided."""
-        return bool(self._ended[campaign.row, 0] > 0.0)
-
-    def _position(self, decision: pr.Decision, take: int = 0) -> Position:
-        run, seed = int(self._state.runs[0]), self._state.seed
+    def _position(self, time: _Time, take: int = 0) -> Position:
+        run, seed, stream = int(self._state.runs[0]), self._state.seed, self._state.stream
         return Position(
-            self._program, decision, self._turn, self._column(decision), run, seed, self._state.stream, take
+            self._program, time.decision, self._turn, time.column, run, seed, stream, take, time.round
         )
 
-    def _asked(
-        self, decision: pr.Decision, ev: _Then, due: bool, found: RuleTrace | ChoiceTrace | None
-    ) -> Asked:
-        gate = None if decision.gate is None or not due else self._worked(ev, decision.gate)
-        is_open = False
-        if isinstance(found, RuleTrace):
-            is_open = bool(_one(found.gate))
-        elif isinstance(found, ChoiceTrace):
-            is_open = bool(_one(found.taken_up))
+    def _asked(self, time: _Time, ev: _Then, *, due: bool) -> Asked:
+        decision, found = time.decision, time.found[0] if time.found else None
+        rounds = self._rounds(time)
         return Asked(
             decision=decision.name,
             owner=decision.owner,
             turn=self._turn,
             place=str(decision.place),
             grade=decision.grade,
-            years=self._years(decision),
-            rounds=self._rounds(decision),
+            years=self._program.clock.dt(self._turn) / rounds,
+            round=time.round,
+            rounds=rounds,
             due=due,
             ordered="" if found is None else found.ordered,
             by="" if found is None or found.by is None else str(found.by),
-            gate=gate,
-            open=is_open,
-            did=self._did(decision.name),
+            gate=None if decision.gate is None or not due else self._worked(ev, decision.gate),
+            open=found is not None and bool(_one(_open(found))),
+            did=self._did(time),
         )
 
-    def _did(self, name: str) -> tuple[Change, ...]:
+    def _did(self, time: _Time) -> tuple[Change, ...]:
+        name, made = time.decision.name, self._trace.changes[time.before : time.until]
         return tuple(
             Change(self._program.variables[change.row].name, change.operator, _one(change.value))
-            for change in self._trace.changes
+            for change in made
             if change.turn == self._turn and change.cause == name and _one(change.happened)
         )
 
     # Choices
 
-    def _choice(self, choice: pr.Choice) -> ChoiceAccount:
-        ev = self._evaluator(choice)
-        first = self._found(choice)
-        assert first is None or isinstance(first, ChoiceTrace)
-        found = [] if first is None else self._together(first)
-        asked = self._asked(choice, ev, first is not None, first)
+    def _choice(self, time: _Time) -> ChoiceAccount:
+        choice, ev = time.decision, self._evaluator(time)
+        assert isinstance(choice, pr.Choice)
+        found = [trace for trace in time.found if isinstance(trace, ChoiceTrace)]
+        first = found[0] if found else None
         asked_at = first is not None and choice.rate is not None and first.level is not None
         rate = self._stated_rate(choice)
         names = ["", *(option.id for option in choice.options)]
         takes: list[Take] = []
-        standing = names[int(self._column(choice)[choice.standing])]
+        standing = names[int(time.column[choice.standing])]
         for traced in found:
-            takes.append(self._take(ev, choice, traced, standing, names))
+            takes.append(self._take(ev, time, traced, standing, names))
             standing = takes[-1].chosen or standing
         return ChoiceAccount(
-            asked=asked,
+            asked=self._asked(time, ev, due=first is not None),
             takes=tuple(takes),
             chosen=next((take.chosen for take in reversed(takes) if take.chosen), ""),
             rate=self._worked(ev, rate) if asked_at and rate is not None else None,
             level=_one(first.level) if asked_at and first is not None else None,
             drawn=_one(first.up_drawn) if asked_at and first is not None else None,
             per=_period(self._program, rate),
-            attention=None if choice.share is None or first is None else self._worked(ev, choice.share),
+            attention=None if choice.share is None or first is None else self._attention(ev, choice.share),
         )
 
-    def _together(self, first: ChoiceTrace) -> list[ChoiceTrace]:
-        """All takes of a choice at the moment of one of them."""
-        return [t for t in self._trace.choices if t.choice is first.choice and t.values is first.values]
+    def _attention(self, ev: _Then, share: int) -> Worked:
+        """The share of its actor's attention, from what claimed it when the turn's shares were worked out."""
+        row = self._program.nodes[share].row
+        for traced in self._trace.passes:
+            if traced.turn == self._turn and any(found.row == row for found in traced.step.assignments):
+                then = self._evaluator_on(traced.values, self._first_change)
+                return replace(self._worked(then, share), value=_one(ev.value(share)))
+        return self._worked(ev, share)
 
     def _stated_rate(self, choice: pr.Choice) -> int | None:
         """The node of a choice's rate before attention dilutes it."""
@@ -353,16 +381,13 @@ class _Explainer:
             return choice.rate
         return self._program.nodes[choice.rate].args[0]
 
-    def _take(
-        self, ev: _Then, choice: pr.Choice, found: ChoiceTrace, standing: str, names: Sequence[str]
-    ) -> Take:
-        position = self._position(choice, found.take)
+    def _take(self, ev: _Then, time: _Time, found: ChoiceTrace, standing: str, names: Sequence[str]) -> Take:
+        choice = found.choice
+        position = self._position(time, found.take)
         what_if = self._what_if and not found.ordered and not found.by
         attended = choice.rate is None and found.level is not None
         return Take(
-            options=self._options(ev, choice, found, position if what_if else None)
-            if found.utilities
-            else (),
+            options=self._options(ev, found, position if what_if else None) if found.utilities else (),
             temperature=0.0 if found.temperature is None else _one(found.temperature),
             standing=standing,
             chosen=names[int(_one(found.chosen))],
@@ -372,10 +397,8 @@ class _Explainer:
             flips=flips(position) if what_if else (),
         )
 
-    def _options(
-        self, ev: _Then, choice: pr.Choice, found: ChoiceTrace, position: Position | None
-    ) -> tuple[OptionAccount, ...]:
-        available = [bool(_one(here)) for here in found.available]
+    def _options(self, ev: _Then, found: ChoiceTrace, position: Position | None) -> tuple[OptionAccount, ...]:
+        choice, available = found.choice, [bool(_one(here)) for here in found.available]
         utilities = [_one(utility) for utility in found.utilities]
         shares = shares_of(found)
         chosen = int(_one(found.chosen)) - 1

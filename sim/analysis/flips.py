@@ -79,6 +79,8 @@ class Position:
     stream: int = 0
     take: int = 0
     """Of a choice that is taken several times in the turn: which of them, from 0."""
+    round: int = 1
+    """The crisis round."""
 
     def verdicts(self, kind: NumberKind, target: int, values: Floats) -> tuple[Floats, NDArray[np.bool_]]:
         """What would be decided with a number at each of the values, and where that cannot be computed.
@@ -108,6 +110,7 @@ class Position:
             Kept(self.program, state, plan),
             trace,
             rounds=1 if crisis is None else crisis.counts[self.turn],
+            round=self.round,
         )
         with np.errstate(all="ignore"):
             if isinstance(self.decision, pr.Choice):

@@ -124,11 +124,11 @@ class _Seen:
             self._gates(turn, trace.starts[turn], (*program.injects, *program.events))
             self._gates(turn, trace.states[turn], (*program.rules, *program.choices))
         for rule in trace.rules:  # rounds and waves are played by some of the runs
-            self.fired[rule.rule.name] += _number(np.asarray(rule.fired) > 0, rule.values.shape[1])
+            self.fired[rule.rule.name] += _number(np.asarray(rule.fired) > 0, len(rule.moment.runs))
         for taken in trace.choices:
             counts = self.chosen.setdefault(taken.choice.name, np.zeros(len(taken.choice.options)))
             for index in range(len(counts)):
-                counts[index] += _number(np.asarray(taken.chosen) == index + 1.0, taken.values.shape[1])
+                counts[index] += _number(np.asarray(taken.chosen) == index + 1.0, len(taken.moment.runs))
 
     def _gates(self, turn: int, values: Floats, decisions: Sequence[pr.Decision]) -> None:
         state = State(values, self.state.runs, self.state.seed, self.state.stream, turn - 1)

@@ -25,6 +25,8 @@ from sim.scenario.distributions import Distribution
 
 _PRECISE_ROUNDS: Final = 4
 """After so many rounds a bound that still moves is taken to move to the end of its range."""
+_CHANGES: Final = 7
+"""How often a row changes after that at most: each bound twice, each flag and the set of values once."""
 _SLOWEST: Final = 1e9
 """Turns of a half-life up to which a decay brings a value nearer in doubles, too."""
 _LUCK: Final = (-3.2, 22.9)
@@ -280,6 +282,8 @@ class _Growing:
         turn = 0
         while self._grow(self._now(), wide=turn >= _PRECISE_ROUNDS):
             turn += 1
+            if turn > _PRECISE_ROUNDS + _CHANGES * len(self._rows):
+                raise AssertionError("the bounds never stop growing")
         return self._now()
 
     def _now(self) -> Reach:
@@ -329,10 +333,16 @@ class _Growing:
         return grown
 
     def _widened(self, row: int, old: Interval, new: Interval) -> Interval:
+        """To the ends of the variable's range, or beyond it (an indicator is not held in one) to no end: each
+        bound gives way twice at most, so that growing ends.
+        """
         variable = self._program.variables[row]
-        low = min(old.low, variable.low) if new.low < old.low else old.low
-        high = max(old.high, variable.high) if new.high > old.high else old.high
-        return Interval(low, high)
+        low, high = old.low, old.high
+        if new.low < low:
+            low = variable.low if new.low >= variable.low else -math.inf
+        if new.high > high:
+            high = variable.high if new.high <= variable.high else math.inf
+        return Interval(low, high, new.infinite, new.nan)
 
     def _consequences(self, now: Reach) -> Iterator[tuple[int, Interval]]:
         program = self._program

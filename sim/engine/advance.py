@@ -104,7 +104,7 @@ class _Player:
         ev = self._kept.evaluator(turn)
         stage = Stage(ev, dt, self._orders, self._kept, self._trace)
         if self._trace is not None:
-            self._trace.starts[turn] = stage.frozen
+            self._trace.starts[turn] = stage.moment.values
         RuleDecider(stage).take((*due, *program.events))
         changes = apply.effects(ev, self._plan.exogenous.effects, stage.decided, self._trace)
         self._write([*idle, *stage.decided.rows, *changes])
@@ -126,7 +126,7 @@ class _Player:
         asked = asking(self._seam, ev, dt)
         stage = Stage(ev, dt, self._orders, self._kept, self._trace, asked, rounds=rounds)
         if self._trace is not None:
-            self._trace.states[turn] = stage.frozen
+            self._trace.states[turn] = stage.moment.values
         RuleDecider(stage).take(self._program.rules)
         ChoiceDecider(stage).take(self._program.choices)
         changes = done(ev, self._plan.adjudicated, stage, adding=False)

@@ -167,9 +167,9 @@ class ChoiceDecider:
     ) -> None:
         """Note what was decided without utilities."""
         if self._stage.trace is not None:
-            turn, frozen, before = self._ev.turn, self._stage.frozen, self._stage.before
+            moment, crisis = self._stage.moment, self._stage.crisis(choice)
             self._stage.trace.choices.append(
-                ChoiceTrace(turn, choice, take, up, (), (), (), None, (), chosen, ordered, frozen, before, by)
+                ChoiceTrace(moment, choice, take, up, (), (), (), None, (), chosen, ordered, crisis, by)
             )
 
     def _choose(self, item: _Asked, standing: Any, take: int, luck: Luck) -> Any:
@@ -201,7 +201,7 @@ class ChoiceDecider:
             drawn = tuple(luck[option.draws[take]][0] for option in choice.options)
             self._stage.trace.choices.append(
                 ChoiceTrace(
-                    ev.turn,
+                    self._stage.moment,
                     choice,
                     take,
                     up,
@@ -212,8 +212,7 @@ class ChoiceDecider:
                     drawn,
                     chosen,
                     "",
-                    self._stage.frozen,
-                    self._stage.before,
+                    self._stage.crisis(choice),
                     None if said is None else said.by,
                     () if said is None or said.utilities is None else tuple(said.utilities),
                     level=recorded(item.level),

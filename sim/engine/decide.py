@@ -22,7 +22,7 @@ from sim.engine.orders import DO, REFRAIN, Order, Orders
 from sim.engine.plan import Slot
 from sim.engine.quantiles import negative_binomial_quantile, poisson_quantile
 from sim.engine.seam import Asking
-from sim.engine.trace import RuleTrace, Trace, recorded
+from sim.engine.trace import Moment, RuleTrace, Trace, recorded
 
 Floats = NDArray[np.float64]
 Truths = NDArray[np.bool_]
@@ -56,21 +56,28 @@ class Stage:
     decided: Decided = field(default_factory=Decided)
     rounds: int = 1
     """Crisis rounds in the turn."""
-    later: bool = False
-    """Whether this is a round after the first."""
-    before: int = 0
-    """How many changes the trace had recorded when the stage began."""
-    _frozen: Any = None
+    round: int = 1
+    """Which of them this is."""
+    _before: int = 0
+    _moment: Moment | None = None
 
     def __post_init__(self) -> None:
-        self.before = 0 if self.trace is None else len(self.trace.changes)
+        self._before = 0 if self.trace is None else len(self.trace.changes)
 
     @property
-    def frozen(self) -> Any:
-        """A copy of the values that the stage reads, for the trace; shape `(variables, runs)`."""
-        if self._frozen is None:
-            self._frozen = self.ev.state.values.copy()
-        return self._frozen
+    def later(self) -> bool:
+        """Whether this is a round after the first."""
+        return self.round > 1
+
+    @property
+    def moment(self) -> Moment:
+        """What the stage's decisions are taken on, for the trace: the values are a copy."""
+        if self._moment is None:
+            state = self.ev.state
+            self._moment = Moment(
+                self.ev.turn, state.runs, state.values.copy(), self._before, self.round, self.rounds
+            )
+        return self._moment
 
     @property
     def size(self) -> int:
@@ -162,7 +169,7 @@ class RuleDecider:
                 self._ordered(rule, order)
             elif rule.kind == "count":
                 gate = gates[rule.name]
-                self._count(rule, gate if on is None else gate & on, drawn)
+                self._count(rule, gate if on is None else gate & on, drawn, on)
             else:
                 self._rule(rule, gates[rule.name], drawn)
 
@@ -212,7 +219,7 @@ class RuleDecider:
             return self._ev.used(rule.rate, gate, rule.name, rule.place)
         return self._stage.chance(rule.rate, gate, rule)
 
-    def _count(self, rule: pr.Rule, gate: Any, drawn: dict[int, Floats]) -> None:
+    def _count(self, rule: pr.Rule, gate: Any, drawn: dict[int, Floats], campaign: Any) -> None:
         said = self._stage.said(rule, gate)
         level = u = None
         times: Any = np.float64(0.0)
@@ -223,7 +230,7 @@ class RuleDecider:
             level = self._mean(rule, gate, said)
             times = np.where(level == 0.0, 0.0, self._counted(rule, gate, u, level))
         self._record(rule, times > 0.0, times)
-        self._note(rule, gate, level, u, times, said=said)
+        self._note(rule, gate, level, u, times, said=said, campaign=campaign)
 
     def _mean(self, rule: pr.Rule, gate: Any, said: Said | None) -> Any:
         """Events expected in the turn; 0 where the gate is closed."""
@@ -293,20 +300,20 @@ class RuleDecider:
         *,
         ordered: str = "",
         said: Said | None = None,
+        campaign: Any = None,
     ) -> None:
         if self._trace is not None:
-            by = None if said is None else said.by
             self._trace.rules.append(
                 RuleTrace(
-                    self._ev.turn,
+                    self._stage.moment,
                     rule,
                     gate,
                     recorded(level),
                     u,
                     fired,
                     ordered,
-                    self._stage.frozen,
-                    self._stage.before,
-                    by,
+                    self._stage.crisis(rule),
+                    campaign,
+                    None if said is None else said.by,
                 )
             )

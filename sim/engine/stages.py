@@ -85,7 +85,7 @@ class StagePlayer:
         """Stages 3 to 5 once more, for what is decided in crises."""
         ev = self._kept.evaluator(turn)
         asked = asking(self._seam, ev, dt, number)
-        stage = Stage(ev, dt, self._orders, self._kept, self._trace, asked, rounds=rounds, later=True)
+        stage = Stage(ev, dt, self._orders, self._kept, self._trace, asked, rounds=rounds, round=number)
         # An order was carried out in the first round.
         RuleDecider(stage).take([rule for rule in later.rules if stage.order(rule) is None])
         ChoiceDecider(stage).take([choice for choice in later.choices if stage.order(choice) is None])
@@ -143,7 +143,12 @@ class StagePlayer:
     def _note(self, step: pr.Pass, turn: int) -> None:
         """Keep the state that a pass finds, if there is something to tell of what it works out."""
         if self._trace is not None:
-            told = (self._program.sources.get(assignment.node) for assignment in step.assignments)
+            sources, reading = self._program.sources, self._program.nodes_of_row
+            told = (
+                sources.get(node)
+                for assignment in step.assignments
+                for node in (assignment.node, *reading.get(assignment.row, ()))
+            )
             if any(source is not None and source.joint == "," for source in told):
                 self._trace.passes.append(PassTrace(turn, step, self._state.values.copy()))
 

@@ -16,13 +16,30 @@ def recorded(value: Any) -> Any:
     return None if value is None else np.copy(value)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """When decisions were taken together, and on what: in a stage, a wave of it or a crisis round."""
+
+    turn: int
+    runs: Any
+    """The runs in which they were asked for, shape `(runs,)`: in waves and later rounds not all."""
+    values: Any
+    """The state that they were decided on, shape `(variables, runs)`."""
+    before: int
+    """How many changes had been recorded by then."""
+    round: int
+    """From 1 on; 1 outside of a crisis too."""
+    rounds: int
+    """Crisis rounds in the turn."""
+
+
 @dataclass(frozen=True, slots=True)
 class RuleTrace:
     """One rule or inject in one turn. Vectors have shape `(runs,)`, or `()` where all runs agree; None: not
     looked at.
     """
 
-    turn: int
+    moment: Moment
     rule: pr.Rule
     gate: Any
     """Truth: whether it could fire at all."""
@@ -34,19 +51,24 @@ class RuleTrace:
     """How often it fired."""
     ordered: str
     """The option of an order, or ""."""
-    values: Any = None
-    """The state that it was decided on, shape `(variables, runs)`."""
-    before: int = 0
-    """How many changes had been recorded by then."""
+    crisis: Any
+    """Truth: whether it was decided in crisis rounds."""
+    campaign: Any = None
+    """Truth: whether its campaign was on."""
     by: PolicyRecord | None = None
     """The policy written in Python that decided."""
+
+    @property
+    def turn(self) -> int:
+        """In which it was decided."""
+        return self.moment.turn
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceTrace:
     """One take of a choice in one turn."""
 
-    turn: int
+    moment: Moment
     choice: pr.Choice
     take: int
     taken_up: Any
@@ -59,10 +81,8 @@ class ChoiceTrace:
     chosen: Any
     """0, or 1 + index of the option."""
     ordered: str
-    values: Any = None
-    """The state that it was decided on, shape `(variables, runs)`."""
-    before: int = 0
-    """How many changes had been recorded by then."""
+    crisis: Any
+    """Truth: whether it was taken in crisis rounds."""
     by: PolicyRecord | None = None
     """The policy written in Python that decided."""
     said: tuple[Any, ...] = ()
@@ -75,6 +95,11 @@ class ChoiceTrace:
     """Luck of each option in units of the temperature: the score is utility + temperature * noise."""
     scales: tuple[Any, ...] = ()
     """The scale of each nest."""
+
+    @property
+    def turn(self) -> int:
+        """In which it was taken."""
+        return self.moment.turn
 
 
 @dataclass(frozen=True, slots=True)

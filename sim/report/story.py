@@ -18,7 +18,7 @@ from sim.compile import program as pr
 from sim.engine.evaluate import Evaluator
 from sim.engine.model import Model
 from sim.engine.state import State
-from sim.engine.trace import ChoiceTrace, RuleTrace, Trace
+from sim.engine.trace import ChoiceTrace, Moment, RuleTrace, Trace
 from sim.report.plain import chance_and_draw, percent, plain_number, uniform, with_unit
 from sim.text import printable
 
@@ -126,11 +126,11 @@ class _Teller:
         self._before = before.values[:, column]
         self._after = after.values[:, column]
         self._turn = after.turn
-        self._column = column
+        self._run = after.runs[column]
         self._trace = trace
         self._verbose = verbose
         self._period = period(program)
-        self._evaluators: dict[int, Evaluator] = {}
+        self._evaluators: dict[Moment, Evaluator] = {}
         self._lasting = {choice.name for choice in program.choices}
 
     # What came of it
@@ -160,11 +160,13 @@ class _Teller:
     # Rules, events and injects
 
     def rules(self) -> Iterator[Sentence]:
-        for traced in _of_turn(self._trace.rules, self._turn):
-            times = float(self._at(traced.fired))
+        for traced in self._of_turn(self._trace.rules):
+            times = float(self._at(traced.fired, traced.moment))
             if times > 0.0:
                 yield from self._fired(traced, times)
-            elif self._verbose and traced.rule.kind == "inject" and bool(self._at(traced.gate)):
+            elif (
+                self._verbose and traced.rule.kind == "inject" and bool(self._at(traced.gate, traced.moment))
+            ):
                 text = f"It does not come to this: {_words(traced.rule.id)}"
                 yield Sentence(traced.rule.owner, text, "missed", self._why_rule(traced), traced.rule.name)
 
@@ -191,11 +193,12 @@ class _Teller:
         if traced.level is None:
             return _by(traced, "decided ")
         why = f"{_by(traced)}, " if traced.by else ""
-        level, drawn = float(self._at(traced.level)), float(self._at(traced.drawn))
+        level, drawn = (float(self._at(value, traced.moment)) for value in (traced.level, traced.drawn))
+        span = self._span(traced)
         if traced.rule.kind == "count":
-            return f"{why}{plain_number(level)} expected {self._period}, drew {uniform(drawn)}"
+            return f"{why}{plain_number(level)} expected {span}, drew {uniform(drawn)}"
         chance, draw = chance_and_draw(level, drawn)
-        when = "" if traced.rule.kind in ("inject", "probability") else f" {self._period}"
+        when = "" if traced.rule.kind in ("inject", "probability") else f" {span}"
         return f"{why}{chance} chance{when}, drew {draw}"
 
     # Choices
@@ -203,8 +206,8 @@ class _Teller:
     def choices(self) -> Iterator[Sentence]:
         taken: dict[str, list[tuple[ChoiceTrace, int, bool]]] = {}
         stands: dict[str, int] = {}
-        for traced in _of_turn(self._trace.choices, self._turn):
-            chosen = int(self._at(traced.chosen))
+        for traced in self._of_turn(self._trace.choices):
+            chosen = int(self._at(traced.chosen, traced.moment))
             if chosen == 0:
                 continue
             name = traced.choice.name
@@ -261,7 +264,7 @@ class _Teller:
         if len(shares) == 1:
             return "the only option open"
         likely = f"{percent(shares[index])} likely" + _by(traced, " ")
-        scores = {other: float(self._at(traced.scores[other])) for other in shares}
+        scores = {other: float(self._at(traced.scores[other], traced.moment)) for other in shares}
         following = max((other for other in shares if other != index), key=lambda other: scores[other])
         short = plain_number(scores[index] - scores[following], ".2g")
         option = _words(traced.choice.options[following].id)
@@ -269,23 +272,23 @@ class _Teller:
 
     def shares(self, traced: ChoiceTrace) -> dict[int, float]:
         """Probability of each available option."""
-        return dict(shares_of(traced, self._column).options)
+        return dict(shares_of(traced, self._place(traced.moment)).options)
 
     # Words
 
     def _sayings(self, doings: pr.Doings, traced: RuleTrace | ChoiceTrace, times: float) -> list[str]:
-        return [self._said(saying, self._evaluator(traced), times) for saying in doings.sayings]
+        return [self._said(saying, traced.moment, times) for saying in doings.sayings]
 
-    def _evaluator(self, traced: RuleTrace | ChoiceTrace) -> Evaluator:
-        """On the state that the decision was taken on: each stage has its own."""
-        values = traced.values
-        if id(values) not in self._evaluators:
+    def _evaluator(self, moment: Moment) -> Evaluator:
+        """On the state that the decisions of a moment were taken on."""
+        if moment not in self._evaluators:
             before = self._state
-            state = State(values, before.runs, before.seed, before.stream, before.turn)
-            self._evaluators[id(values)] = Evaluator(self._program, state, self._turn)
-        return self._evaluators[id(values)]
+            state = State(moment.values, moment.runs, before.seed, before.stream, before.turn)
+            self._evaluators[moment] = Evaluator(self._program, state, self._turn)
+        return self._evaluators[moment]
 
-    def _said(self, saying: pr.Saying, evaluator: Evaluator, times: float) -> str:
+    def _said(self, saying: pr.Saying, moment: Moment, times: float) -> str:
+        evaluator = self._evaluator(moment)
         words = []
         for piece in saying.pieces:
             if isinstance(piece, str):
@@ -293,7 +296,7 @@ class _Teller:
                 continue
             node, spec = piece
             with np.errstate(all="ignore"):
-                value = times if node < 0 else float(self._at(evaluator.value(node)))
+                value = times if node < 0 else float(self._at(evaluator.value(node), moment))
             words.append(plain_number(value, spec))
         return _capital(printable("".join(words)).strip().removesuffix("."))
 
@@ -312,10 +315,27 @@ class _Teller:
             return ", ".join(dict.fromkeys(deeds))
         return ", ".join(self._name(actor) for _, actor in bindings)
 
-    def _at(self, values: Any) -> Any:
+    def _of_turn(self, traces: list[Any]) -> list[Any]:
+        """What was recorded of the run in the turn; the last turns stand at the end."""
+        later = takewhile(lambda traced: traced.turn >= self._turn, reversed(traces))
+        here = [traced for traced in later if traced.turn == self._turn and self._run in traced.moment.runs]
+        return here[::-1]
+
+    def _at(self, values: Any, moment: Moment) -> Any:
         """The run's entry of a vector, or the value that all runs share."""
         array = np.asarray(values)
-        return array.item() if array.ndim == 0 else array[self._column].item()
+        return array.item() if array.ndim == 0 else array[self._place(moment)].item()
+
+    def _place(self, moment: Moment) -> int:
+        """The run's place among those of a moment."""
+        return int(np.flatnonzero(moment.runs == self._run)[0])
+
+    def _span(self, traced: RuleTrace) -> str:
+        """What a chance stands for."""
+        moment = traced.moment
+        if self._at(traced.crisis, moment):
+            return f"in round {moment.round} of {moment.rounds} of a crisis"
+        return self._period
 
 
 def _by(traced: RuleTrace | ChoiceTrace, before: str = "") -> str:
@@ -332,12 +352,6 @@ def _sentences(actor: str, texts: list[str], kind: Kind, detail: str, about: str
     """The first of a decision's sentences carries the reason."""
     for number, text in enumerate(texts):
         yield Sentence(actor, text, kind, "" if number else detail, about)
-
-
-def _of_turn(traces: list[Any], turn: int) -> list[Any]:
-    """What was recorded of the turn; the last turns stand at the end."""
-    later = takewhile(lambda traced: traced.turn >= turn, reversed(traces))
-    return [traced for traced in later if traced.turn == turn][::-1]
 
 
 def period(program: pr.Program) -> str:

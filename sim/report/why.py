@@ -122,7 +122,7 @@ class _Why:
     def _span(self) -> str:
         """What a chance stands for, and what the verdict is about."""
         rounds = self._asked.rounds
-        return "this turn" if rounds == 1 else f"the first of {rounds} rounds of a crisis"
+        return "this turn" if rounds == 1 else f"round {self._asked.round} of {rounds} of a crisis"
 
     def _outcome(self) -> str:
         account = self._account

@@ -192,7 +192,7 @@ def test_what_is_not_there_cannot_be_explained(
 def test_what_is_printed_flips() -> None:
     """People see few digits: they are rounded away from the number as it is."""
     printed = 0
-    for taken in worlds().taken(40, luck=7):
+    for taken in worlds().taken(80, luck=7):
         for flip in taken.flips[:2]:
             shown = float(outward(flip.needed, flip.value))
             assert worlds().retaken(taken, flip, shown) != taken.outcome

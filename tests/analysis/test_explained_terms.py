@@ -286,8 +286,8 @@ def test_a_chance_in_a_crisis_is_told_as_that_of_the_first_round() -> None:
     model = Model(program, runs=[0], seed=SEED, trace=True)
     model.step()
     told = list(why(program, explained(model, 1, what_if=False)))
-    assert any("escalate: " in line and "in the first of 6 rounds of a crisis" in line for line in told)
-    assert any(" chance in the first of 6 rounds of a crisis, drew " in line for line in told)
+    assert any("escalate: " in line and "in round 1 of 6 of a crisis" in line for line in told)
+    assert any(" chance in round 1 of 6 of a crisis, drew " in line for line in told)
 
 
 def test_a_call_of_which_nothing_is_stated_has_no_empty_terms() -> None:

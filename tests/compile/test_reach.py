@@ -122,6 +122,21 @@ def test_no_run_of_an_invented_scenario_leaves_its_bounds(text: str) -> None:
     check(world(text))
 
 
+def test_an_indicator_that_leaves_its_range_ends_the_growing() -> None:
+    program = world("""
+foedus: 1
+id: beyond
+title: Beyond
+clock: {start: 2024-01-01, turn: month, turns: 12}
+actors: {AAA: {name: A, attributes: {x: 1}, policy: q}}
+policies: {q: {rules: {rise: {every: month, effects: [x += 1]}}}}
+indicators: {twice: {title: Twice, value: "2*x[AAA]", range: [0, 1]}}
+""")
+    (indicator,) = program.indicators
+    assert reach(program).rows[indicator.row].high == np.inf
+    check(program)
+
+
 BOUNDS = st.one_of(
     st.sampled_from([-math.inf, -2.0, -1.0, -0.5, 0.0, 0.3, 0.5, 1.0, 2.0, 3.0, 700.0, 1e300, math.inf]),
     st.floats(-20.0, 20.0),

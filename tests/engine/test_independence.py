@@ -39,7 +39,8 @@ def _plain(name: str) -> dict[str, Any]:
 def _shuffled(value: Any, chance: random.Random, key: str = "") -> Any:
     if isinstance(value, dict):
         keys = list(value)
-        chance.shuffle(keys)
+        if key != "ladder":  # the language wants its rungs from the lowest, so that it reads as it is climbed
+            chance.shuffle(keys)
         return {key: _shuffled(value[key], chance, key) for key in keys}
     if isinstance(value, list) and key in ("effects", "do", "tags", "policy"):
         items = [_shuffled(item, chance) for item in value]

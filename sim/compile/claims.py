@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from sim.compile import program as pr
@@ -92,7 +92,32 @@ class Claims:
         for article in self._g.pacts.articles:
             for pair in article.pairs:
                 made += self._breach(article, pair) if article.attack is None else self._event(article, pair)
+        made += self._settled(made)
         return pr.Pass("events", assignments=self._g.in_order(made))
+
+    def _settled(self, made: Sequence[pr.Assignment]) -> Iterator[pr.Assignment]:
+        """Incidents that bring no event about have been dealt with."""
+        g, c = self._g, self._g.compose
+        rows = {g.lowering.builder.rows[name] for name in self._event_rows()}
+        events = [assignment.node for assignment in made if assignment.row in rows]
+        some = c.any(*(c.compare("eq", event, c.const(OPEN)) for event in events))
+        for pair in sorted(g.pacts.hostile):
+            for name in self._disputes.incident_rows(pair):
+                place = g.lowering.scenario.place("escalation")
+                yield g.assign(name, c.when(some, c.row(name), c.const(0.0)), place)
+
+    def _event_rows(self) -> list[str]:
+        return [
+            f"event[{article.name}, {pair[0]}, {pair[1]}]"
+            for article in self._g.pacts.articles
+            if article.attack is not None
+            for pair in article.pairs
+        ]
+
+    def open(self) -> int:
+        """Whether there is an event that nobody has dealt with."""
+        c = self._g.compose
+        return c.any(*(c.compare("eq", c.row(name), c.const(OPEN)) for name in self._event_rows()))
 
     def _event(self, article: ArticleHere, pair: Pair) -> Iterator[pr.Assignment]:
         g, c, place = self._g, self._g.compose, self.place(article)

@@ -482,7 +482,12 @@ class Waves:
     id: str
     open: int
     """Node: whether a run has something to settle."""
+    finding: Pass
+    """Finds out what there is to settle."""
+    found: int
+    """Node, after that: whether there is anything. Where there is not, the rest of the wave is not played."""
     passes: tuple[Pass, ...]
+    """The rest of a wave."""
     place: Place
 
 
@@ -515,7 +520,7 @@ class Stages:
             *(self.answering, self.voting, self.settling),
         )
         for step in (step for steps in stages for step in steps):
-            yield from (step,) if isinstance(step, Pass) else step.passes
+            yield from (step,) if isinstance(step, Pass) else (step.finding, *step.passes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,6 @@ class Promises:
         g = self._g
         joining = (*self._disputes.after_answers(), *self._books.closing())
         passes = self._filled(
-            self._claims.events(),
             self._claims.calls(),
             self._claims.recognitions(),
             self._answers.answers(),
@@ -120,7 +119,14 @@ class Promises:
             pr.Pass("joining", assignments=g.in_order(joining)),
         )
         place = self._lowering.scenario.place("commitments")
-        return pr.Waves("calls and answers", self._disputes.fresh(), tuple(passes), place)
+        return pr.Waves(
+            "calls and answers",
+            self._disputes.fresh(),
+            self._claims.events(),
+            self._claims.open(),
+            tuple(passes),
+            place,
+        )
 
     @staticmethod
     def _filled(*passes: pr.Pass) -> list[pr.Pass]:

@@ -8,6 +8,7 @@ ensemble of its own, so that no run can feel another.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 import numpy as np
@@ -64,22 +65,28 @@ class StagePlayer:
         if crisis is None or crisis.counts[turn] == 1:
             return
         here = (self._state.values[list(crisis.rows)] > 0.0).any(axis=0)
-        if not here.any():
-            return
-        columns = np.flatnonzero(here)
-        whole, part, player = self._state, *self._part(columns)
-        for number, later in enumerate(crisis.later[: crisis.counts[turn] - 1], 2):
-            player.round(number, later, crisis.counts[turn], turn, dt)
-        whole.values[:, columns] = part.values
+        if here.any():
+            with self._among(here) as player:
+                player.later_rounds(crisis, turn, dt)
 
-    def _part(self, columns: Any) -> tuple[State, StagePlayer]:
-        """Some of the runs as an ensemble of their own."""
-        whole = self._state
+    def later_rounds(self, crisis: pr.Crisis, turn: int, dt: float) -> None:
+        """The same in all the runs that are here."""
+        for number, later in enumerate(crisis.later[: crisis.counts[turn] - 1], 2):
+            self.round(number, later, crisis.counts[turn], turn, dt)
+
+    @contextmanager
+    def _among(self, here: Any) -> Iterator[StagePlayer]:
+        """A player of some of the runs, as an ensemble of their own."""
+        if here.all():
+            yield self
+            return
+        whole, columns = self._state, np.flatnonzero(here)
         part = State(whole.values[:, columns], whole.runs[columns], whole.seed, whole.stream, whole.turn)
         kept = Kept(self._program, part, self._plan)
-        return part, StagePlayer(
+        yield StagePlayer(
             self._program, part, self._orders, trace=self._trace, plan=self._plan, kept=kept, seam=self._seam
         )
+        whole.values[:, columns] = part.values
 
     def round(self, number: int, later: pr.Round, rounds: int, turn: int, dt: float) -> None:
         """Stages 3 to 5 once more, for what is decided in crises."""
@@ -98,29 +105,30 @@ class StagePlayer:
 
     def _waves(self, waves: pr.Waves, turn: int, dt: float) -> None:
         for _ in range(MAX_WAVES):
-            ev = self._kept.evaluator(turn)
-            still = ev.condition(waves.open, None, waves.id, waves.place)
-            still = np.broadcast_to(still, self._state.runs.shape)
-            if not still.any():
+            open_ = self._where(waves.open, waves, turn)
+            if not open_.any():
                 return
-            if still.all():
-                for step in waves.passes:
-                    self._pass(step, turn, dt, once_a_turn=True)
-            else:
-                self._wave_of(np.flatnonzero(still), waves, turn, dt)
+            with self._among(open_) as player:
+                player.wave(waves, turn, dt)
         raise AssertionError(f"the waves of {waves.id} do not end")
 
-    def _wave_of(self, columns: Any, waves: pr.Waves, turn: int, dt: float) -> None:
-        """One wave, in some of the runs."""
-        whole = self._state
-        part = State(whole.values[:, columns], whole.runs[columns], whole.seed, whole.stream, whole.turn)
-        kept = Kept(self._program, part, self._plan)
-        player = StagePlayer(
-            self._program, part, self._orders, trace=self._trace, plan=self._plan, kept=kept, seam=self._seam
-        )
+    def wave(self, waves: pr.Waves, turn: int, dt: float) -> None:
+        """One wave, in all the runs that are here."""
+        self._pass(waves.finding, turn, dt, once_a_turn=True)
+        found = self._where(waves.found, waves, turn)
+        if found.any():
+            with self._among(found) as player:
+                player.rest_of_wave(waves, turn, dt)
+
+    def rest_of_wave(self, waves: pr.Waves, turn: int, dt: float) -> None:
+        """What follows where there is something to settle."""
         for step in waves.passes:
-            player._pass(step, turn, dt, once_a_turn=True)
-        self._state.values[:, columns] = part.values
+            self._pass(step, turn, dt, once_a_turn=True)
+
+    def _where(self, node: int, waves: pr.Waves, turn: int) -> Any:
+        """Truth of shape `(runs,)`."""
+        truth = self._kept.evaluator(turn).condition(node, None, waves.id, waves.place)
+        return np.broadcast_to(truth, self._state.runs.shape)
 
     def _pass(self, step: pr.Pass, turn: int, dt: float, *, once_a_turn: bool) -> None:
         ev = self._kept.evaluator(turn)

@@ -125,6 +125,9 @@ class Promises:
         """As long as something hostile has just been done."""
         while self.all and any(state[f"incident[{a}, {b}]"] > 0 for a, b in self.disputes.hostile):
             self.claims.events(state)
+            if not any(state[claim.row("event")] == 1.0 for claim in self.all if claim.asks):
+                state |= {row: 0.0 for way in self.disputes.hostile for row in self.disputes.incidents(way)}
+                return
             self.claims.calls(state, Moment(turn, dict(state), past), told)
             self.claims.recognitions(state, Moment(turn, dict(state), past), told)
             self.answers.answers(state, Moment(turn, dict(state), past), told)

@@ -1,0 +1,183 @@
+"""Experiments: every arm played on the same luck, and what differs from the base, run by run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sim.analysis.paired import PairedMean, PairedShare, paired_mean, paired_share
+from sim.batch import BatchResult, run_batch
+from sim.compile import Program, compile_scenario
+from sim.engine.orders import Order, checked
+from sim.scenario.experiment import Arm, Experiment
+from sim.text import Diagnostics, FoedusError
+
+Progress = Callable[[str, int], None]
+"""Called with an arm's id and the number of its runs done so far."""
+
+
+@dataclass(frozen=True)
+class LoadedExperiment:
+    """An experiment whose arms are sound in form and meaning."""
+
+    experiment: Experiment
+    programs: tuple[Program, ...]
+    """One for each arm."""
+    orders: tuple[tuple[Order, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeEffect:
+    """An outcome of the base and of an arm."""
+
+    id: str
+    title: str
+    paired: PairedShare
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorEffect:
+    """An indicator at the end, in the base and in an arm."""
+
+    id: str
+    title: str
+    unit: str
+    paired: PairedMean
+
+
+@dataclass(frozen=True, slots=True)
+class ArmAnswer:
+    """What an arm changes."""
+
+    id: str
+    title: str
+    outcomes: tuple[OutcomeEffect, ...]
+    """Those that base and arm have, the greatest difference first."""
+    indicators: tuple[IndicatorEffect, ...]
+    """Those that base and arm have, the greatest effect in standard deviations of the base first."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an experiment came to."""
+
+    experiment: Experiment
+    runs: int
+    seed: int
+    base: BatchResult
+    arms: tuple[ArmAnswer, ...]
+
+
+def prepare(experiment: Experiment) -> LoadedExperiment:
+    """Compile every arm.
+
+    Raises:
+        FoedusError: with everything that is wrong in any arm, each with its place.
+    """
+    problems = Diagnostics()
+    programs: list[Program] = []
+    orders: list[tuple[Order, ...]] = []
+    for arm in experiment.arms:
+        try:
+            program = compile_scenario(arm.scenario)
+            orders.append(_orders(experiment, arm, program))
+            programs.append(program)
+        except FoedusError as error:
+            problems.extend(error.diagnostics)
+    problems.raise_if_errors()
+    return LoadedExperiment(experiment, tuple(programs), tuple(orders))
+
+
+def _orders(experiment: Experiment, arm: Arm, program: Program) -> tuple[Order, ...]:
+    found: list[Order] = []
+    for index, stated in enumerate(arm.orders):
+        orders = [Order(turn, stated.actor, stated.decision, stated.option) for turn in stated.turns]
+        try:
+            checked(program, orders)
+        except FoedusError as error:
+            place = experiment.place("arms", arm.id, "orders", index)
+            raise FoedusError(replace(one, place=place) for one in error.diagnostics) from None
+        found += orders
+    return tuple(found)
+
+
+def answer(
+    loaded: LoadedExperiment,
+    *,
+    runs: int | None = None,
+    seed: int | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Answer:
+    """Play every arm on the same luck, and compare each with the base.
+
+    Args:
+        loaded: the arms.
+        runs: how many, in place of what the file says.
+        seed: in place of what the file says.
+        workers: processes to play on.
+        progress: told how far an arm has come.
+
+    Raises:
+        FoedusError: as `run_batch`.
+    """
+    experiment = loaded.experiment
+    count = experiment.model.runs if runs is None else runs
+    luck = experiment.model.seed if seed is None else seed
+    results = [
+        run_batch(
+            program,
+            count,
+            luck,
+            workers=workers,
+            orders=orders,
+            progress=None if progress is None else _of(progress, arm.id),
+        )
+        for arm, program, orders in zip(experiment.arms, loaded.programs, loaded.orders, strict=True)
+    ]
+    base, *others = results
+    arms = zip(experiment.arms[1:], loaded.programs[1:], others, strict=True)
+    found = tuple(_compared(experiment, arm, program, base, result) for arm, program, result in arms)
+    return Answer(experiment, count, luck, base, found)
+
+
+def _of(progress: Progress, arm: str) -> Callable[[int], None]:
+    return lambda done: progress(arm, done)
+
+
+def _compared(
+    experiment: Experiment, arm: Arm, program: Program, base: BatchResult, result: BatchResult
+) -> ArmAnswer:
+    outcomes = sorted(
+        _outcomes(experiment, program, base, result),
+        key=lambda effect: (-abs(effect.paired.difference), effect.id),
+    )
+    indicators = sorted(
+        _indicators(experiment, program, base, result),
+        key=lambda effect: (-abs(effect.paired.effect), effect.id),
+    )
+    return ArmAnswer(arm.id, arm.title, tuple(outcomes), tuple(indicators))
+
+
+def _outcomes(
+    experiment: Experiment, program: Program, base: BatchResult, result: BatchResult
+) -> Iterator[OutcomeEffect]:
+    watched = experiment.model.outcomes
+    for outcome in program.outcomes:
+        column = f"outcome.{outcome.id}"
+        if column in base.runs.columns and (watched is None or outcome.id in watched):
+            happened = (table.runs[column].to_numpy() > 0 for table in (base, result))
+            yield OutcomeEffect(outcome.id, outcome.title, paired_share(*happened))
+
+
+def _indicators(
+    experiment: Experiment, program: Program, base: BatchResult, result: BatchResult
+) -> Iterator[IndicatorEffect]:
+    watched = experiment.model.indicators
+    for indicator in program.indicators:
+        column = f"indicator.{indicator.id}"
+        if column in base.runs.columns and (watched is None or indicator.id in watched):
+            values = (np.asarray(table.runs[column].to_numpy(), dtype=np.float64) for table in (base, result))
+            yield IndicatorEffect(indicator.id, indicator.title, indicator.unit, paired_mean(*values))

@@ -1,0 +1,233 @@
+"""An experiment: a scenario, arms that each say how they differ from it, and what to compare.
+
+An arm is a diff on the base: narrowed parameters, doctrines, decisions taken by hand, or anything that a file
+that extends the scenario could say. All arms are played on the same luck.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from sim.scenario.doctrines import choose
+from sim.scenario.document import ScenarioModel
+from sim.scenario.fields import Id, Ids, Shown, several
+from sim.scenario.load import Scenario, read_tree
+from sim.scenario.merge import merge, read_with_extends
+from sim.text import (
+    Diagnostics,
+    Entry,
+    FoedusError,
+    Mapping,
+    Place,
+    Scalar,
+    TextModel,
+    checked,
+    locate,
+    nearest,
+    quoted,
+    read_document,
+)
+from sim.text.checking import described
+
+Title = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+BASE: Final = "base"
+
+
+class ArmOrder(TextModel):
+    """A decision taken by hand in some turns of an arm."""
+
+    turns: Annotated[tuple[Annotated[int, Field(ge=1)], ...], BeforeValidator(several), Field(min_length=1)]
+    actor: Annotated[str, StringConstraints(min_length=1)]
+    decision: Annotated[str, StringConstraints(min_length=1)]
+    option: Annotated[str, StringConstraints(min_length=1)]
+    """An option's id; for a rule `do` or `refrain`; for a count a whole number."""
+
+
+class ArmModel(TextModel):
+    """How an arm differs from the base."""
+
+    title: Title | None = None
+    doctrines: dict[str, str] = {}
+    """Doctrine by actor."""
+    parameters: dict[Id, Any] = {}
+    """What is known of parameters in this arm, in place of what the scenario says."""
+    orders: Annotated[tuple[ArmOrder, ...], BeforeValidator(several)] = ()
+    change: dict[str, Any] = {}
+    """Merged over the scenario, as a file that extends it would be."""
+
+
+class ExperimentModel(TextModel):
+    """An experiment as its file states it."""
+
+    experiment: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+    title: Title
+    about: Shown | None = None
+    """What is asked, and why these arms answer it."""
+    question: Id | None = None
+    """The id of a question of the ledgers."""
+    scenario: Annotated[str, StringConstraints(min_length=1)]
+    """The base, relative to the file."""
+    runs: Annotated[int, Field(ge=1, le=10_000_000)] = 4_000
+    seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 1
+    arms: Annotated[dict[Id, ArmModel], Field(min_length=1)]
+    outcomes: Ids | None = None
+    """Outcomes to compare; all without it."""
+    indicators: Ids | None = None
+    """Indicators whose values at the end are compared; all without it."""
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One arm, ready to be compiled."""
+
+    id: str
+    title: str
+    scenario: Scenario
+    orders: tuple[ArmOrder, ...] = ()
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """An experiment that is sound in form; the first arm is the base."""
+
+    model: ExperimentModel
+    arms: tuple[Arm, ...]
+    root: Mapping
+    file: str
+
+    def place(self, *path: str | int) -> Place:
+        """Where a value of the file stands."""
+        return locate(self.root, path).value_place
+
+
+def load_experiment(path: Path | str) -> Experiment:
+    """Read an experiment and the scenario of every arm.
+
+    Raises:
+        FoedusError: with every error of form, each with its place.
+    """
+    file = str(path)
+    root = read_document(Path(path), file)
+    if not isinstance(root, Mapping):
+        raise FoedusError.at(
+            root.place, f"this file holds {described(root)}", "an experiment: a mapping of keys"
+        )
+    problems = Diagnostics()
+    model = checked(ExperimentModel, root, problems)
+    if model is None:
+        raise FoedusError(problems.errors)
+    base = _base(model, root, file)
+    found = [Arm(BASE, base.model.title, base)]
+    if BASE in model.arms:
+        place = locate(root, ("arms", BASE)).place
+        problems.error(place, f"{quoted(BASE)} is the scenario as it stands", "another name for the arm")
+    for id_, arm in model.arms.items():
+        try:
+            found.append(_arm(id_, arm, base, root, file))
+        except FoedusError as error:
+            problems.extend(error.diagnostics)
+    _check_watched(model, found[0].scenario.model, root, problems)
+    problems.raise_if_errors()
+    return Experiment(model, tuple(found), root, file)
+
+
+def _base(model: ExperimentModel, root: Mapping, file: str) -> Scenario:
+    place = locate(root, ("scenario",)).value_place
+    path = Path(file).parent / model.scenario
+    try:
+        tree = read_with_extends(read_document(path, str(path)), str(path))
+    except FoedusError as error:
+        if path.is_file():
+            raise
+        raise FoedusError.at(
+            place, f"there is no file {quoted(model.scenario)}", "a scenario, relative to this file"
+        ) from error
+    reading = read_tree(tree, str(path))
+    reading.problems.raise_if_errors()
+    assert reading.scenario is not None
+    return reading.scenario
+
+
+def _arm(id_: str, arm: ArmModel, base: Scenario, root: Mapping, file: str) -> Arm:
+    """The scenario of an arm: parameters and changes are merged over the base, then doctrines are chosen."""
+    tree = base.root
+    at = ("arms", id_)
+    change = locate(root, (*at, "change")).node if arm.change else None
+    if isinstance(change, Mapping):
+        tree = merge(tree, read_with_extends(change, file))
+    narrowed = locate(root, (*at, "parameters")).node if arm.parameters else None
+    if isinstance(narrowed, Mapping):
+        _check_parameters(narrowed, base)
+        tree = _narrowed(tree, narrowed, base)
+    reading = read_tree(tree, base.file)
+    reading.problems.raise_if_errors()
+    assert reading.scenario is not None
+    scenario = reading.scenario
+    if arm.doctrines:
+        scenario = _with_doctrines(scenario, arm.doctrines, root, id_)
+    return Arm(id_, arm.title or id_.replace("_", " "), scenario, arm.orders)
+
+
+def _check_parameters(narrowed: Mapping, base: Scenario) -> None:
+    problems = Diagnostics()
+    known = base.model.parameters
+    for entry in narrowed.items:
+        if entry.key not in known:
+            near = nearest(entry.key, known) or ""
+            problems.error(
+                entry.key_place,
+                f"there is no parameter {quoted(entry.key)}",
+                "a parameter of the scenario",
+                near,
+            )
+    problems.raise_if_errors()
+
+
+_KEPT: Final = ("title", "unit", "disagreement", "measured", "informed", "assumed", "luck_key")
+"""What an arm says nothing of stays: the name of a parameter, and where the claim came from."""
+
+
+def _narrowed(tree: Mapping, narrowed: Mapping, base: Scenario) -> Mapping:
+    """The tree with parameters as the arm has them, in place of what the base says of their values."""
+    entries: list[Entry] = []
+    for entry in narrowed.items:
+        before = locate(base.root, ("parameters", entry.key)).node
+        said = (Entry("value", entry.node.place, entry.node),)
+        written = entry.node.items if isinstance(entry.node, Mapping) else said
+        given = {new.key for new in written}
+        kept = before.items if isinstance(before, Mapping) else ()
+        kept = tuple(old for old in kept if old.key in _KEPT and old.key not in given)
+        entries.append(Entry(entry.key, entry.key_place, Mapping((*kept, *written), entry.node.place)))
+    place = narrowed.place
+    gone = [Entry(entry.key, place, Scalar(None, place, "", "plain")) for entry in entries]
+    for parameters in (gone, entries):
+        over = Mapping((Entry("parameters", place, Mapping(tuple(parameters), place)),), place)
+        tree = merge(tree, over)
+    return tree
+
+
+def _with_doctrines(scenario: Scenario, doctrines: dict[str, str], root: Mapping, id_: str) -> Scenario:
+    try:
+        return choose(scenario, doctrines)
+    except FoedusError as error:
+        place = locate(root, ("arms", id_, "doctrines")).place
+        raise FoedusError(replace(found, place=place) for found in error.diagnostics) from None
+
+
+def _check_watched(model: ExperimentModel, base: ScenarioModel, root: Mapping, problems: Diagnostics) -> None:
+    for key, asked, known in (
+        ("outcomes", model.outcomes, base.outcomes),
+        ("indicators", model.indicators, base.indicators),
+    ):
+        for index, name in enumerate(asked or ()):
+            if name not in known:
+                problems.error(
+                    locate(root, (key, index)).value_place,
+                    f"the scenario has no {key.removesuffix('s')} {quoted(name)}",
+                    f"one of its {key}",
+                    nearest(name, known) or "",
+                )

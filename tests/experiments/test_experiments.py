@@ -1,0 +1,119 @@
+"""Experiments: arms differ from the base by what they say and by nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.analysis.experiments import Answer, answer, prepare
+from sim.report.answers import answer_document, answer_page, points, tables
+from sim.scenario.experiment import load_experiment
+from sim.text import FoedusError
+from tests.worlds import SCENARIOS
+
+BASE = (SCENARIOS / "border-clash.yaml").as_posix()
+HEAD = f"""
+experiment: trial
+title: A trial
+scenario: {BASE}
+runs: 300
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "trial.yaml"
+    path.write_text(HEAD + text, "utf-8")
+    return path
+
+
+def answered(folder: Path, text: str) -> Answer:
+    return answer(prepare(load_experiment(written(folder, text))))
+
+
+def faults(folder: Path, text: str) -> list[str]:
+    with pytest.raises(FoedusError) as caught:
+        prepare(load_experiment(written(folder, text)))
+    return [str(found).removeprefix(f"{folder}/") for found in caught.value.diagnostics]
+
+
+def test_an_arm_that_changes_nothing_differs_in_no_run(tmp_path: Path) -> None:
+    (arm,) = answered(tmp_path, "arms: {same: {change: {title: Another}}}").arms
+    assert all(effect.paired.difference == 0.0 for effect in arm.outcomes)
+    assert all(effect.paired.rises == effect.paired.falls == 0 for effect in arm.indicators)
+
+
+def test_an_arm_with_a_stranger_differs_in_no_run(tmp_path: Path) -> None:
+    """Luck is addressed: who has no tie with the others moves nothing of theirs."""
+    owl = "{name: Owlland, attributes: {age: {initial: 1, assumed: x}}}"
+    (arm,) = answered(tmp_path, f"arms: {{more: {{change: {{actors: {{OWL: {owl}}}}}}}}}").arms
+    assert all(effect.paired.rises == effect.paired.falls == 0 for effect in arm.indicators)
+
+
+def test_an_order_an_narrowed_parameter_and_a_change_have_their_effect(tmp_path: Path) -> None:
+    found = answered(
+        tmp_path,
+        """
+arms:
+  quiet: {parameters: {probes_a_year: 2}}
+  friends: {title: Friends, change: {relations: {friendship: {default: 0.8}}}}
+  refrain: {orders: [{turns: [1, 2, 3], actor: BEAR, decision: probe/x=HARE, option: refrain}]}
+outcomes: [calm_at_the_end]
+""",
+    )
+    assert [arm.title for arm in found.arms] == ["quiet", "Friends", "refrain"]
+    for arm in found.arms:
+        (calm,) = arm.outcomes
+        assert calm.id == "calm_at_the_end"
+        assert calm.paired.interval[0] > 0.0
+
+
+def test_what_an_arm_says_of_a_parameter_stands_in_place_of_what_the_base_says(tmp_path: Path) -> None:
+    """The quantile that luck picks stays: a narrower range moves each run towards it."""
+    text = "arms: {narrow: {parameters: {probes_a_year: {distribution: {uniform: [5, 6]}}}}}"
+    base, arm = load_experiment(written(tmp_path, text)).arms
+    stated = arm.scenario.model.parameters["probes_a_year"]
+    assert stated.assumed == base.scenario.model.parameters["probes_a_year"].assumed
+    assert stated.distribution != base.scenario.model.parameters["probes_a_year"].distribution
+
+
+def test_an_answer_is_told_on_a_terminal_as_a_page_and_as_data(tmp_path: Path) -> None:
+    found = answered(tmp_path, "arms: {quiet: {title: A quiet bear, parameters: {probes_a_year: 2}}}")
+    assert len(list(tables(found))) == 2
+    page = answer_page(found)
+    assert page.startswith("# A trial\n")
+    assert "## A quiet bear" in page
+    (arm,) = answer_document(found)["arms"]
+    assert {outcome["id"] for outcome in arm["outcomes"]} == {"calm_at_the_end", "they_band_together"}
+
+
+def test_points_carry_a_sign_and_few_digits() -> None:
+    assert [points(value) for value in (0.0, 0.1234, -0.01234, 0.00123)] == ["0", "+12", "-1.2", "+0.12"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("arms: {base: {}}", "'base' is the scenario as it stands"),
+        ("arms: {}", "empty"),
+        ("arms: {a: {parameters: {probes_a_yaer: 2}}}", "there is no parameter 'probes_a_yaer'"),
+        ("arms: {a: {doctrines: {BEAR: meek}}}", "doctrine"),
+        ("arms: {a: {change: {actors: {BEAR: {polcy: x}}}}}", "polcy"),
+        ("arms: {a: {orders: [{turns: [99], actor: BEAR, decision: probe/x=HARE, option: do}]}}", "turn 99"),
+        ("arms: {a: {orders: [{turns: [1], actor: BEAR, decision: prob, option: do}]}}", "BEAR/prob"),
+        ("arms: {a: {}}\noutcomes: [clam]", "'clam'"),
+        ("arms: {a: {}}\nindicators: [nothing]", "'nothing'"),
+        ("arms: {a: {titel: x}}", "titel"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_place(tmp_path: Path, text: str, expected: str) -> None:
+    found = faults(tmp_path, text)
+    assert any(expected in line for line in found), found
+    assert all(line.split(":")[1].isdigit() and line.split(":")[2].isdigit() for line in found)
+
+
+def test_a_scenario_that_is_not_there_is_named_where_it_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "trial.yaml"
+    path.write_text("experiment: t\ntitle: T\nscenario: nowhere.yaml\narms: {a: {}}\n", "utf-8")
+    with pytest.raises(FoedusError, match=r"trial.yaml:3:11: there is no file 'nowhere.yaml'"):
+        load_experiment(path)

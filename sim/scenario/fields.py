@@ -94,7 +94,9 @@ def _duration_or_expression(value: Any) -> Duration | Expression:
         return value
     if isinstance(value, str) and (duration := parse_duration(value)) is not None:
         return duration
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, bool):
+        raise fail(f"{_shown(value)} is no time", "a duration such as 6 months, or an expression in years")
+    if isinstance(value, int | float):
         raise fail("a bare number has no unit", "a duration such as 6 months, or an expression in years")
     if isinstance(value, str) and re.match(r"\s*[0-9.,]+\s+(?!and|or|if|in)[A-Za-z]", value):
         raise fail(

@@ -182,6 +182,8 @@ class _Parts:
         several: Schema = {"type": "array", "items": item}
         if not self._is_fragment and "minLength" in (limits := _limits(annotation)):
             several["minItems"] = limits["minLength"]
+        if "maxLength" in (limits := _limits(annotation)):
+            several["maxItems"] = limits["maxLength"]
         return {"anyOf": [item, several]}
 
 

@@ -114,6 +114,13 @@ RULES: Final[dict[str, list[Schema]]] = {
         _any_of("armed_attack", "attack_by"),
         *_one_of("armed_attack", "attack_by", message="one trigger"),
     ],
+    "Belief": [
+        {
+            "if": {"not": _has("of")},
+            "then": {"properties": {"signals": {"additionalProperties": _has("says")}}},
+        }
+    ],
+    "Threat": [{"properties": {"credibility": _has("mean")}}],
     "Notice": _one_of("on", "when", message="notice is given once"),
     "Commitment": [{"properties": {"parties": {"type": "array", "minItems": 2, "uniqueItems": True}}}],
     "Article": [

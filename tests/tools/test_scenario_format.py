@@ -21,7 +21,9 @@ from tests.tools.test_reference import EXAMPLES
 from tests.worlds import SCENARIOS, SHIPPED, history
 
 FILES = sorted(
-    path for path in SCENARIOS.rglob("*.yaml") if path.parent.name != "cases" and path.name != "texts.yaml"
+    path
+    for path in SCENARIOS.rglob("*.yaml")
+    if path.parent.name not in ("cases", "experiments") and path.name != "texts.yaml"
 )
 SMALL = (SCENARIOS / "border-clash.yaml").read_text("utf-8")
 

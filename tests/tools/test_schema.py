@@ -29,7 +29,9 @@ from tests.strategies import SEEDS
 from tests.worlds import SCENARIOS, SHIPPED, world
 
 FILES = sorted(
-    path for path in SCENARIOS.rglob("*.yaml") if path.parent.name != "cases" and path.name != "texts.yaml"
+    path
+    for path in SCENARIOS.rglob("*.yaml")
+    if path.parent.name not in ("cases", "experiments") and path.name != "texts.yaml"
 )
 BROKEN = sorted((Path(__file__).parent.parent / "broken").rglob("*.yaml"))
 WRITTEN = Draft202012Validator(scenario_schema())

@@ -162,7 +162,10 @@ def test_results_and_the_environment_stay_out_of_the_repository() -> None:
         assert subprocess.run(["git", "check-ignore", "-q", made], cwd=ROOT, check=False).returncode == 0, (
             made
         )
-    assert subprocess.run(["git", "check-ignore", "-q", "sim/cli/command.py"], cwd=ROOT, check=False).returncode == 1
+    assert (
+        subprocess.run(["git", "check-ignore", "-q", "sim/cli/command.py"], cwd=ROOT, check=False).returncode
+        == 1
+    )
 
 
 def test_the_changelog_names_the_results_version() -> None:

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from sim.analysis.accounts import (
     Account,
     Asked,
-    Cause,
     Change,
     ChoiceAccount,
     Explanation,
@@ -29,6 +28,7 @@ from sim.analysis.accounts import (
     Take,
     Worked,
 )
+from sim.analysis.causes import Causes
 from sim.analysis.flips import Position, flips, thresholds
 from sim.analysis.shares import nest_of, shares_of
 from sim.compile import program as pr
@@ -37,7 +37,7 @@ from sim.engine.model import Model
 from sim.engine.orders import Order
 from sim.engine.policy import Policy
 from sim.engine.state import State
-from sim.engine.trace import ChangeTrace, ChoiceTrace, Moment, RuleTrace, Trace
+from sim.engine.trace import ChoiceTrace, Moment, RuleTrace, Trace
 from sim.scenario.clock import PERIODS_PER_YEAR
 from sim.text import FoedusError, nearest, quoted
 
@@ -166,6 +166,7 @@ class _Explainer:
         self._trace = trace
         self._turn = turn
         self._what_if = what_if
+        self._causes = Causes(program, trace, turn, lambda values: self._evaluator_on(values, 0))
 
     def accounts(self, decision: pr.Decision) -> Iterator[Account]:
         """Why this decision came out as it did, each time in the turn that it was open."""
@@ -182,8 +183,7 @@ class _Explainer:
             if assignment.pushes
         }
         for row, assignment in sorted(assigned.items()):
-            changes = [change for change in self._changes_of(row) if change.turn == self._turn]
-            causes = _causes(changes, self._turn)
+            causes = self._causes.of(row, back=0)
             if causes:
                 yield Move(
                     variable=self._program.variables[row].name,
@@ -457,37 +457,12 @@ class _Explainer:
         return Part(term.text, value, term.sign, readings, failed, self._program.nodes[term.node].truth)
 
     def _reading(self, ev: _Then, row: int) -> Reading:
-        causes = _causes(self._changes_of(row, ev.before), self._turn)
+        causes = self._causes.of(row, ev.before)
         return Reading(self._program.variables[row].name, float(ev.state.values[row, 0]), causes[:_MOST])
 
-    def _changes_of(self, row: int, before: int | None = None) -> list[ChangeTrace]:
-        """What moved a variable in the last turns, of the changes before one (or of all)."""
-        return [
-            change
-            for change in self._trace.changes[:before]
-            if change.row == row and change.turn >= self._turn - _BACK and _one(change.happened)
-        ]
 
-
-_BACK: Final = 6
-"""Turns back that causes are told of."""
 _MOST: Final = 4
 """Causes of one reading."""
-_NOTHING: Final = 1e-12
-"""A cause that is smaller beside the largest is what rounding left."""
-
-
-def _causes(changes: Iterable[ChangeTrace], turn: int) -> tuple[Cause, ...]:
-    """The causes of some changes, the largest first; what a variable did by itself is one."""
-    found: dict[tuple[int, str], Cause] = {}
-    for change in changes:
-        key = (change.turn if change.cause else turn, change.cause)
-        known = found.get(key, Cause(*key, 0.0))
-        weight = known.weight if change.weight is None else _one(change.weight)
-        found[key] = replace(known, change=known.change + _one(change.moved), weight=weight)
-    largest = max((abs(cause.change) for cause in found.values()), default=0.0)
-    causes = [cause for cause in found.values() if abs(cause.change) > largest * _NOTHING]
-    return tuple(sorted(causes, key=lambda cause: (-abs(cause.change), cause.turn, cause.what)))
 
 
 def _said(text: str, value: float) -> Worked:

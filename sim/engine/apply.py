@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -86,7 +86,9 @@ def arguments(ev: Evaluator, plans: Sequence[ArgumentPlan], decided: Decided) ->
                 ev.used(node, happened, plan.slot[0], plan.place)
 
 
-def incidents(plans: Sequence[IncidentPlan], decided: Decided) -> list[tuple[int, Any]]:
+def incidents(
+    ev: Evaluator, plans: Sequence[IncidentPlan], decided: Decided, trace: Trace | None = None
+) -> list[tuple[int, Any]]:
     """The highest level of what was done, by incident row; 0 where nothing was."""
     changes: list[tuple[int, Any]] = []
     for plan in plans:
@@ -95,8 +97,21 @@ def incidents(plans: Sequence[IncidentPlan], decided: Decided) -> list[tuple[int
             mask = decided.happened.get(slot)
             if mask is not None:
                 highest = np.where(mask & (level > highest), level, highest)
+        if trace is not None:
+            trace.changes += _traced_incidents(ev, plan, decided, highest)
         changes.append((plan.row, highest))
     return changes
+
+
+def _traced_incidents(
+    ev: Evaluator, plan: IncidentPlan, decided: Decided, highest: Any
+) -> Iterator[ChangeTrace]:
+    """Whose deeds reached the highest level."""
+    for slot, level in plan.slots:
+        mask = decided.happened.get(slot)
+        if mask is not None and np.any(mask & (highest == level)):
+            reached = mask & (highest == level)
+            yield ChangeTrace(ev.turn, plan.row, slot[0], "=", np.float64(level), np.float64(level), reached)
 
 
 def acts(

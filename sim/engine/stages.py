@@ -162,18 +162,19 @@ class StagePlayer:
 
     def _assigned(self, ev: Evaluator, step: pr.Pass) -> list[tuple[int, Any]]:
         changes: list[tuple[int, Any]] = []
+        found = None if self._trace is None else self._state.values.copy()
         for assignment in step.assignments:
             value = ev.computed(assignment.node, None, assignment.whose, assignment.place)
             value = ev.stored(value, assignment.row, assignment.whose, assignment.place)
             if self._trace is not None:
                 moved = value - self._state.values[assignment.row]
-                self._trace.changes += _moves(ev, assignment, moved)
+                self._trace.changes += _moves(ev, assignment, moved, found)
             changes.append((assignment.row, value))
         return changes
 
 
-def _moves(ev: Evaluator, assignment: pr.Assignment, moved: Any) -> Iterator[ChangeTrace]:
-    """What moved a row that was worked out: its pushes, then what is left of the move."""
+def _moves(ev: Evaluator, assignment: pr.Assignment, moved: Any, found: Any) -> Iterator[ChangeTrace]:
+    """What moved a row that was worked out, on the state found: its pushes, then what is left of the move."""
     rest = moved
     for push in assignment.pushes:
         part = ev.value(push.moved)
@@ -182,7 +183,10 @@ def _moves(ev: Evaluator, assignment: pr.Assignment, moved: Any) -> Iterator[Cha
         if np.any(part):
             yield ChangeTrace(ev.turn, assignment.row, push.cause, "+=", part, part, part != 0.0, weight)
     if np.any(rest):
-        yield ChangeTrace(ev.turn, assignment.row, assignment.cause, "+=", rest, rest, rest != 0.0)
+        cause, node = assignment.cause, assignment.node
+        yield ChangeTrace(
+            ev.turn, assignment.row, cause, "+=", rest, rest, rest != 0.0, node=node, values=found
+        )
 
 
 def done(ev: Evaluator, plan: DoingsPlan, stage: Stage, *, adding: bool) -> list[tuple[int, Any]]:
@@ -191,7 +195,7 @@ def done(ev: Evaluator, plan: DoingsPlan, stage: Stage, *, adding: bool) -> list
     return [
         *apply.effects(ev, plan.effects, stage.decided, stage.trace),
         *apply.acts(ev, plan.acts, stage.decided, adding=adding),
-        *apply.incidents(plan.incidents, stage.decided),
+        *apply.incidents(ev, plan.incidents, stage.decided, stage.trace),
     ]
 
 

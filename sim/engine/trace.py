@@ -119,6 +119,10 @@ class ChangeTrace:
     """Truth: in which runs."""
     weight: Any = None
     """How much it counted beside the other causes, 0 to 1, where that can be said."""
+    node: int | None = None
+    """What it was worked out from, of a pass; None for all else."""
+    values: Any = None
+    """The state that the pass found, shape `(variables, runs)`."""
 
 
 @dataclass(frozen=True, slots=True)

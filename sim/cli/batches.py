@@ -1,0 +1,120 @@
+"""`foedus batch` and `foedus report`: many runs into a folder, and the page that says what they show."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+import sim
+from sim.cli.command import app
+from sim.cli.options import (
+    MAX_RUN,
+    AsJson,
+    Doctrines,
+    PythonPolicies,
+    ScenarioFile,
+    Seed,
+    batches_begun,
+    policies_named,
+    scenario_under,
+)
+from sim.cli.output import open_console, print_json, problems_shown
+
+ALONE: Final = 4_096
+"""Batches up to this size are played by one process: others would take longer to start than to help."""
+
+
+@app.command(
+    epilog="\b\nExample:\n  foedus batch scenarios/first-steps.yaml --runs 1000 --seed 7 --out runs/first"
+)
+def batch(
+    scenario: ScenarioFile,
+    *,
+    runs: Annotated[int, typer.Option(min=1, max=MAX_RUN + 1, metavar="N", help="How many runs.")],
+    seed: Seed = 0,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Directory to write.  [default: runs/ID-seed-S]")
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="W", help="Processes to play on; results do not depend on it."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an older batch in the directory.")] = False,
+    python: PythonPolicies = None,
+    doctrines: Doctrines = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play many runs, and keep what came of them in a directory."""
+    from sim.analysis import outcome_estimates  # noqa: PLC0415
+    from sim.batch import check_directory  # noqa: PLC0415
+
+    with problems_shown(as_json):
+        loaded = scenario_under(scenario, doctrines)
+        policies = policies_named(python)
+        target = Path("runs") / f"{loaded.model.id}-seed-{seed}" if out is None else out
+        check_directory(target, force)
+        if workers is None:
+            workers = 1 if runs <= ALONE else _cores()
+        with _progress(runs) as progress:
+            result = sim.run_batch(loaded, runs, seed, workers=workers, progress=progress, policies=policies)
+        directory = sim.write_batch(result, target, force)
+        if as_json:
+            outcomes = [asdict(estimate) for estimate in outcome_estimates(result)]
+            document = {"id": result.manifest.id, "hash": result.manifest.hash, "seed": seed, "runs": runs}
+            document["doctrines"] = result.manifest.doctrines
+            written = {"digest": result.manifest.digest, "directory": sim.printable(str(directory))}
+            decided = {"policies": [policy.plain for policy in result.manifest.policies]}
+            print_json({"ok": True, **document, **decided, **written, "outcomes": outcomes})
+            return
+        open_console().print(sim.outcome_table(result))
+        typer.echo(f"written to {sim.printable(str(target))}")
+
+
+def _cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def _progress(runs: int) -> Iterator[Callable[[int], None] | None]:
+    """A bar on a terminal; nothing elsewhere."""
+    console = open_console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    from rich import progress as bars  # noqa: PLC0415
+
+    columns = (
+        bars.BarColumn(),
+        bars.MofNCompleteColumn(),
+        bars.TextColumn("runs,"),
+        bars.TimeRemainingColumn(),
+    )
+    with bars.Progress(*columns, console=console, transient=True) as shown:
+        task = shown.add_task("", total=runs)
+        yield lambda done: shown.update(task, completed=done)
+
+
+@app.command(epilog="\b\nExample:\n  foedus report runs/first")
+def report(
+    directory: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR", help="A directory that foedus batch wrote.", autocompletion=batches_begun
+        ),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Write the page that says what a batch shows, and name it."""
+    with problems_shown(as_json):
+        page = sim.write_report(directory)
+        if as_json:
+            print_json({"ok": True, "page": sim.printable(str(page))})
+        else:
+            typer.echo(sim.printable(str(page)))

@@ -1,0 +1,99 @@
+"""Options and arguments that commands share, and what shells can complete them with."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+import sim
+
+MAX_SEED: Final = 2**32 - 1
+MAX_RUN: Final = 2**34 - 1
+
+
+def scenarios_begun(incomplete: str) -> list[str]:
+    """Scenarios, and folders that lead to some."""
+    from sim.text.listing import scenario_files  # noqa: PLC0415
+
+    return scenario_files(incomplete)
+
+
+def files_begun(incomplete: str) -> list[str]:
+    """Files of YAML, be they scenarios or parts of some."""
+    from sim.text.listing import yaml_files  # noqa: PLC0415
+
+    return yaml_files(incomplete)
+
+
+def batches_begun(incomplete: str) -> list[str]:
+    """Folders that `foedus batch` wrote."""
+    from sim.text.listing import folders_with  # noqa: PLC0415
+
+    return folders_with(incomplete, "manifest.json")
+
+
+def actors_begun(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Actors of the scenario that the line names."""
+    from sim.scenario.listing import actor_ids  # noqa: PLC0415
+
+    path = _named_before(ctx)
+    return [found for found in actor_ids(path) if found.startswith(incomplete)] if path else []
+
+
+def decisions_begun(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Decisions of the scenario that the line names, of the actor if it names one."""
+    from sim.scenario.listing import decision_ids  # noqa: PLC0415
+
+    path = _named_before(ctx)
+    ids = decision_ids(path, ctx.params.get("actor")) if path else []
+    return [found for found in ids if found.startswith(incomplete)]
+
+
+def _named_before(ctx: typer.Context) -> Path | None:
+    """The scenario of a line that is not finished: while an option waits for its value, it is left over."""
+    given = ctx.params.get("scenario") or next(iter(ctx.args), None)
+    return None if given is None else Path(given)
+
+
+ScenarioFile = Annotated[
+    Path, typer.Argument(metavar="SCENARIO", help="A scenario in YAML.", autocompletion=scenarios_begun)
+]
+Seed = Annotated[int, typer.Option(min=0, max=MAX_SEED, metavar="S", help="Seed of all luck.")]
+RunNumber = Annotated[int, typer.Option("--run", min=0, max=MAX_RUN, metavar="K", help="Number of the run.")]
+Doctrines = Annotated[
+    list[str] | None,
+    typer.Option("--doctrine", metavar="ACTOR=ID", help="Doctrine of an actor; may be given for several."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
+PythonPolicies = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--python",
+        metavar="MODULE[:NAME]",
+        help="Import a policy written in Python, and let it decide; may be given several times.",
+    ),
+]
+
+
+def policies_named(names: list[str] | None) -> tuple[sim.Policy, ...]:
+    """Policies named on the command line; a module may lie in the current folder."""
+    if not names:
+        return ()
+    if str(Path.cwd()) not in sys.path:
+        sys.path.append(str(Path.cwd()))  # last, so that no file here stands in for a library
+    return sim.load_policies(*names)
+
+
+def scenario_under(path: Path, doctrines: list[str] | None) -> sim.Scenario:
+    """A scenario with the doctrines that a command names."""
+    from sim.scenario.doctrines import choose, parse_doctrines  # noqa: PLC0415
+
+    return choose(sim.load_scenario(path), parse_doctrines(doctrines or ()))
+
+
+def program_under(path: Path, doctrines: list[str] | None) -> sim.Program:
+    """A scenario with the doctrines that a command names, compiled."""
+    return sim.compile_scenario(scenario_under(path, doctrines))

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.accounts import (
     Account,
@@ -38,10 +37,9 @@ from sim.engine.orders import Order
 from sim.engine.policy import Policy
 from sim.engine.state import State
 from sim.engine.trace import ChangeTrace, ChoiceTrace, Moment, RuleTrace, Trace
+from sim.engine.vectors import Floats
 from sim.scenario.clock import PERIODS_PER_YEAR
 from sim.text import FoedusError, nearest, quoted
-
-Floats = NDArray[np.float64]
 
 
 def explain(

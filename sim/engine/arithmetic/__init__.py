@@ -12,14 +12,13 @@ NaN in gives the one canonical NaN out, and no floating-point warning is raised,
 ``np.errstate``.
 """
 
-from sim.engine.arithmetic.doubles import Floats, Real
+from sim.engine.arithmetic.doubles import Real
 from sim.engine.arithmetic.exponential import exp, log, logistic
 from sim.engine.arithmetic.normal import normal_quantile, normal_share
 from sim.engine.arithmetic.powers import power
 from sim.engine.arithmetic.sine import sin_pi
 
 __all__ = [
-    "Floats",
     "Real",
     "exp",
     "log",

@@ -7,7 +7,8 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-Floats: TypeAlias = NDArray[np.float64]
+from sim.engine.vectors import Floats
+
 Real: TypeAlias = Floats | float
 
 from_hex: Final = float.fromhex

@@ -9,7 +9,6 @@ import numpy as np
 from sim.engine.arithmetic.doubles import (
     HUGE,
     TINY,
-    Floats,
     Real,
     add_to_exponent,
     flatten,
@@ -18,6 +17,7 @@ from sim.engine.arithmetic.doubles import (
     row_of,
     scale,
 )
+from sim.engine.vectors import Floats
 
 # exp: ln 2 in two parts, and the series of fdlibm, highest degree first.
 _INV_LN2: Final = from_hex("0x1.71547652b82fep+0")

@@ -6,8 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from sim.engine.arithmetic.doubles import Floats, Real, flatten, from_hex, horner, row_of
+from sim.engine.arithmetic.doubles import Real, flatten, from_hex, horner, row_of
 from sim.engine.arithmetic.exponential import exp, log
+from sim.engine.vectors import Floats
 
 # normal_quantile: Wichura's numerators and denominators, highest degree first.
 _CENTRE: Final = (

@@ -9,7 +9,6 @@ import numpy as np
 from sim.engine.arithmetic.doubles import (
     HUGE,
     TINY,
-    Floats,
     Real,
     add_to_exponent,
     chop,
@@ -19,6 +18,7 @@ from sim.engine.arithmetic.doubles import (
     scale,
 )
 from sim.engine.arithmetic.exponential import exp_series
+from sim.engine.vectors import Floats
 
 # power: log2 in two doubles, then 2**z.
 _POW_L: Final = row_of(

@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from sim.engine.arithmetic.doubles import Floats, Real, flatten, from_hex, horner, row_of
+from sim.engine.arithmetic.doubles import Real, flatten, from_hex, horner, row_of
+from sim.engine.vectors import Floats
 
 # sin_pi: the series of fdlibm's sine and cosine between 0 and pi/4, highest degree first.
 _PI: Final = from_hex("0x1.921fb54442d18p+1")

@@ -10,7 +10,7 @@ A reduction, product or power of integers is exact in any order. Say so on its l
     fired = np.sum(mask)  # lint: exact counts booleans
 
 A waiver without a reason, or one that waives nothing, is a finding too. Transcendental functions and scipy
-cannot be waived; scipy is allowed in `quantiles.py` alone, where results are rounded to 12 digits.
+cannot be waived; scipy is allowed in `quantiles.py` alone, where results are rounded to nine digits.
 
     python scripts/lint_arithmetic.py [FILE_OR_FOLDER ...]
 

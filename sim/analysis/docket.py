@@ -17,6 +17,7 @@ from sim.analysis.suite import LoadedCase, order_of
 from sim.compile import Choice, Program
 from sim.compile.compiler import compile_reading
 from sim.engine.state import State
+from sim.engine.vectors import Truths
 from sim.scenario import Scenario
 from sim.scenario.case import Case
 from sim.scenario.load import read_tree
@@ -26,7 +27,6 @@ from sim.text import Mapping
 BOOKS: Final = ("honoured", "hedged", "defected", "declined")
 _CALL: Final = 1.0
 
-Mask = NDArray[np.bool_]
 Counts = tuple[tuple[str, int], ...]
 
 
@@ -185,7 +185,9 @@ class _Keeper:
             )
             yield CallLine(state.turn, caller, adversary, _count(events), _count(calls), tuple(answers))
 
-    def _answered(self, state: State, answerer: str, caller: str, adversary: str, calls: Mask) -> AnswerLine:
+    def _answered(
+        self, state: State, answerer: str, caller: str, adversary: str, calls: Truths
+    ) -> AnswerLine:
         bindings = f"adversary={adversary},caller={caller}"
         decision = f"{answerer}/{self._article}.answer/{bindings}"
         choice = self._program.decisions[decision]
@@ -207,13 +209,13 @@ class _Keeper:
             _frequent({book: _count(runs) for book, runs in booked.items()}),
         )
 
-    def _disputed(self, state: State, caller: str, adversary: str) -> Mask:
+    def _disputed(self, state: State, caller: str, adversary: str) -> Truths:
         """Where the claim is open to dispute: both began, or the caller did and the text asks who."""
         by_caller = self._row(state, f"began[{caller}, {adversary}]") > 0.0
         by_both = by_caller & (self._row(state, f"began[{adversary}, {caller}]") > 0.0)
         return by_caller if self._asks_who_began else by_both
 
-    def _grown(self, state: State, name: str) -> Mask:
+    def _grown(self, state: State, name: str) -> Truths:
         return self._row(state, name) > self._before[name]
 
     def _broken(self, state: State) -> Iterator[BreachLine]:
@@ -230,7 +232,7 @@ def _asks_who_began(scenario: Scenario, article: str) -> bool:
     return attack is not None and attack.unprovoked
 
 
-def _count(runs: Mask) -> int:
+def _count(runs: Truths) -> int:
     return int(np.count_nonzero(runs))
 
 

@@ -27,9 +27,9 @@ from sim.engine.kept import Kept
 from sim.engine.plan import plan_of
 from sim.engine.state import State
 from sim.engine.trace import Trace
+from sim.engine.vectors import Floats
 from sim.text import Place
 
-Floats = NDArray[np.float64]
 NumberKind = Literal["parameter", "figure", "state"]
 
 _NEAREST: Final = 1e-6

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.compile import program as pr
 from sim.compile.dependencies import decisions_by_path
@@ -21,10 +20,9 @@ from sim.engine.evaluate import Evaluator
 from sim.engine.start import start
 from sim.engine.state import State
 from sim.engine.trace import Trace
+from sim.engine.vectors import Floats
 from sim.scenario.load import PathOf, Scenario
 from sim.text import Diagnostic, Diagnostics, in_order
-
-Floats = NDArray[np.float64]
 
 RUNS: Final = 200
 SEED: Final = 0

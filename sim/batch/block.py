@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.batch.tally import GRAIN, Bins, Floats, Tally
+from sim.batch.tally import GRAIN, Bins, Tally
 from sim.compile import Program
 from sim.engine.orders import Order
 from sim.engine.policy import Policy
 from sim.engine.recorder import Recorder
 from sim.engine.state import State
+from sim.engine.vectors import Floats
 from sim.text import FoedusError
 
 Columns = dict[str, NDArray[Any]]

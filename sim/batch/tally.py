@@ -14,7 +14,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from sim.engine.vectors import Floats
+
 Counts = NDArray[np.int64]
 
 GRAIN: Final = 256

@@ -135,7 +135,7 @@ class Answers:
             standing=rows[f"standing[{name}]"],
             place=place,
             path=article.path,
-            grade=g.lowering.grade(article.path),
+            grade=g.lowering.figures.grade(article.path),
         )
 
     def _option(self, answer: Answer, rung: Step) -> pr.Option:

@@ -237,7 +237,7 @@ class Claims:
             standing=rows[f"standing[{name}]"],
             place=place,
             path=article.path,
-            grade=g.lowering.grade(article.path),
+            grade=g.lowering.figures.grade(article.path),
         )
 
     def _said(self, article: ArticleHere, pair: Pair, verb: str) -> pr.Doings:
@@ -325,5 +325,5 @@ class Claims:
             doings=pr.Doings(),
             place=place,
             path=article.path,
-            grade=g.lowering.grade(article.path),
+            grade=g.lowering.figures.grade(article.path),
         )

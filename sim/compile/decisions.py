@@ -111,7 +111,7 @@ class DecisionCompiler:
             doings=self.doings.of(part, instance, Whose(instance.key), instance.path),
             place=instance.place,
             path=instance.path,
-            grade=self._lowering.grade(instance.path),
+            grade=self._lowering.figures.grade(instance.path),
             crisis=self.rounds.row(part.crisis, scope, instance.path),
         )
 
@@ -150,7 +150,7 @@ class DecisionCompiler:
             doings=self.doings.own(part, instance, Whose(instance.key), instance.path),
             place=instance.place,
             path=instance.path,
-            grade=self._lowering.grade(instance.path),
+            grade=self._lowering.figures.grade(instance.path),
         )
 
     def _campaign(self, instance: Instance[md.Rule], scope: Scope) -> pr.Campaign | None:
@@ -203,7 +203,7 @@ class DecisionCompiler:
             standing=builder.rows[f"standing[{instance.name}]"],
             place=instance.place,
             path=instance.path,
-            grade=self._lowering.grade(instance.path),
+            grade=self._lowering.figures.grade(instance.path),
             crisis=self.rounds.row(part.crisis, scope, instance.path),
             nests=nests,
             share=share,

@@ -112,7 +112,7 @@ class Deliveries:
             doings=decisions.doings.of(part, instance, Whose(name), path),
             place=instance.place,
             path=path,
-            grade=g.lowering.grade(path),
+            grade=g.lowering.figures.grade(path),
         )
 
     def _peaceful(self, part: RungDoing, path: PathOf) -> None:

@@ -132,7 +132,9 @@ class DoingsCompiler:
         actor, target = resolve_call(self._lowering, call, scope.at(*path))
         action = self._scenario.model.actions[call.action]
         arguments = {
-            name: self._lowering.figure(taken.default, ("actions", call.action, "takes", name, "default"), 0)
+            name: self._lowering.figures.stated(
+                taken.default, ("actions", call.action, "takes", name, "default"), 0
+            )
             for name, taken in action.takes.items()
         }
         for name, value in call.arguments.items():

@@ -73,10 +73,8 @@ class Lifecycle:
         first = self._g.lowering.scenario.clock.start
         status = {name: self._at(pact, first) for name, pact in self._pacts.items()}
         if self._g.on("C6"):
-            for name, pact in self._pacts.items():
-                for old in pact.replaces:
-                    if status[name] == IN_FORCE and old in status:
-                        status[old] = ENDED
+            replacing = [pact for name, pact in self._pacts.items() if status[name] == IN_FORCE]
+            status |= {old: ENDED for pact in replacing for old in pact.replaces if old in status}
         for name, value in status.items():
             place = self._g.lowering.scenario.place("commitments", name)
             node = self._g.compose.const(value)
@@ -141,7 +139,11 @@ class Lifecycle:
         if pact.notice is not None and g.on("C4"):
             over.append(c.all(c.positive(c.row(f"notice[{name}]")), c.zero(self._notice(name, pact))))
         if g.on("C6"):
-            over += [entered[new] for new, other in self._pacts.items() if name in other.replaces]
+            over += [
+                c.all(entered[new], c.negate(self.is_at(new, ENDED)))
+                for new, other in self._pacts.items()
+                if name in other.replaces
+            ]
         return c.when(c.any(*over), c.const(ENDED), c.when(entered[name], force, signed))
 
     def _notice(self, name: str, pact: Commitment) -> int:

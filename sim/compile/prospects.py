@@ -135,5 +135,7 @@ class ProspectCompiler:
         if key in part.model_fields_set:
             return self._lowering.number(expression, where)
         assert isinstance(expression.tree, ex.Number)
-        node = self._lowering.standard(expression.tree.value, where.path, "Tversky and Kahneman (1992)")
+        node = self._lowering.figures.standard(
+            expression.tree.value, where.path, "Tversky and Kahneman (1992)"
+        )
         return self._compose.said(node, expression.text, where.path)

@@ -13,8 +13,8 @@ from fractions import Fraction
 from math import isfinite
 from typing import Final, Literal
 
-from sim.compile.lower import MAX_NESTING
 from sim.compile.unit_faults import be, differing, given, likely_slip, remedy
+from sim.compile.writing import MAX_NESTING
 from sim.scenario import expressions as ex
 from sim.text import PURE, Unit
 from sim.text.units import MAX_POWER

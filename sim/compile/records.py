@@ -136,7 +136,7 @@ class Records:
             doings=doings,
             place=subject.place,
             path=subject.path,
-            grade=self._lowering.grade(subject.path),
+            grade=self._lowering.figures.grade(subject.path),
         )
 
     def choice(
@@ -181,7 +181,7 @@ class Records:
             standing=self._builder.rows[f"standing[{subject.name}]"],
             place=subject.place,
             path=subject.path,
-            grade=self._lowering.grade(subject.path),
+            grade=self._lowering.figures.grade(subject.path),
         )
 
     def status_quo(

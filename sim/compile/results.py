@@ -45,7 +45,7 @@ class ResultCompiler:
                 float(part.value or 0.0),
                 draws,
                 place,
-                self._lowering.grade(("parameters", name)),
+                self._lowering.figures.grade(("parameters", name)),
             )
 
     def initial(self, start: Start) -> pr.Initial:

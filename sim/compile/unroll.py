@@ -9,8 +9,9 @@ from math import prod
 from typing import Generic, TypeVar
 
 from sim.compile.builder import MAX_DECISIONS, TooLargeError
-from sim.compile.lower import MAX_FAULTS, Lowering
+from sim.compile.lower import Lowering
 from sim.compile.scope import LoweringError, Scope, joined, listed
+from sim.compile.writing import MAX_FAULTS
 from sim.scenario.load import PathOf, Scenario
 from sim.scenario.models import Choice, Dynamics, Inject, Members, Perception, Rule
 from sim.text import Place, quoted

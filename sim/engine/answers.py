@@ -13,11 +13,9 @@ from sim.compile import program as pr
 from sim.engine.policy import Answer, Chosen, Fires, Probability, Rate, Utilities
 from sim.engine.provenance import PolicyRecord
 from sim.engine.quantiles import MAX_COUNT
+from sim.engine.vectors import Floats, Truths
 from sim.engine.view import View, refused
 from sim.text import nearest, quoted
-
-Floats = NDArray[np.float64]
-Truths = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

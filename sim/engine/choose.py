@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.compile import program as pr
 from sim.engine import arithmetic as ar
@@ -21,8 +20,7 @@ from sim.engine.nests import Luck, nest_draws, noises
 from sim.engine.orders import Order
 from sim.engine.provenance import PolicyRecord
 from sim.engine.trace import ChoiceTrace, recorded
-
-Floats = NDArray[np.float64]
+from sim.engine.vectors import Floats
 
 
 @dataclass(slots=True)

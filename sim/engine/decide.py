@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.compile import program as pr
 from sim.engine import arithmetic as ar
@@ -23,9 +22,7 @@ from sim.engine.plan import Slot
 from sim.engine.quantiles import negative_binomial_quantile, poisson_quantile
 from sim.engine.seam import Asking
 from sim.engine.trace import Moment, RuleTrace, Trace, recorded
-
-Floats = NDArray[np.float64]
-Truths = NDArray[np.bool_]
+from sim.engine.vectors import Floats, Truths
 
 MAX_MEAN = 500.0
 

@@ -12,17 +12,15 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.compile import program as pr
 from sim.engine import arithmetic as ar
 from sim.engine import luck
 from sim.engine.state import State
+from sim.engine.vectors import Truths
 from sim.text import Diagnostic, FoedusError, Place
 
-Floats = NDArray[np.float64]
-Truths = NDArray[np.bool_]
-Mask = NDArray[np.bool_] | None
+Mask = Truths | None
 """Runs concerned; None for all of them."""
 
 

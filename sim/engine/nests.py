@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.compile import program as pr
 from sim.engine import arithmetic as ar
 from sim.engine.evaluate import Evaluator
+from sim.engine.vectors import Floats
 
-Floats = NDArray[np.float64]
 Luck = dict[int, tuple[Floats, Floats]]
 """For each draw the uniform number and its standard Gumbel quantile, each of shape `(runs,)`."""
 

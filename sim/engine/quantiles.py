@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from sim.engine.arithmetic import Floats, Real, exp, normal_quantile, power
+from sim.engine.arithmetic import Real, exp, normal_quantile, power
+from sim.engine.vectors import Floats
 
 MAX_COUNT: Final = 100_000
 """A count stops here, whatever the tail."""

@@ -25,10 +25,9 @@ from sim.engine.policy_loading import made
 from sim.engine.policy_place import home_of, place_in, raised
 from sim.engine.provenance import PolicyRecord, record
 from sim.engine.state import State
+from sim.engine.vectors import Truths
 from sim.engine.view import CODE, Reading, View, refused
 from sim.text import Diagnostic, Diagnostics, FoedusError, nearest, quoted
-
-Truths = NDArray[np.bool_]
 
 _ID: Final = re.compile(r"[a-z][a-z0-9_]*\Z")
 _MAX_PURPOSE: Final = 100

@@ -16,10 +16,9 @@ from sim.compile import program as pr
 from sim.compile.reader import Reader
 from sim.engine import luck
 from sim.engine.evaluate import Evaluator
+from sim.engine.vectors import Floats, Truths
 from sim.text import FoedusError, nearest, quoted
 
-Floats = NDArray[np.float64]
-Truths = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 CODE: Final = "policy"

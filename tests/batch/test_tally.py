@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.batch.tally import BINS, GRAIN, Bins, Floats, Tally
+from sim.batch.tally import BINS, GRAIN, Bins, Tally
+from sim.engine.vectors import Floats
 
 RUNS = 3 * GRAIN + 77
 

@@ -6,16 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.compile import Program, compile_scenario
 from sim.engine.advance import advance
 from sim.engine.orders import Order
 from sim.engine.start import start
+from sim.engine.vectors import Floats
 from sim.scenario import parse_scenario
 from tests.worlds import SCENARIOS, text_of
-
-Floats = NDArray[np.float64]
 
 
 def followed(

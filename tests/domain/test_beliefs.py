@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from sim.engine.arithmetic import normal_quantile
 from sim.engine.luck import uniform
+from sim.engine.vectors import Floats
 from sim.text import FoedusError
-from tests.domain.followed import Floats, followed, world_without
+from tests.domain.followed import followed, world_without
 from tests.worlds import played, row, world
 
 LN2 = math.log(2.0)

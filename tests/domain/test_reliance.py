@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.engine.orders import Order
+from sim.engine.vectors import Floats
 from sim.text import FoedusError
-from tests.domain.followed import Floats, followed
+from tests.domain.followed import followed
 from tests.domain.promised import compiled
 from tests.worlds import played, row
 

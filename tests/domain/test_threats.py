@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.engine.orders import Order
-from tests.domain.followed import Floats, followed, world_without
+from sim.engine.vectors import Floats
+from tests.domain.followed import followed, world_without
 from tests.worlds import played, row, world
 
 WORLD: dict[str, Any] = {

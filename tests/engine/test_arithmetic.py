@@ -12,13 +12,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from sim.engine import arithmetic
+from sim.engine.vectors import Floats
 from tests.oracle import arithmetic as oracle
 from tests.processor import output_without
-
-Floats = NDArray[np.float64]
 
 ONE_PLACE = ("exp", "log", "logistic", "normal_quantile", "sin_pi")
 ONE_PLACE = ("exp", "log", "logistic", "normal_quantile", "normal_share")

@@ -8,14 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from scipy import stats
 
 from sim.compile.keys import event_key
 from sim.engine import luck, quantiles
+from sim.engine.vectors import Floats
 from tests.oracle import quantiles as oracle
-
-Floats = NDArray[np.float64]
 
 NAN = float("nan")
 EXTREMES = [2.0**-33, 1 - 2.0**-33, 0.5, 0.5 + 2.0**-33]

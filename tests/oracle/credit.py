@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial, reduce
 from operator import add
 
-from sim.scenario.beliefs import Credibility, Threat
+from sim.scenario.beliefs import Credibility
 from sim.scenario.commitments import Article, Commitment
 from tests.oracle.disputes import State
 from tests.oracle.expressions import read_number, read_truth
@@ -85,7 +85,6 @@ class Word:
 @dataclass(frozen=True)
 class ThreatHere:
     name: str
-    threat: Threat
     within: int
     if_: Truth
     then: Truth
@@ -129,7 +128,6 @@ class Credits:
             self.threats.append(
                 ThreatHere(
                     name,
-                    threat,
                     max(self.names.calendar.in_turns(threat.within), 1),
                     read_truth(threat.if_, scope),
                     read_truth(threat.then, scope),

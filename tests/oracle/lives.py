@@ -42,10 +42,8 @@ class Lives:
             found[name] = 0.0 if pact.signed > day else 2.0 if in_force else 1.0
             if pact.ends is not None and pact.ends <= day:
                 found[name] = 4.0
-        for name in sorted(pacts):
-            if found[name] == 2.0:
-                found |= dict.fromkeys(pacts[name].replaces, 4.0)
-        return found
+        replaced = [old for name, pact in pacts.items() if found[name] == 2.0 for old in pact.replaces]
+        return {**found, **dict.fromkeys(replaced, 4.0)}
 
     def live(self, state: State, moment: Moment) -> None:
         """After stage 2, on one state."""
@@ -64,7 +62,11 @@ class Lives:
                 or self._broken(name, pact, found, "ends")
                 or (pact.ends is not None and pact.ends <= day)
                 or ran_out
-                or any(entered[new] for new, other in pacts.items() if name in other.replaces)
+                or any(
+                    entered[new] and found[f"status[{new}]"] != 4
+                    for new, other in pacts.items()
+                    if name in other.replaces
+                )
             )
             suspended = self._holds(name, "suspended", moment, otherwise=False)
             held = suspended or self._broken(name, pact, found, "suspends")

@@ -32,10 +32,6 @@ def not_below_zero(value: float) -> float:
     return 0.0 if value < 0 else value
 
 
-def one_or(expression: Expression | None, scope: Scope) -> Number:
-    return read_number(expression, scope) if expression is not None else lambda _: 0.0
-
-
 @dataclass
 class RegimeHere:
     """A regime with its names bound."""

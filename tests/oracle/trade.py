@@ -39,7 +39,6 @@ class Sending:
     """By kind and id, or by `use` and the row of the stock: the part of a claim that can be had."""
     rest: dict[Stock, float] = field(default_factory=dict)
     shipments: dict[str, float] = field(default_factory=dict)
-    settlements: dict[str, float] = field(default_factory=dict)
 
     def send(self, state: State) -> None:
         for stock in self.goods.stocks:

@@ -188,4 +188,4 @@ class Count:
         return self.compose.row(self.row(way))
 
     def _figure(self, value: int, key: str) -> int:
-        return self.compose.lowering.figure(float(value), (*self.chamber.path, key), 0)
+        return self.compose.lowering.figures.stated(float(value), (*self.chamber.path, key), 0)

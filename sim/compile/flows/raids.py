@@ -50,7 +50,7 @@ def _raid(
         doings=pr.Doings(sayings=(_said(lowering, line, interdiction),)),
         place=place,
         path=path,
-        grade=lowering.grade(path),
+        grade=lowering.figures.grade(path),
     )
 
 

@@ -122,6 +122,21 @@ def _decisions_begun(ctx: typer.Context, incomplete: str) -> list[str]:
     return [found for found in ids if found.startswith(incomplete)]
 
 
+def _facts_begun(ctx: typer.Context, incomplete: str) -> list[str]:
+    return _ledger_ids(ctx, incomplete, "facts", "base_rates")
+
+
+def _mechanisms_begun(ctx: typer.Context, incomplete: str) -> list[str]:
+    return _ledger_ids(ctx, incomplete, "mechanisms")
+
+
+def _ledger_ids(ctx: typer.Context, incomplete: str, *sections: str) -> list[str]:
+    from sim.scenario.listing import ledger_ids  # noqa: PLC0415
+
+    path = _named_before(ctx)
+    return [found for found in ledger_ids(path, *sections) if found.startswith(incomplete)] if path else []
+
+
 def _named_before(ctx: typer.Context) -> Path | None:
     """The scenario of a line that is not finished: while an option waits for its value, it is left over."""
     given = ctx.params.get("scenario") or next(iter(ctx.args), None)
@@ -420,6 +435,50 @@ def explain(
             _print_json({"ok": True, **why_document(found)})
             return
         for line in why(program, found):
+            typer.echo(line)
+
+
+# foedus evidence
+
+
+@app.command(
+    epilog="\b\nExample:\n  foedus evidence scenarios/pyongyang-hanoi-2024.yaml --only unused\n"
+    "  foedus evidence scenarios/pyongyang-hanoi-2024.yaml --fact arms-shells-5m"
+)
+def evidence(
+    scenario: _ScenarioFile,
+    *,
+    fact: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID", help="Only this fact or base rate, with all of it.", autocompletion=_facts_begun
+        ),
+    ] = None,
+    mechanism: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID",
+            help="Only this mechanism, and what rests on its facts.",
+            autocompletion=_mechanisms_begun,
+        ),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PART", help="Only values, facts, unused or stale; may be given several times."),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="The day of the review; today by default.")
+    ] = None,
+    as_json: _Json = False,
+) -> None:
+    """Say where each value of a scenario comes from, what each fact is used for, and what is stale."""
+    from sim.report.sourcing_account import evidence_document, evidence_lines  # noqa: PLC0415
+
+    with _problems_shown(as_json):
+        if as_json:
+            _print_json({"ok": True, **evidence_document(scenario, fact, mechanism, only, as_of)})
+            return
+        for line in evidence_lines(scenario, fact, mechanism, only, as_of):
             typer.echo(line)
 
 

@@ -8,7 +8,18 @@ There is a module for each group of commands; help lists them in the order in wh
 
 # isort: off
 from sim.cli.command import app, main
-from sim.cli import check, story, batches, cases, screen, language
+from sim.cli import check, story, sources, batches, experiments, cases, screen, language
 # isort: on
 
-__all__ = ["app", "batches", "cases", "check", "language", "main", "screen", "story"]
+__all__ = [
+    "app",
+    "batches",
+    "cases",
+    "check",
+    "experiments",
+    "language",
+    "main",
+    "screen",
+    "sources",
+    "story",
+]

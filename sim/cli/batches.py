@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -25,9 +22,7 @@ from sim.cli.options import (
     scenario_under,
 )
 from sim.cli.output import open_console, print_json, problems_shown
-
-ALONE: Final = 4_096
-"""Batches up to this size are played by one process: others would take longer to start than to help."""
+from sim.cli.waiting import progress, workers_for
 
 
 @app.command(
@@ -59,10 +54,15 @@ def batch(
         policies = policies_named(python)
         target = Path("runs") / f"{loaded.model.id}-seed-{seed}" if out is None else out
         check_directory(target, force)
-        if workers is None:
-            workers = 1 if runs <= ALONE else _cores()
-        with _progress(runs) as progress:
-            result = sim.run_batch(loaded, runs, seed, workers=workers, progress=progress, policies=policies)
+        with progress(runs) as shown:
+            result = sim.run_batch(
+                loaded,
+                runs,
+                seed,
+                workers=workers_for(runs, workers),
+                progress=shown,
+                policies=policies,
+            )
         directory = sim.write_batch(result, target, force)
         if as_json:
             outcomes = [asdict(estimate) for estimate in outcome_estimates(result)]
@@ -74,31 +74,6 @@ def batch(
             return
         open_console().print(sim.outcome_table(result))
         typer.echo(f"written to {sim.printable(str(target))}")
-
-
-def _cores() -> int:
-    """Processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@contextmanager
-def _progress(runs: int) -> Iterator[Callable[[int], None] | None]:
-    """A bar on a terminal; nothing elsewhere."""
-    console = open_console(stderr=True)
-    if not console.is_terminal:
-        yield None
-        return
-    from rich import progress as bars  # noqa: PLC0415
-
-    columns = (
-        bars.BarColumn(),
-        bars.MofNCompleteColumn(),
-        bars.TextColumn("runs,"),
-        bars.TimeRemainingColumn(),
-    )
-    with bars.Progress(*columns, console=console, transient=True) as shown:
-        task = shown.add_task("", total=runs)
-        yield lambda done: shown.update(task, completed=done)
 
 
 @app.command(epilog="\b\nExample:\n  foedus report runs/first")

@@ -52,6 +52,23 @@ def decisions_begun(ctx: typer.Context, incomplete: str) -> list[str]:
     return [found for found in ids if found.startswith(incomplete)]
 
 
+def facts_begun(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Facts and base rates of the ledgers that the scenario cites."""
+    return _ledger_ids(ctx, incomplete, "facts", "base_rates")
+
+
+def mechanisms_begun(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Mechanisms of the ledgers that the scenario cites."""
+    return _ledger_ids(ctx, incomplete, "mechanisms")
+
+
+def _ledger_ids(ctx: typer.Context, incomplete: str, *sections: str) -> list[str]:
+    from sim.scenario.listing import ledger_ids  # noqa: PLC0415
+
+    path = _named_before(ctx)
+    return [found for found in ledger_ids(path, *sections) if found.startswith(incomplete)] if path else []
+
+
 def _named_before(ctx: typer.Context) -> Path | None:
     """The scenario of a line that is not finished: while an option waits for its value, it is left over."""
     given = ctx.params.get("scenario") or next(iter(ctx.args), None)

@@ -1,4 +1,4 @@
-"""What a scenario may cite: facts from documents, published base rates, disagreements of sources.
+"""What a scenario may cite: facts from documents and published base rates; and all that ledgers hold.
 
 A fact carries its figure in a form that the grade of a number can be checked against.
 """
@@ -7,8 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date as day
 from typing import Literal
 
+from sim.evidence.accounts import (
+    Actor,
+    Commitment,
+    Disagreement,
+    Document,
+    Mechanism,
+    Observable,
+    Question,
+)
 from sim.text.diagnostics import Place
 from sim.text.nearest import nearest
 
@@ -55,6 +65,8 @@ class Fact:
     confidence: Confidence | None = None
     attributed_to: str | None = None
     """Who says it, where the document reports another's claim."""
+    review_by: day | None = None
+    """From which day on the claim should be looked at again; None if it speaks of what is past."""
     note: str | None = None
 
 
@@ -69,26 +81,26 @@ class BaseRate:
     status: str
     """How far the source was seen: verified, computed, remembered."""
     place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """A question on which sources differ."""
-
-    id: str
-    about: str
-    details: Mapping[str, object]
-    """Whatever else the entry says, as plain data."""
-    place: Place
+    review_by: day | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that a scenario may cite, by id, in the order of the files' names and then of the lines."""
+    """All that the ledgers hold, by id, in the order of the files' names and then of the lines."""
 
     facts: Mapping[str, Fact] = field(default_factory=dict)
     base_rates: Mapping[str, BaseRate] = field(default_factory=dict)
     disagreements: Mapping[str, Disagreement] = field(default_factory=dict)
+    mechanisms: Mapping[str, Mechanism] = field(default_factory=dict)
+    commitments: Mapping[str, Commitment] = field(default_factory=dict)
+    observables: Mapping[str, Observable] = field(default_factory=dict)
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    actors: Mapping[str, Actor] = field(default_factory=dict)
+    fitted: tuple[str, ...] = ()
+    """Base rates that parameters were set with."""
+    held_out: tuple[str, ...] = ()
+    """Base rates kept back to check a model against."""
 
     @classmethod
     def empty(cls) -> Evidence:

@@ -7,10 +7,20 @@ all files, whatever kind of entry they name.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from sim.evidence.facts import BaseRate, Disagreement, Evidence, Fact, Quantity
-from sim.evidence.shapes import BaseRateText, DisagreementText, FactText
+from sim.evidence.account_shapes import (
+    ActorText,
+    CommitmentText,
+    DisagreementText,
+    DocumentText,
+    MechanismText,
+    ObservableText,
+    QuestionText,
+)
+from sim.evidence.facts import Evidence
+from sim.evidence.references import Item, check_references
+from sim.evidence.shapes import BaseRateText, FactText
 from sim.text import nodes
 from sim.text.checking import described, one_of
 from sim.text.diagnostics import Diagnostics, FoedusError, Place, quoted
@@ -18,21 +28,39 @@ from sim.text.faults import checked
 from sim.text.nearest import nearest
 from sim.text.yaml import read_document
 
-__all__ = ["BaseRate", "Disagreement", "Evidence", "Fact", "Quantity", "load_evidence"]
+Shape = (
+    type[FactText]
+    | type[BaseRateText]
+    | type[DisagreementText]
+    | type[MechanismText]
+    | type[CommitmentText]
+    | type[ObservableText]
+    | type[QuestionText]
+    | type[ActorText]
+    | type[DocumentText]
+)
 
-_SECTIONS: Final[dict[str, type[FactText | BaseRateText | DisagreementText]]] = {
+_SECTIONS: Final[dict[str, Shape]] = {
     "facts": FactText,
     "base_rates": BaseRateText,
     "disagreements": DisagreementText,
+    "mechanisms": MechanismText,
+    "commitments": CommitmentText,
+    "observables": ObservableText,
+    "questions": QuestionText,
+    "actors": ActorText,
 }
+_DOCUMENT: Final = "document"
+_LISTS: Final = ("fitted", "held_out")
+_KEYS: Final = (*_SECTIONS, _DOCUMENT, *_LISTS)
 
 
 def load_evidence(directory: Path, display: str | None = None) -> Evidence:
     """Return the evidence in the `*.yaml` files of `directory`; `display` names it in places.
 
-    The lists `facts`, `base_rates` and `disagreements` are read wherever they stand at the top of a
-    file; other keys and files without any of them are left alone. Raises FoedusError with all faults of
-    all files.
+    Each list of entries is read wherever it stands at the top of a file; so are `document`, the source
+    that the facts of a file come from, and the lists of base rates `fitted` and `held_out`. Files with none
+    of these keys are left alone. Raises FoedusError with all faults of all files.
     """
     name = str(directory) if display is None else display
     found = Diagnostics()
@@ -44,8 +72,11 @@ def load_evidence(directory: Path, display: str | None = None) -> Evidence:
             found.extend(error.diagnostics)
         else:
             reader.file(path.stem, root)
+    evidence = reader.evidence()
+    if not found:  # of entries that were refused one cannot say that they are missing
+        check_references(reader.items, evidence, found)
     found.raise_if_errors()
-    return Evidence(reader.facts, reader.base_rates, reader.disagreements)
+    return evidence
 
 
 def _files(directory: Path, name: str) -> list[Path]:
@@ -66,59 +97,68 @@ class _Reader:
     """Takes in file after file; an id that comes twice is known by the place of the first."""
 
     def __init__(self, found: Diagnostics) -> None:
-        self.facts: dict[str, Fact] = {}
-        self.base_rates: dict[str, BaseRate] = {}
-        self.disagreements: dict[str, Disagreement] = {}
+        self.items: list[Item] = []
         self._found = found
+        self._entries: dict[str, dict[str, Any]] = {section: {} for section in (*_SECTIONS, "documents")}
+        self._lists: dict[str, list[str]] = {key: [] for key in _LISTS}
         self._places: dict[str, Place] = {}
+
+    def evidence(self) -> Evidence:
+        lists = {key: tuple(ids) for key, ids in self._lists.items()}
+        return Evidence(**self._entries, fitted=lists["fitted"], held_out=lists["held_out"])
 
     def file(self, stem: str, root: nodes.Node) -> None:
         if not isinstance(root, nodes.Mapping):
             if stem in _SECTIONS:
                 self._found.error(root.place, f"the file is {described(root)}", f"'{stem}:' and a list")
             return
-        sections = [entry for entry in root if entry.key in _SECTIONS]
+        sections = [entry for entry in root if entry.key in _KEYS]
         if stem in _SECTIONS and stem not in root:
             self._found.error(root.place, f"key '{stem}' is missing", code="missing")
-        if not sections:
-            self._refuse_misspelt(root)
+        self._refuse_misspelt(root, everything=bool(sections))
         for entry in sections:
-            self._section(entry)
+            if entry.key == _DOCUMENT:
+                self._item(entry.node, DocumentText, "documents")
+            else:
+                self._section(entry)
 
-    def _refuse_misspelt(self, root: nodes.Mapping) -> None:
-        """Keep a ledger from being passed over because of a slip in its one key."""
+    def _refuse_misspelt(self, root: nodes.Mapping, *, everything: bool) -> None:
+        """Keep a list from being passed over because of a slip in its key: in a ledger every other key is
+        one; in a file that may be none, those that are near to one.
+        """
         for entry in root:
-            if meant := nearest(entry.key, _SECTIONS):
+            meant = nearest(entry.key, _KEYS)
+            if entry.key not in _KEYS and (everything or meant):
                 self._found.error(
                     entry.key_place,
                     f"unknown key {quoted(entry.key)}",
-                    one_of(_SECTIONS),
-                    meant,
+                    one_of(_KEYS),
+                    meant or "",
                     "unknown-key",
                 )
 
     def _section(self, entry: nodes.Entry) -> None:
+        key = entry.key
         if not isinstance(entry.node, nodes.Sequence):
-            message = f"'{entry.key}' is {described(entry.node)}"
-            self._found.error(
-                entry.node.place, message, "a list of entries that each have an 'id'", code="type"
-            )
-            return
-        for item in entry.node:
-            self._item(item, _SECTIONS[entry.key])
+            ids = "ids of base rates" if key in _LISTS else "entries that each have an 'id'"
+            message = f"'{key}' is {described(entry.node)}"
+            self._found.error(entry.node.place, message, f"a list of {ids}", code="type")
+        elif key in _LISTS:
+            self._lists[key] += [one.text for one in entry.node if isinstance(one, nodes.Scalar)]
+            self.items.append(Item(key, entry.node))
+        else:
+            for item in entry.node:
+                self._item(item, _SECTIONS[key], key)
 
-    def _item(self, item: nodes.Node, model: type[FactText | BaseRateText | DisagreementText]) -> None:
-        entry = checked(model, item, self._found)
-        written = item.get("id") if isinstance(item, nodes.Mapping) else None
+    def _item(self, node: nodes.Node, shape: Shape, section: str) -> None:
+        entry = checked(shape, node, self._found)
+        written = node.get("id") if isinstance(node, nodes.Mapping) else None
         if isinstance(written, nodes.Scalar) and (first := self._first_use(written)):
             message = f"id {quoted(written.text)} is used twice, first at {first}"
             self._found.error(written.place, message, "an id of its own", code="duplicate")
-        elif isinstance(entry, FactText):
-            self.facts[entry.id] = entry.read(item.place)
-        elif isinstance(entry, BaseRateText):
-            self.base_rates[entry.id] = entry.read(item.place)
-        elif isinstance(entry, DisagreementText):
-            self.disagreements[entry.id] = entry.read(item.place)
+        elif entry is not None:
+            self._entries[section][entry.id] = entry.read(node.place)
+            self.items.append(Item(section, node))
 
     def _first_use(self, written: nodes.Scalar) -> Place | None:
         """Return where the id was used before, or None if this is the first time."""

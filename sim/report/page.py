@@ -6,7 +6,6 @@ they are, and they hold no text of the scenario.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,8 @@ from sim.analysis import OutcomeEstimate
 from sim.batch import REPORT, BatchResult, IndicatorName, Manifest, read_batch
 from sim.report.charts import fan_chart
 from sim.report.page_outcomes import interval_text, outcome_rows, share_text
-from sim.text import FoedusError, printable
+from sim.text import printable
+from sim.text.files import write_text
 
 _WIDE, _SMALL = (1070, 270), (300, 170)
 
@@ -48,15 +48,7 @@ def write_report(directory: Path | str) -> Path:
     """
     result = read_batch(directory)
     target = Path(directory) / REPORT
-    made = target.with_name(f".{REPORT}.{secrets.token_hex(4)}")
-    try:
-        made.write_text(render(result), "utf-8", newline="\n")
-        made.replace(target)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise FoedusError.at(None, f"{target} cannot be written: {reason}", code="file") from None
-    finally:
-        made.unlink(missing_ok=True)
+    write_text(target, render(result))
     return target
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, get_args, get_origin
@@ -10,8 +9,7 @@ from typing import Any, Final, get_args, get_origin
 from sim.scenario.document import ScenarioModel
 from sim.scenario.keys import is_part, keys, unwrapped
 from sim.scenario.models import ActionCall, Members
-from sim.text import FoedusError
-from sim.text.files import read_text
+from sim.text.files import read_text, write_text
 from sim.text.format import Shape, format_text
 
 _DEED: Final = Shape(each=Shape(keys=("target",)))
@@ -40,28 +38,8 @@ def format_file(path: Path, *, check: bool = False) -> bool:
     if made == text:
         return False
     if not check:
-        replace_text(path, made)
+        write_text(path, made)
     return True
-
-
-def replace_text(path: Path, text: str) -> None:
-    """Give a file another text, in one step.
-
-    Raises:
-        FoedusError: if it cannot be written; the old text then stands.
-    """
-    target = path.resolve()
-    made = target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
-    try:
-        made.touch(mode=0o600, exist_ok=False)
-        made.write_text(text, "utf-8", newline="")
-        made.chmod(target.stat().st_mode & 0o7777)
-        made.replace(target)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise FoedusError.at(None, f"{path} cannot be written: {reason}", code="file") from None
-    finally:
-        made.unlink(missing_ok=True)
 
 
 @cache

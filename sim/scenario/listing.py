@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from sim.evidence import load_evidence
 from sim.scenario.merge import read_with_extends
 from sim.text import FoedusError, read_document, to_plain
 
@@ -23,6 +24,18 @@ def actor_ids(path: Path) -> list[str]:
 def decision_ids(path: Path, owner: str | None = None) -> list[str]:
     """Ids of its rules, choices and injects; of one actor if one is named."""
     return sorted(set(_decisions(_plain(path), owner)))
+
+
+def ledger_ids(path: Path, *sections: str) -> list[str]:
+    """Ids of entries of the ledgers that it names: of `facts`, `mechanisms` and so on."""
+    folder = _plain(path).get("evidence")
+    if not isinstance(folder, str):
+        return []
+    try:
+        ledgers = load_evidence(path.parent / folder)
+    except FoedusError:
+        return []
+    return sorted(name for section in sections for name in getattr(ledgers, section))
 
 
 def _decisions(plain: dict[str, Any], owner: str | None) -> Iterator[str]:

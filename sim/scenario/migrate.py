@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sim.scenario.format import replace_text, scenario_shape
+from sim.scenario.format import scenario_shape
 from sim.text import Diagnostic, FoedusError, Node, Place, Scalar, Sequence, parse_document
 from sim.text import Mapping as MappingNode
-from sim.text.files import read_text
+from sim.text.files import read_text, write_text
 from sim.text.format import written
 from sim.text.written import Collection, Document, Text, written_document
 
@@ -125,7 +125,7 @@ def migrate_files(path: Path, *, check: bool = False, known: Format = FORMAT) ->
         waiting += _extended(parse_document(text, str(here)), here.parent)
     if not check:
         for changed_path, changed in made.items():
-            replace_text(changed_path, changed)
+            write_text(changed_path, changed)
     return sorted(made)
 
 

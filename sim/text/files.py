@@ -7,6 +7,7 @@ or a stray gigabyte is refused at once.
 from __future__ import annotations
 
 import os
+import secrets
 import stat
 from itertools import islice
 from pathlib import Path
@@ -32,6 +33,28 @@ def read_text(path: Path, display: str | None = None) -> str:
     """
     file = str(path) if display is None else display
     return decode(_read_bytes(path, file), file)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Give a file this text, in one step; the file may be a new one. Line ends stay as they are.
+
+    Raises:
+        FoedusError: if it cannot be written; what stood there before then stands.
+    """
+    target = path.resolve()
+    made = target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
+    try:
+        old = target.stat().st_mode & 0o7777 if target.exists() else None
+        made.touch(mode=0o666 if old is None else 0o600, exist_ok=False)
+        made.write_text(text, "utf-8", newline="")
+        if old is not None:
+            made.chmod(old)
+        made.replace(target)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise FoedusError.at(None, f"{path} cannot be written: {reason}", code="file") from None
+    finally:
+        made.unlink(missing_ok=True)
 
 
 def decode(data: bytes, file: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from sim.evidence import Evidence, Quantity, load_evidence
+from sim.evidence import Claim, Evidence, Quantity, load_evidence
 from sim.text import FoedusError, Place
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,9 +30,10 @@ facts:
     note: a minister's words
   - id: chn-trade-share
     claim: Most North Korean trade is with China.
-    documents: ["000", "001"]
+    documents: ["000"]
     kind: figure
     modality: asserted
+    review_by: 2025-06-30
     quantity: {value: [80, 90], unit: percent}
 """
 RATES = """\
@@ -42,7 +44,9 @@ DISAGREEMENTS = """\
 disagreements:
   - id: tech-sharing-depth
     about: how far Russia will share technology
-    claims: [{document: "000", says: little}]
+    claims:
+      - {document: "000", claim: little, facts: [arms-shells-5m]}
+      - {source: a yearbook, claim: much, facts: [mid_prk_kor]}
 """
 
 Write = Callable[..., Path]
@@ -77,7 +81,12 @@ def test_facts_rates_and_disagreements_are_read(write: Write) -> None:
     assert rate.quantity == Quantity(0.3, 0.1, 0.5, "per year")
     assert rate.place == Place("seeds/base_rates.yaml", 2, 5)
     question = evidence.disagreements["tech-sharing-depth"]
-    assert question.details == {"claims": [{"document": "000", "says": "little"}]}
+    assert question.claims == (
+        Claim("000", "little", ("arms-shells-5m",)),
+        Claim("a yearbook", "much", ("mid_prk_kor",)),
+    )
+    assert evidence.facts["chn-trade-share"].review_by == date(2025, 6, 30)
+    assert evidence.documents["000"].title == "A paper"
 
 
 def test_a_range_alone_has_no_value_but_holds_what_lies_in_it(write: Write) -> None:
@@ -118,7 +127,8 @@ def test_evidence_crosses_from_one_process_to_another(write: Write) -> None:
 
 def test_an_id_used_twice_is_named_with_both_places(write: Write) -> None:
     again = "facts:\n- {id: mid_prk_kor, claim: x, documents: [a], kind: event, modality: asserted}\n"
-    same = "disagreements:\n- {id: mid_prk_kor, about: x}\n"
+    both = "[{document: a, claim: x}, {document: b, claim: y}]"
+    same = f"disagreements:\n- {{id: mid_prk_kor, about: x, claims: {both}}}\n"
     said = complaints(write(base_rates=RATES, z=again, zz=same))
     twice = "id 'mid_prk_kor' is used twice, first at seeds/base_rates.yaml:2:10; expected an id of its own"
     assert said == [f"seeds/z.yaml:2:8: {twice}", f"seeds/zz.yaml:2:8: {twice}"]
@@ -232,7 +242,7 @@ def test_an_id_is_snake_or_kebab_case(write: Write, wrong: str) -> None:
 
 
 def test_other_files_and_keys_are_left_alone(write: Write) -> None:
-    directory = write(a=LEDGER, mechanisms="mechanisms: [{cause: x}]\n", list="- 1\n")
+    directory = write(a=LEDGER, other="reading: [x]\n", list="- 1\n")
     (directory / "README.md").write_text("facts: [\n")
     assert len(load_evidence(directory).facts) == 2
 
@@ -240,7 +250,8 @@ def test_other_files_and_keys_are_left_alone(write: Write) -> None:
 def test_a_ledger_is_not_passed_over_for_a_slip_in_its_key(write: Write) -> None:
     (said,) = complaints(write(a=LEDGER.replace("facts:", "fact:")))
     assert said.endswith(
-        "unknown key 'fact'; expected one of base_rates, disagreements, facts; did you mean 'facts'?"
+        "unknown key 'fact'; expected one of actors, base_rates, commitments, disagreements, document, "
+        "facts, fitted, held_out, mechanisms, observables, questions; did you mean 'facts'?"
     )
 
 
@@ -256,10 +267,3 @@ def test_a_place_without_evidence_is_an_error(tmp_path: Path) -> None:
     assert missing == ["seeds:1:1: the evidence cannot be read; expected a directory of YAML files"]
     (tmp_path / "file").write_text("")
     assert complaints(tmp_path / "file") == missing
-
-
-def test_the_seeds_of_this_repository_are_in_order() -> None:
-    evidence = load_evidence(ROOT / "seeds")
-    assert len(evidence.facts) > 100
-    assert all(set(fact.documents) <= {"000", "001", "002", "003", "004"} for fact in evidence.facts.values())
-    assert not set(evidence.facts) & set(evidence.base_rates)

@@ -11,10 +11,11 @@ from sim.compile import compile_scenario
 from sim.scenario import load_scenario, parse_scenario
 from sim.scenario.diff import diff_scenarios
 from sim.scenario.document import ScenarioModel
-from sim.scenario.format import format_file, format_scenario, replace_text, scenario_shape
+from sim.scenario.format import format_file, format_scenario, scenario_shape
 from sim.scenario.keys import keys, written_parts
 from sim.scenario.models import Choice, Parameter, Rule
 from sim.text import FoedusError
+from sim.text.files import write_text
 from sim.text.format import WIDTH, meaning
 from tests.strategies import permuted, scenarios
 from tests.tools.test_reference import EXAMPLES
@@ -131,7 +132,7 @@ def test_a_file_that_cannot_be_replaced_stays_as_it_is(
 
     monkeypatch.setattr(Path, "write_text", full)
     with pytest.raises(FoedusError, match="cannot be written: no space left"):
-        replace_text(path, "a: 1\n")
+        write_text(path, "a: 1\n")
     assert path.read_text("utf-8") == "a:   1\n"
     assert list(tmp_path.iterdir()) == [path]
 

@@ -1,0 +1,67 @@
+"""`foedus experiment`: arms on the same luck, and what each changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import sim
+from sim.cli.command import app
+from sim.cli.options import MAX_RUN, MAX_SEED, AsJson, files_begun
+from sim.cli.output import open_console, print_json, problems_shown
+from sim.cli.waiting import progress, workers_for
+
+
+@app.command(epilog="\b\nExample:\n  foedus experiment scenarios/experiments/border-friends.yaml --runs 500")
+def experiment(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="An experiment in YAML.", autocompletion=files_begun)
+    ],
+    *,
+    runs: Annotated[
+        int | None,
+        typer.Option(min=1, max=MAX_RUN + 1, metavar="N", help="Runs of each arm, if not those of the file."),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(min=0, max=MAX_SEED, metavar="S", help="Seed of all luck, if not that of the file."),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="W", help="Processes to play on; results do not depend on it."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="PAGE", help="Write the whole answer as Markdown, too.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play the arms of an experiment on the same luck, and say what each changes, run by run."""
+    from sim.analysis.experiments import answer, prepare  # noqa: PLC0415
+    from sim.report import answers as told  # noqa: PLC0415
+    from sim.scenario.experiment import load_experiment  # noqa: PLC0415
+    from sim.text.files import write_text  # noqa: PLC0415
+
+    with problems_shown(as_json):
+        loaded = prepare(load_experiment(file))
+        count = loaded.experiment.model.runs if runs is None else runs
+        arms = [arm.id for arm in loaded.experiment.arms]
+        with progress(count * len(arms)) as shown:
+            found = answer(
+                loaded,
+                runs=runs,
+                seed=seed,
+                workers=workers_for(count, workers),
+                progress=None if shown is None else lambda arm, done: shown(arms.index(arm) * count + done),
+            )
+        if out is not None:
+            write_text(out, told.answer_page(found))
+        if as_json:
+            print_json({"ok": True, **told.answer_document(found)})
+            return
+        for table in told.tables(found):
+            open_console().print(table)
+        typer.echo(f"{found.runs:,} runs of each arm on the same luck, seed {found.seed}")
+        if out is not None:
+            typer.echo(f"written to {sim.printable(str(out))}")

@@ -89,6 +89,9 @@ def explain(
     what_if: Annotated[
         bool, typer.Option("--flips/--no-flips", help="Look for what would have flipped each decision.")
     ] = True,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Tell also of decisions that did not come up.")
+    ] = False,
     python: PythonPolicies = None,
     doctrines: Doctrines = None,
     as_json: AsJson = False,
@@ -112,5 +115,5 @@ def explain(
         if as_json:
             print_json({"ok": True, **why_document(found)})
             return
-        for line in why(program, found):
+        for line in why(program, found, verbose=verbose or decision is not None):
             typer.echo(line)

@@ -24,6 +24,7 @@ from sim.analysis.accounts import (
 from sim.analysis.flips import Flip
 from sim.compile import program as pr
 from sim.report.plain import chance_and_draw, percent, plain_number
+from sim.report.silence import not_told, silences
 from sim.text import Place, printable
 
 _SLACK = 0.05
@@ -32,12 +33,17 @@ _SHOWN = 3
 """Flips, thresholds and causes that are told; the data has them all."""
 
 
-def why(program: pr.Program, explanation: Explanation) -> Iterator[str]:
-    """The explanation as lines of plain text."""
+def why(program: pr.Program, explanation: Explanation, *, verbose: bool = True) -> Iterator[str]:
+    """The explanation as lines of plain text; without `verbose` what did not come up is only counted."""
     yield f"{explanation.label} (turn {explanation.turn}), seed {explanation.seed}, run {explanation.run}"
-    for account in explanation.accounts:
+    silent = silences(program, explanation.accounts)
+    for account, reason in zip(explanation.accounts, silent, strict=True):
+        if verbose or not reason:
+            yield ""
+            yield from _Why(program, account).lines()
+    if not verbose and any(silent):
         yield ""
-        yield from _Why(program, account).lines()
+        yield not_told([reason for reason in silent if reason])
     if explanation.moves:
         yield ""
         yield "What moved:"
@@ -159,7 +165,7 @@ class _Why:
 
     def _paced(self, rate: Worked, per: str, *, probability: bool = False) -> Iterator[str]:
         what = "probability" if probability else f"a {per}"
-        yield f"  {rate.text} = {plain_number(rate.value)} ({what})"
+        yield f"  {_equation(rate)} ({what})"
         yield from self._parts(rate)
 
     # Choices
@@ -190,8 +196,7 @@ class _Why:
             yield f"  {option.id:<{width}}  {self._option(option, take)}"
         for option in take.options:
             if option.id == take.chosen:
-                written = f"{option.utility.text} = " if option.utility.text else ""
-                yield f"  terms of {option.id}: {written}{plain_number(option.utility.value)}"
+                yield f"  terms of {option.id}: {_equation(option.utility)}"
                 yield from self._parts(option.utility)
         yield from self._flips(take.flips)
 
@@ -250,6 +255,12 @@ class _Why:
             sign = "=" if change.operator == "=" else "+=" if change.value >= 0 else "-="
             value = change.value if change.operator == "=" else abs(change.value)
             yield f"  did: {change.variable} {sign} {plain_number(value)}"
+
+
+def _equation(worked: Worked) -> str:
+    """What is written and what it comes to; a number that is written as such once."""
+    value = plain_number(worked.value)
+    return value if worked.text in ("", value) else f"{worked.text} = {value}"
 
 
 def _moved(flip: Flip) -> str:

@@ -102,7 +102,10 @@ class OutcomeCompiler:
         ids = f"{self.chamber.id}, {measure}"
         terms = [
             Term(f"measure({ids})", self._in_force(measure)),
-            Term("its time is up", compose.compare("ge", compose.turn, until)),
+            Term(
+                "its time is up",
+                compose.all(self._in_force(measure), compose.compare("ge", compose.turn, until)),
+            ),
             Term(
                 "no draft on it passed",
                 compose.negate(compose.any(self._passed(measure, "ends"), self._extended(measure))),

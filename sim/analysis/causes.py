@@ -23,8 +23,6 @@ BACK: Final = 6
 """Turns back that causes are told of."""
 _NOTHING: Final = 1e-12
 """A cause that is smaller beside the largest is what rounding left."""
-_DEEP: Final = 6
-"""Steps from a value to a doer: an attack, who began, the event, the call, the answer, who joined."""
 
 EvaluatorOn = Callable[[NDArray[np.float64]], Evaluator]
 
@@ -37,6 +35,7 @@ class Causes:
         self._trace = trace
         self._turn = turn
         self._evaluator_on = evaluator_on
+        self._led: dict[int, dict[str, int]] = {}
 
     def of(self, row: int, before: int | None = None, *, back: int = BACK) -> tuple[Cause, ...]:
         """What moved a variable in the last turns, of the changes before one (or of all): the largest first.
@@ -69,14 +68,21 @@ class Causes:
         """Decisions of the turn but for which a change had not come about: of a chain (the attack, the call,
         the answer) those taken last. None if it came by itself.
         """
-        found = dict(self._chain(index, _DEEP))
+        found = self._chain(index)
         last = max(found.values(), default=0)
         return sorted(name for name, taken in found.items() if taken == last)
 
-    def _chain(self, index: int, deep: int) -> Iterator[tuple[str, int]]:
-        """What led to a change, and when it was decided: the number of changes made before."""
+    def _chain(self, index: int) -> dict[str, int]:
+        """What led to a change, and when it was decided: the number of changes made before. Each change is
+        looked into once, however many others rest on it.
+        """
+        if index not in self._led:
+            self._led[index] = dict(self._leading(index))
+        return self._led[index]
+
+    def _leading(self, index: int) -> Iterator[tuple[str, int]]:
         change = self._trace.changes[index]
-        if change.node is None or not deep:
+        if change.node is None:
             return
         for row in self._decisive(index, change):
             if row in self._records:
@@ -87,7 +93,7 @@ class Causes:
                     if one.cause:
                         yield one.cause, self._taken(one.cause, at)
                     else:
-                        yield from self._chain(at, deep - 1)
+                        yield from self._chain(at).items()
 
     def _taken(self, name: str, index: int) -> int:
         """When a decision was last taken before a change; of what is no decision, when it made the change."""

@@ -102,8 +102,9 @@ class Worlds:
     def taken(self, count: int, luck: int) -> Iterator[Taken]:
         """Random decisions that came up."""
         chance, names = random.Random(luck), sorted(self.program.decisions)
+        runs = count // _RUNS_A_DECISION
         while count:
-            run = chance.randrange(max(6, DECISIONS // _RUNS_A_DECISION))
+            run = chance.randrange(max(6, runs))
             turn, name = chance.randint(1, self.program.turns), chance.choice(names)
             if self.account(run, turn, name, what_if=False).asked.due:
                 account = self.account(run, turn, name, what_if=True)

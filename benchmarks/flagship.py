@@ -22,6 +22,10 @@ from typing import Any, Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 SCENARIO: Final = "scenarios/pyongyang-hanoi-2024.yaml"
 SIZES: Final = (1, 64, 4_096, 100_000)
+TURNS: Final = (1, 4_096)
+"""Sizes for which a turn is taken apart."""
+SHOWN: Final = 0.02
+"""Passes that cost less of every turn are told together."""
 LIMIT_MIB: Final = 500_000_000 / 2**20
 """What the greatest of them may take: 500 MB."""
 _PAGE: Final = ROOT / "docs" / "benchmarks.md"
@@ -56,8 +60,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except subprocess.CalledProcessError:
             return 2  # it has said why
         print(_line(_cells(found[-1], found[0])), flush=True)
+    turns = [_turn(asked.scenario, runs) for runs in TURNS]
+    print("\n".join(f"{name:<40} {' '.join(f'{share:>12}' for share in row)}" for name, *row in parts(turns)))
     if asked.write:
-        _PAGE.write_text(page(asked.scenario, found, machine()), "utf-8", newline="\n")
+        _PAGE.write_text(page(asked.scenario, found, turns, machine()), "utf-8", newline="\n")
         print(f"wrote {_PAGE.relative_to(ROOT)}")
     if found[-1]["peak_mib"] > LIMIT_MIB:
         print(f"{found[-1]['runs']:,} runs took more than 500 MB", file=sys.stderr)
@@ -66,7 +72,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _measured(scenario: str, runs: int) -> Found:
-    command = [sys.executable, "-m", "benchmarks.measure", str(Path(scenario).resolve()), str(runs)]
+    return _told_by("benchmarks.measure", scenario, runs)
+
+
+def _turn(scenario: str, runs: int) -> Found:
+    return _told_by("benchmarks.turn", scenario, runs)
+
+
+def parts(turns: Sequence[Found]) -> list[tuple[str, ...]]:
+    """What part of a turn the constructs of the domain cost, pass by pass: a row of shares for each."""
+    ids = sorted({id_ for turn in turns for id_ in turn["passes"]})
+    shares = {id_: [turn["passes"].get(id_, 0.0) / turn["seconds"] for turn in turns] for id_ in ids}
+    large = [id_ for id_ in ids if max(shares[id_]) >= SHOWN]
+    large.sort(key=lambda id_: -shares[id_][-1])
+    small = [sum(shares[id_][place] for id_ in ids if id_ not in large) for place in range(len(turns))]
+    rest = [1.0 - sum(shares[id_][place] for id_ in ids) for place in range(len(turns))]
+    rows = [("decisions, effects and dynamics", rest), *((id_, shares[id_]) for id_ in large)]
+    rows.append(("all other passes", small))
+    return [(name, *(f"{share:.0%}" for share in row)) for name, row in rows]
+
+
+def _told_by(module: str, scenario: str, runs: int) -> Found:
+    command = [sys.executable, "-m", module, str(Path(scenario).resolve()), str(runs)]
     done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603
     found: Found = json.loads(done.stdout)
     return found
@@ -112,10 +139,13 @@ def _processor() -> str:
     return next(names, platform.processor() or "unknown")
 
 
-def page(scenario: str, found: Sequence[Found], facts: Mapping[str, str]) -> str:
+def page(scenario: str, found: Sequence[Found], turns: Sequence[Found], facts: Mapping[str, str]) -> str:
     """The text of `docs/benchmarks.md`."""
     rows = [_HEAD, ("---:",) * len(_HEAD), *(_cells(each, found[0]) for each in found)]
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    heads = ("part of a turn", *(f"{turn['runs']:,} run{'s' * (turn['runs'] > 1)}" for turn in turns))
+    rules = ("---", *("---:" for _ in turns))
+    apart = "\n".join(f"| {' | '.join(row)} |" for row in (heads, rules, *parts(turns)))
     told = "\n".join(f"- {name}: {fact}" for name, fact in facts.items())
     first = found[0]
     size = f"{first['variables']:,} variables, {first['decisions']:,} decisions, {first['turns']} turns"
@@ -135,6 +165,14 @@ processor time, without reading and compiling the scenario and importing librari
 that the whole process had resident. Up to 4,096 runs one `Model` is played; the greatest number is a batch,
 streamed in blocks, whose memory must stay below 500 MB: the program fails if it does not. Each size was
 measured in a process of its own; the quickest of some repeats counts: {repeats}.
+
+## What a turn is made of
+
+{apart}
+
+Shares of the processor time of a turn, on average over a play. Passes are what commitments, bodies,
+sanctions, flows, beliefs, groups and attention add to a turn (`docs/adjudication.md`). Each works on all runs
+at once, those of calls and answers on those that have something to settle.
 
 Measured on:
 

@@ -57,7 +57,7 @@ class StagePlayer:
             if isinstance(step, pr.Waves):
                 self._waves(step, turn, dt)
             else:
-                self._pass(step, turn, dt, once_a_turn=False)
+                self.play_pass(step, turn, dt, once_a_turn=False)
 
     def rounds(self, turn: int, dt: float) -> None:
         """Crisis rounds after the first, in the runs in which somebody is in crisis."""
@@ -114,7 +114,7 @@ class StagePlayer:
 
     def wave(self, waves: pr.Waves, turn: int, dt: float) -> None:
         """One wave, in all the runs that are here."""
-        self._pass(waves.finding, turn, dt, once_a_turn=True)
+        self.play_pass(waves.finding, turn, dt, once_a_turn=True)
         found = self._where(waves.found, waves, turn)
         if found.any():
             with self._among(found) as player:
@@ -123,14 +123,15 @@ class StagePlayer:
     def rest_of_wave(self, waves: pr.Waves, turn: int, dt: float) -> None:
         """What follows where there is something to settle."""
         for step in waves.passes:
-            self._pass(step, turn, dt, once_a_turn=True)
+            self.play_pass(step, turn, dt, once_a_turn=True)
 
     def _where(self, node: int, waves: pr.Waves, turn: int) -> Any:
         """Truth of shape `(runs,)`."""
         truth = self._kept.evaluator(turn).condition(node, None, waves.id, waves.place)
         return np.broadcast_to(truth, self._state.runs.shape)
 
-    def _pass(self, step: pr.Pass, turn: int, dt: float, *, once_a_turn: bool) -> None:
+    def play_pass(self, step: pr.Pass, turn: int, dt: float, *, once_a_turn: bool) -> None:
+        """Play a pass, in all the runs that are here."""
         ev = self._kept.evaluator(turn)
         for demand in step.demands:
             ev.demand(demand, None, step.id)

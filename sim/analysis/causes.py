@@ -37,6 +37,7 @@ class Causes:
         self._trace = trace
         self._turn = turn
         self._evaluator_on = evaluator_on
+        self._chains: dict[int, list[tuple[str, int]]] = {}
 
     def of(self, row: int, before: int | None = None, *, back: int = BACK) -> tuple[Cause, ...]:
         """What moved a variable in the last turns, of the changes before one (or of all): the largest first.
@@ -73,10 +74,17 @@ class Causes:
         last = max(found.values(), default=0)
         return sorted(name for name, taken in found.items() if taken == last)
 
-    def _chain(self, index: int, deep: int) -> Iterator[tuple[str, int]]:
+    def _chain(self, index: int, deep: int) -> list[tuple[str, int]]:
         """What led to a change, and when it was decided: the number of changes made before."""
+        if not deep:
+            return []
+        if index not in self._chains:
+            self._chains[index] = list(self._links(index, deep))
+        return self._chains[index]
+
+    def _links(self, index: int, deep: int) -> Iterator[tuple[str, int]]:
         change = self._trace.changes[index]
-        if change.node is None or not deep:
+        if change.found is None or change.turn not in self._trace.states:
             return
         for row in self._decisive(index, change):
             if row in self._records:
@@ -104,17 +112,19 @@ class Causes:
 
     def _decisive(self, index: int, change: ChangeTrace) -> list[int]:
         """Rows that were moved in the turn, without which the value would be another."""
-        found, node = change.values, change.node
-        assert node is not None
-        value = _one(self._evaluator_on(found).value(node))
+        assert change.node is not None
+        rows = sorted(self._program.reads(change.node))
+        found = self._trace.states[change.turn].copy()
+        found[rows] = change.found
+        value = _one(self._evaluator_on(found).value(change.node))
         decisive = []
-        for row in sorted(self._program.reads(node) - {change.row}):
+        for row in rows:
             undone = self._undone(row, index, change.turn, float(found[row, 0]))
-            if undone is not None:
+            if row != change.row and undone is not None:
                 other = found.copy()
                 other[row] = undone
                 with np.errstate(all="ignore"):
-                    if _one(self._evaluator_on(other).value(node)) != value:
+                    if _one(self._evaluator_on(other).value(change.node)) != value:
                         decisive.append(row)
         return decisive
 

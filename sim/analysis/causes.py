@@ -35,7 +35,7 @@ class Causes:
         self._trace = trace
         self._turn = turn
         self._evaluator_on = evaluator_on
-        self._led: dict[int, dict[str, int]] = {}
+        self._chains: dict[int, dict[str, int]] = {}
 
     def of(self, row: int, before: int | None = None, *, back: int = BACK) -> tuple[Cause, ...]:
         """What moved a variable in the last turns, of the changes before one (or of all): the largest first.
@@ -76,13 +76,13 @@ class Causes:
         """What led to a change, and when it was decided: the number of changes made before. Each change is
         looked into once, however many others rest on it.
         """
-        if index not in self._led:
-            self._led[index] = dict(self._leading(index))
-        return self._led[index]
+        if index not in self._chains:
+            self._chains[index] = dict(self._links(index))
+        return self._chains[index]
 
-    def _leading(self, index: int) -> Iterator[tuple[str, int]]:
+    def _links(self, index: int) -> Iterator[tuple[str, int]]:
         change = self._trace.changes[index]
-        if change.node is None:
+        if change.found is None or change.turn not in self._trace.states:
             return
         for row in self._decisive(index, change):
             if row in self._records:
@@ -110,17 +110,19 @@ class Causes:
 
     def _decisive(self, index: int, change: ChangeTrace) -> list[int]:
         """Rows that were moved in the turn, without which the value would be another."""
-        found, node = change.values, change.node
-        assert node is not None
-        value = _one(self._evaluator_on(found).value(node))
+        assert change.node is not None
+        rows = sorted(self._program.reads(change.node))
+        found = self._trace.states[change.turn].copy()
+        found[rows] = change.found
+        value = _one(self._evaluator_on(found).value(change.node))
         decisive = []
-        for row in sorted(self._program.reads(node) - {change.row}):
+        for row in rows:
             undone = self._undone(row, index, change.turn, float(found[row, 0]))
-            if undone is not None:
+            if row != change.row and undone is not None:
                 other = found.copy()
                 other[row] = undone
                 with np.errstate(all="ignore"):
-                    if _one(self._evaluator_on(other).value(node)) != value:
+                    if _one(self._evaluator_on(other).value(change.node)) != value:
                         decisive.append(row)
         return decisive
 

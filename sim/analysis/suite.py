@@ -173,10 +173,16 @@ def _named(folder: Path, named: Collection[str]) -> list[Path]:
         files = case_files(folder)
         numbered = [path for path in files if _number(path) == int(name)]
         if not numbered:
-            near = min((_number(path) or 0 for path in files), key=lambda one: abs(one - int(name)))
-            raise FoedusError.at(None, f"there is no case {name}", "the number of a case", str(near))
+            raise _no_such_case(int(name), sorted({_number(path) or 0 for path in files}))
         found += numbered
     return found
+
+
+def _no_such_case(number: int, known: list[int]) -> FoedusError:
+    """Names the range; and the nearest number, if the one asked for lies within it."""
+    near = min(known, key=lambda one: abs(one - number)) if known[0] < number < known[-1] else ""
+    expected = f"the number of a case, of {known[0]} to {known[-1]}"
+    return FoedusError.at(None, f"there is no case {number}", expected, str(near))
 
 
 def order_of(order: CaseOrder) -> Order:

@@ -22,10 +22,10 @@ _Check = Annotated[bool, typer.Option("--check", help="Write nothing; name the f
 
 @app.command(epilog="\b\nExample:\n  foedus schema > foedus.schema.json")
 def schema() -> None:
-    """Print the JSON Schema of the format, for editors that complete and check."""
-    from sim.scenario.schema import scenario_schema  # noqa: PLC0415
+    """Print the JSON Schema of scenarios and cases, for editors that complete and check."""
+    from sim.scenario.case_schema import file_schema  # noqa: PLC0415
 
-    print_json(scenario_schema())
+    print_json(file_schema())
 
 
 @app.command(epilog="\b\nExample:\n  foedus fmt scenarios/first-steps.yaml")

@@ -69,9 +69,17 @@ def _ledger_ids(ctx: typer.Context, incomplete: str, *sections: str) -> list[str
     return [found for found in ledger_ids(path, *sections) if found.startswith(incomplete)] if path else []
 
 
+def doctrines_begun(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Doctrines of the scenario that the line names, as ACTOR=ID."""
+    from sim.scenario.listing import doctrine_ids  # noqa: PLC0415
+
+    path = _named_before(ctx)
+    return [found for found in doctrine_ids(path) if found.startswith(incomplete)] if path else []
+
+
 def _named_before(ctx: typer.Context) -> Path | None:
     """The scenario of a line that is not finished: while an option waits for its value, it is left over."""
-    given = ctx.params.get("scenario") or next(iter(ctx.args), None)
+    given = ctx.params.get("scenario") or next(iter(ctx.params.get("scenarios") or ctx.args), None)
     return None if given is None else Path(given)
 
 
@@ -82,7 +90,12 @@ Seed = Annotated[int, typer.Option(min=0, max=MAX_SEED, metavar="S", help="Seed 
 RunNumber = Annotated[int, typer.Option("--run", min=0, max=MAX_RUN, metavar="K", help="Number of the run.")]
 Doctrines = Annotated[
     list[str] | None,
-    typer.Option("--doctrine", metavar="ACTOR=ID", help="Doctrine of an actor; may be given for several."),
+    typer.Option(
+        "--doctrine",
+        metavar="ACTOR=ID",
+        help="Doctrine of an actor; may be given for several.",
+        autocompletion=doctrines_begun,
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
 PythonPolicies = Annotated[

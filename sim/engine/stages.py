@@ -163,19 +163,18 @@ class StagePlayer:
 
     def _assigned(self, ev: Evaluator, step: pr.Pass) -> list[tuple[int, Any]]:
         changes: list[tuple[int, Any]] = []
-        found = None if self._trace is None else self._state.values.copy()
         for assignment in step.assignments:
             value = ev.computed(assignment.node, None, assignment.whose, assignment.place)
             value = ev.stored(value, assignment.row, assignment.whose, assignment.place)
             if self._trace is not None:
                 moved = value - self._state.values[assignment.row]
-                self._trace.changes += _moves(ev, assignment, moved, found)
+                self._trace.changes += _moves(ev, assignment, moved)
             changes.append((assignment.row, value))
         return changes
 
 
-def _moves(ev: Evaluator, assignment: pr.Assignment, moved: Any, found: Any) -> Iterator[ChangeTrace]:
-    """What moved a row that was worked out, on the state found: its pushes, then what is left of the move."""
+def _moves(ev: Evaluator, assignment: pr.Assignment, moved: Any) -> Iterator[ChangeTrace]:
+    """What moved a row that was worked out: its pushes, then what is left of the move."""
     rest = moved
     for push in assignment.pushes:
         part = ev.value(push.moved)
@@ -185,8 +184,9 @@ def _moves(ev: Evaluator, assignment: pr.Assignment, moved: Any, found: Any) -> 
             yield ChangeTrace(ev.turn, assignment.row, push.cause, "+=", part, part, part != 0.0, weight)
     if np.any(rest):
         cause, node = assignment.cause, assignment.node
+        found = None if cause else ev.state.values[sorted(ev.program.reads(node))]
         yield ChangeTrace(
-            ev.turn, assignment.row, cause, "+=", rest, rest, rest != 0.0, node=node, values=found
+            ev.turn, assignment.row, cause, "+=", rest, rest, rest != 0.0, node=node, found=found
         )
 
 

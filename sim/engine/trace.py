@@ -121,8 +121,8 @@ class ChangeTrace:
     """How much it counted beside the other causes, 0 to 1, where that can be said."""
     node: int | None = None
     """What it was worked out from, of a pass; None for all else."""
-    values: Any = None
-    """The state that the pass found, shape `(variables, runs)`."""
+    found: Any = None
+    """What the pass found in the rows that the node reads, in their order, shape `(rows, runs)`."""
 
 
 @dataclass(frozen=True, slots=True)

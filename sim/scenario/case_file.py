@@ -73,6 +73,15 @@ def _sound(part: type[P], root: Mapping, key: str) -> dict[int, P]:
     return {index: found for index, found in read if found is not None}
 
 
+def is_case(path: Path | str) -> bool:
+    """Whether a file states a case, not a scenario: it says which. False for what cannot be read."""
+    try:
+        root = read_document(Path(path), str(path))
+    except FoedusError:
+        return False
+    return isinstance(root, Mapping) and root.get("case") is not None and root.get("foedus") is None
+
+
 def read_case(path: Path | str) -> CaseReading:
     """Read the file of a case.
 

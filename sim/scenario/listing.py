@@ -38,6 +38,17 @@ def ledger_ids(path: Path, *sections: str) -> list[str]:
     return sorted(name for section in sections for name in getattr(ledgers, section))
 
 
+def doctrine_ids(path: Path) -> list[str]:
+    """Every doctrine of every actor, as a command names it: ACTOR=ID."""
+    plain = _plain(path)
+    actors = _below(plain, "actors")
+    return [
+        f"{actor}={doctrine}"
+        for actor in sorted(actors)
+        for doctrine in sorted(_below(_below(actors, actor), "doctrines"))
+    ]
+
+
 def _decisions(plain: dict[str, Any], owner: str | None) -> Iterator[str]:
     policies = _below(plain, "policies")
     for name in policies if owner is None else _policies(plain, owner):

@@ -31,6 +31,7 @@ class _Fault:
     """Whether the place to show is where the thing began, not where reading stopped."""
 
 
+_OR_QUOTES = ", or the value in quotes"
 _COLON = "mapping values are not allowed"
 _KEY = re.compile(r":[ \t]|^[ -]*$")
 _READS_ON = _Fault(
@@ -74,8 +75,10 @@ _FAULTS = (
         "'- item' on a line of its own",
     ),
     _Fault("mapping keys are not allowed", "", "a '?' is not allowed here", _QUOTES),
-    _Fault("',' or ']'", "", "the list that opens at {opened} is not closed here", "',' or ']'"),
-    _Fault("',' or '}'", "", "the mapping that opens at {opened} is not closed here", "',' or '}'"),
+    _Fault("',' or ']'", "", "the list that opens at {opened} is not closed here", f"',' or ']'{_OR_QUOTES}"),
+    _Fault(
+        "',' or '}'", "", "the mapping that opens at {opened} is not closed here", f"',' or '}}'{_OR_QUOTES}"
+    ),
     _Fault("unexpected end of stream", "quoted", "this quote is never closed", "a closing quote", True),
     _Fault("unexpected document indicator", "quoted", "this quote is never closed", "a closing quote", True),
     _Fault(

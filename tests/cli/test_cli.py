@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import sim
+from tests.cases.written import edited, write
 from tests.cli.command import BROKEN, CLEAN, ESCAPE, ROOT, document, foedus
 from tests.story.quarrel import QUARREL
 
@@ -171,6 +172,38 @@ def test_an_error_that_two_scenarios_inherit_is_shown_once(here: Path) -> None:
     for name in ("one", "two"):
         (here / f"{name}.yaml").write_text("extends: broken.yaml\n", "utf-8")
     assert foedus("validate", "one.yaml", "two.yaml").stderr == foedus("validate", "broken.yaml").stderr
+
+
+def test_cases_are_checked_like_scenarios(here: Path) -> None:
+    write(here)
+    write(here, edited(("strength[A] > 0.7", "strenth[A] > 0.7"), ("case: 1", "case: 2")), "002-wrong.yaml")
+    result = foedus("validate", "001-strength.yaml", "002-wrong.yaml", "clean.yaml")
+    assert result.exit_code == 1
+    first, second = result.stdout.splitlines()
+    assert first == ("001-strength.yaml: ok: case 1, sequence of play, 2 expectations; foedus cases plays it")
+    assert second.startswith("clean.yaml: ok: first-steps")
+    assert result.stderr.startswith("002-wrong.yaml:16:22: unknown name 'strenth'")
+    held = document(foedus("validate", "001-strength.yaml", "--json"))["files"]
+    assert held == [
+        {
+            "file": "001-strength.yaml",
+            "ok": True,
+            "case": 1,
+            "title": "Strength grows",
+            "family": "sequence_of_play",
+            "turns": 2,
+        }
+    ]
+
+
+@pytest.mark.parametrize("option", [("--probe",), ("--doctrine", "A=bold")])
+def test_what_only_scenarios_have_is_not_asked_of_a_case(here: Path, option: tuple[str, ...]) -> None:
+    write(here)
+    result = foedus("validate", "001-strength.yaml", *option)
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "001-strength.yaml:1:1: a case takes no --doctrine, --python or --probe; expected a scenario\n"
+    )
 
 
 def test_validate_answers_programs_in_json() -> None:

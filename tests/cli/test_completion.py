@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import ROOT
+from tests.domain.test_doctrines import SCENARIO
+from tests.worlds import text_of
 
 SCRIPTS = {
     "bash": "complete -o default -F _foedus_completion foedus",
@@ -141,6 +143,15 @@ def test_actors_and_their_decisions_are_offered(here: Path) -> None:
     assert offered(here, "foedus explain good.yaml --decision s") == ["shock", "speak", "storm"]
     assert offered(here, "foedus explain good.yaml --actor injects --decision ") == ["storm", "vote"]
     assert offered(here, "foedus explain nowhere.yaml --actor ") == []
+
+
+def test_doctrines_are_offered_for_every_command_that_plays(here: Path) -> None:
+    (here / "doctrines.yaml").write_text(text_of(SCENARIO), "utf-8")
+    every = ["RUS=patient", "RUS=spoiler", "RUS=trader"]
+    for command in ("run", "batch", "play", "explain", "validate"):
+        assert offered(here, f"foedus {command} doctrines.yaml --doctrine ") == every
+    assert offered(here, "foedus run doctrines.yaml --doctrine RUS=s") == ["RUS=spoiler"]
+    assert offered(here, "foedus run good.yaml --doctrine ") == []
 
 
 def test_options_are_completed(here: Path) -> None:

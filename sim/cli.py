@@ -130,6 +130,10 @@ def _mechanisms_begun(ctx: typer.Context, incomplete: str) -> list[str]:
     return _ledger_ids(ctx, incomplete, "mechanisms")
 
 
+def _parts_begun(incomplete: str) -> list[str]:
+    return [part for part in ("values", "facts", "unused", "stale") if part.startswith(incomplete)]
+
+
 def _ledger_ids(ctx: typer.Context, incomplete: str, *sections: str) -> list[str]:
     from sim.scenario.listing import ledger_ids  # noqa: PLC0415
 
@@ -464,7 +468,11 @@ def evidence(
     ] = None,
     only: Annotated[
         list[str] | None,
-        typer.Option(metavar="PART", help="Only values, facts, unused or stale; may be given several times."),
+        typer.Option(
+            metavar="PART",
+            help="Only values, facts, unused or stale; may be given several times.",
+            autocompletion=_parts_begun,
+        ),
     ] = None,
     as_of: Annotated[
         str | None, typer.Option("--as-of", metavar="DATE", help="The day of the review; today by default.")

@@ -287,7 +287,11 @@ def test_ids_of_facts_and_mechanisms_are_completed(sourced: Path) -> None:
     assert offered(sourced, "foedus evidence sourced.yaml --fact r") == ["raids_per_year"]
     assert offered(sourced, "foedus evidence sourced.yaml --fact tr") == ["trade-billion"]
     assert offered(sourced, "foedus evidence sourced.yaml --mechanism b") == ["boldness-raids"]
+    assert offered(sourced, "foedus evidence sourced.yaml --only s") == ["stale"]
     assert offered(sourced, "foedus evidence broken.yaml --fact r") == []
+    (sourced / "below").mkdir()
+    (sourced / "below" / "next.yaml").write_text("extends: ../sourced.yaml\n", "utf-8")
+    assert offered(sourced, "foedus evidence below/next.yaml --fact r") == ["raids_per_year"]
 
 
 def test_every_fact_of_the_seeds_is_used_by_the_flagship_or_listed_as_unused() -> None:

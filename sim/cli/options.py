@@ -62,6 +62,11 @@ def mechanisms_begun(ctx: typer.Context, incomplete: str) -> list[str]:
     return _ledger_ids(ctx, incomplete, "mechanisms")
 
 
+def parts_begun(incomplete: str) -> list[str]:
+    """Parts of an account of evidence."""
+    return [part for part in ("values", "facts", "unused", "stale") if part.startswith(incomplete)]
+
+
 def _ledger_ids(ctx: typer.Context, incomplete: str, *sections: str) -> list[str]:
     from sim.scenario.listing import ledger_ids  # noqa: PLC0415
 

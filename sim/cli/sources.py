@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.command import app
-from sim.cli.options import AsJson, ScenarioFile, facts_begun, mechanisms_begun
+from sim.cli.options import AsJson, ScenarioFile, facts_begun, mechanisms_begun, parts_begun
 from sim.cli.output import print_json, problems_shown
 
 
@@ -34,7 +34,11 @@ def evidence(
     ] = None,
     only: Annotated[
         list[str] | None,
-        typer.Option(metavar="PART", help="Only values, facts, unused or stale; may be given several times."),
+        typer.Option(
+            metavar="PART",
+            help="Only values, facts, unused or stale; may be given several times.",
+            autocompletion=parts_begun,
+        ),
     ] = None,
     as_of: Annotated[
         str | None, typer.Option("--as-of", metavar="DATE", help="The day of the review; today by default.")

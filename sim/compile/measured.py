@@ -88,7 +88,7 @@ def _fault(value: _Value, figure: Figure, times: float, unit: Unit) -> tuple[str
     if value.middle is None:
         return "this is worked out", held
     if not _within(value.middle, figure, times):
-        middle = "this is" if value.low == value.high else "the middle of this is"
+        middle = "the middle of this is" if value.key == "distribution" else "this is"
         return f"{middle} {value.middle:.6g}{_after(unit)}", held
     ranging = figure.low < figure.high
     for end in (value.low, value.high) if ranging else ():

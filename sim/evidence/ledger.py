@@ -144,11 +144,20 @@ class _Reader:
             message = f"'{key}' is {described(entry.node)}"
             self._found.error(entry.node.place, message, f"a list of {ids}", code="type")
         elif key in _LISTS:
-            self._lists[key] += [one.text for one in entry.node if isinstance(one, nodes.Scalar)]
-            self.items.append(Item(key, entry.node))
+            self._list(key, entry.node)
         else:
             for item in entry.node:
                 self._item(item, _SECTIONS[key], key)
+
+    def _list(self, key: str, node: nodes.Sequence) -> None:
+        """A list of ids of base rates."""
+        for one in node:
+            if isinstance(one, nodes.Scalar):
+                self._lists[key].append(one.text)
+            else:
+                message = f"an item of '{key}' is {described(one)}"
+                self._found.error(one.place, message, "the id of a base rate", code="type")
+        self.items.append(Item(key, node))
 
     def _item(self, node: nodes.Node, shape: Shape, section: str) -> None:
         entry = checked(shape, node, self._found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +10,7 @@ from sim.evidence.facts import Evidence
 from sim.text import nodes
 from sim.text.checking import one_of
 from sim.text.diagnostics import Diagnostics, quoted
+from sim.text.faults import MAX_FAULTS
 from sim.text.nearest import nearest
 
 _NAMED: Final[dict[str, tuple[tuple[str, str], ...]]] = {
@@ -31,6 +32,9 @@ _NAMED: Final[dict[str, tuple[tuple[str, str], ...]]] = {
 _OPTIONAL: Final = ("document", "actor")
 """Kinds that a small folder of ledgers may leave undeclared altogether."""
 _FEW: Final = 8
+"""Names that a message lists; of more it says what they are."""
+_MAX_SUGGESTIONS: Final = 20
+"""Faults for which the nearest id is looked for: the ledgers hold thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Item:
     node: nodes.Node
 
 
-def check_references(items: Iterable[Item], evidence: Evidence, found: Diagnostics) -> None:
+def check_references(items: Sequence[Item], evidence: Evidence, found: Diagnostics) -> None:
     """Note every id that names nothing, and every document that does not say what it is cited for."""
     known: dict[str, Mapping[str, object]] = {
         "document": evidence.documents,
@@ -53,46 +57,49 @@ def check_references(items: Iterable[Item], evidence: Evidence, found: Diagnosti
         "observable": evidence.observables,
     }
     for item in items:
+        if len(found) >= MAX_FAULTS:
+            return
         for keys, kind in _NAMED.get(item.section, ()):
-            names = known[kind]
-            if kind in _OPTIONAL and not names:
-                continue
-            for scalar in _scalars(item.node, keys):
-                if scalar.text not in names:
-                    expected = one_of(names) if len(names) <= _FEW else f"the id of a {kind}"
-                    found.error(
-                        scalar.place,
-                        f"the ledgers have no {kind} {quoted(scalar.text)}",
-                        expected.replace("a actor", "an actor").replace("a observable", "an observable"),
-                        nearest(scalar.text, names) or "",
-                        code=f"unknown-{kind.split()[0]}",
-                    )
+            if known[kind] or kind not in _OPTIONAL:
+                _check_names(_scalars(item.node, keys), kind, known[kind], found)
         if item.section in ("mechanisms", "commitments"):
-            _check_said(item.node, item.node, evidence, found)
+            _check_said(item.node, evidence, found)
         elif item.section == "disagreements" and isinstance(item.node, nodes.Mapping):
             for claim in _each(item.node.get("claims")):
-                _check_said(claim, claim, evidence, found)
+                _check_said(claim, evidence, found)
     _check_apart(items, found)
 
 
-def _check_said(where: nodes.Node, entry: nodes.Node, evidence: Evidence, found: Diagnostics) -> None:
+def _check_names(
+    scalars: Iterable[nodes.Scalar], kind: str, names: Mapping[str, object], found: Diagnostics
+) -> None:
+    for scalar in scalars:
+        if scalar.text not in names:
+            article = "an" if kind[0] in "ao" else "a"
+            found.error(
+                scalar.place,
+                f"the ledgers have no {kind} {quoted(scalar.text)}",
+                one_of(names) if len(names) <= _FEW else f"the id of {article} {kind}",
+                nearest(scalar.text, names) or "" if len(found) < _MAX_SUGGESTIONS else "",
+                code=f"unknown-{kind.split(maxsplit=1)[0]}",
+            )
+
+
+def _check_said(entry: nodes.Node, evidence: Evidence, found: Diagnostics) -> None:
     """Each document that an entry names must state one of the facts that it names."""
     cited = [evidence.facts[one.text] for one in _scalars(entry, "facts") if one.text in evidence.facts]
-    if not cited:
-        return
     stating = {document for fact in cited for document in fact.documents}
-    for key in ("documents", "document"):
-        for scalar in _scalars(where, key):
-            if scalar.text not in stating and scalar.text in evidence.documents:
-                found.error(
-                    scalar.place,
-                    f"document {quoted(scalar.text)} states none of the facts that are named here",
-                    f"{one_of(stating)}, or a fact of that document",
-                    code="unsaid",
-                )
+    for scalar in (*_scalars(entry, "documents"), *_scalars(entry, "document")):
+        if cited and scalar.text not in stating and scalar.text in evidence.documents:
+            found.error(
+                scalar.place,
+                f"document {quoted(scalar.text)} states none of the facts that are named here",
+                f"{one_of(stating)}, or a fact of that document",
+                code="unsaid",
+            )
 
 
-def _check_apart(items: Iterable[Item], found: Diagnostics) -> None:
+def _check_apart(items: Sequence[Item], found: Diagnostics) -> None:
     """A base rate is fitted or held out, not both."""
     fitted = {one.text: one for item in items if item.section == "fitted" for one in _scalars(item.node, "")}
     for item in items:

@@ -109,6 +109,12 @@ class Sourcing:
         return tuple(fact for name, fact in self.evidence.facts.items() if name not in self.users)
 
     @property
+    def unused_mechanisms(self) -> tuple[Mechanism, ...]:
+        """Mechanisms of which no value cites any fact."""
+        mechanisms = self.evidence.mechanisms.values()
+        return tuple(one for one in mechanisms if not any(name in self.users for name in one.facts))
+
+    @property
     def stale_values(self) -> tuple[Value, ...]:
         return tuple(value for value in self.values if self.past(value.review_by))
 

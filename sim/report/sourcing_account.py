@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sim.compile import compile_scenario
 from sim.report.sourcing import Sourcing, sourcing
@@ -15,6 +15,14 @@ from sim.scenario import load_scenario
 from sim.scenario.clock import parse_date
 from sim.text import Diagnostic, FoedusError, nearest, quoted
 from sim.text.checking import one_of
+
+_KEYS: Final[dict[Part, tuple[str, ...]]] = {
+    "values": ("values",),
+    "facts": ("facts", "base_rates", "disagreements"),
+    "unused": ("unused", "unused_mechanisms"),
+    "stale": ("stale",),
+}
+"""Keys of the document, by part."""
 
 
 def evidence_lines(
@@ -61,13 +69,7 @@ def evidence_document(
         document |= mechanism_document(found, found.mechanism(mechanism))
     if document:
         return document
-    left_out = {
-        key
-        for part, keys in (("values", ("values",)), ("facts", ("facts", "base_rates", "disagreements")))
-        for key in keys
-        if part not in parts
-    }
-    left_out |= {part for part in ("unused", "stale") if part not in parts}
+    left_out = {key for part, keys in _KEYS.items() for key in keys if part not in parts}
     return {key: value for key, value in sourcing_document(found).items() if key not in left_out}
 
 

@@ -22,6 +22,7 @@ def sourcing_document(found: Sourcing) -> dict[str, Any]:
         "base_rates": [_cited(found, rate) for rate in evidence.base_rates.values()],
         "disagreements": {name: _paths(found.standing_for.get(name, ())) for name in evidence.disagreements},
         "unused": [fact.id for fact in found.unused],
+        "unused_mechanisms": [mechanism.id for mechanism in found.unused_mechanisms],
         "stale": {
             "values": _paths(found.stale_values),
             "cited": [one.id for one in found.stale_cited],

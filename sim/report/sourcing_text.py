@@ -38,6 +38,8 @@ def summary(found: Sourcing) -> Iterator[str]:
     yield f"Facts used          {used:>4} of {len(evidence.facts)}"
     yield f"Base rates used     {rates:>4} of {len(evidence.base_rates)}"
     yield f"Disagreements used  {len(found.standing_for):>4} of {len(evidence.disagreements)}"
+    touched = len(evidence.mechanisms) - len(found.unused_mechanisms)
+    yield f"Mechanisms touched  {touched:>4} of {len(evidence.mechanisms)}"
     stale = len(found.stale_values) + len(found.stale_cited)
     yield f"Stale on {found.as_of} {stale:>4}, to be looked at again"
 
@@ -112,12 +114,28 @@ def _unused(found: Sourcing) -> Iterator[str]:
             yield from _wrapped(f"{number} {_cited(document)}" if document else number)
             for fact in facts:
                 yield from _row(fact.id, _short(fact.claim))
-    idle = [name for name in found.evidence.disagreements if name not in found.standing_for]
-    if idle:
-        yield ""
-        yield f"UNUSED DISAGREEMENTS: {len(idle)} of {len(found.evidence.disagreements)}"
-        for name in idle:
-            yield from _row(name, printable(found.evidence.disagreements[name].about))
+    evidence = found.evidence
+    for kind, total, idle in (
+        (
+            "DISAGREEMENTS",
+            len(evidence.disagreements),
+            [
+                (name, one.about)
+                for name, one in evidence.disagreements.items()
+                if name not in found.standing_for
+            ],
+        ),
+        (
+            "MECHANISMS (no fact of theirs is cited)",
+            len(evidence.mechanisms),
+            [(one.id, f"{one.cause}: {one.effect}") for one in found.unused_mechanisms],
+        ),
+    ):
+        if idle:
+            yield ""
+            yield f"UNUSED {kind}: {len(idle)} of {total}"
+            for name, about in idle:
+                yield from _row(name, printable(about))
 
 
 def _stale(found: Sourcing) -> Iterator[str]:

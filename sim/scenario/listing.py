@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.evidence import load_evidence
 from sim.scenario.merge import read_with_extends
-from sim.text import FoedusError, read_document, to_plain
+from sim.text import FoedusError, Mapping, Node, Scalar, read_document, to_plain
 
 
 def actor_ids(path: Path) -> list[str]:
@@ -28,11 +28,12 @@ def decision_ids(path: Path, owner: str | None = None) -> list[str]:
 
 def ledger_ids(path: Path, *sections: str) -> list[str]:
     """Ids of entries of the ledgers that it names: of `facts`, `mechanisms` and so on."""
-    folder = _plain(path).get("evidence")
-    if not isinstance(folder, str):
+    root = _root(path)
+    node = root.get("evidence") if isinstance(root, Mapping) else None
+    if not isinstance(node, Scalar):
         return []
     try:
-        ledgers = load_evidence(path.parent / folder)
+        ledgers = load_evidence(Path(node.place.file).parent / node.text)
     except FoedusError:
         return []
     return sorted(name for section in sections for name in getattr(ledgers, section))
@@ -73,8 +74,13 @@ def _below(part: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def _plain(path: Path) -> dict[str, Any]:
-    try:
-        plain = to_plain(read_with_extends(read_document(path), str(path)))
-    except FoedusError:
-        return {}
+    plain = to_plain(root) if (root := _root(path)) is not None else None
     return plain if isinstance(plain, dict) else {}
+
+
+def _root(path: Path) -> Node | None:
+    """Its tree, with all that it extends; None if it cannot be read."""
+    try:
+        return read_with_extends(read_document(path), str(path))
+    except FoedusError:
+        return None

@@ -100,7 +100,7 @@ def said(*arguments: str) -> list[str]:
 @pytest.mark.usefixtures("sourced")
 def test_the_shares_come_first_and_then_each_value_with_its_facts() -> None:
     lines = said("--as-of", "2030-01-01")
-    assert lines[:9] == [
+    assert lines[:10] == [
         "Sourced: 7 values, rules and options",
         "  measured      1   14%",
         "  informed      3   43%",
@@ -109,6 +109,7 @@ def test_the_shares_come_first_and_then_each_value_with_its_facts() -> None:
         "Facts used             2 of 3",
         "Base rates used        1 of 1",
         "Disagreements used     1 of 1",
+        "Mechanisms touched     1 of 1",
         "Stale on 2030-01-01    0, to be looked at again",
     ]
     assert "  rate                      raids_per_year; sources differ: how-bold" in lines
@@ -131,6 +132,14 @@ def test_a_fact_that_nothing_cites_is_listed_as_unused() -> None:
     lines = said("--only", "unused")
     assert "UNUSED FACTS: 1 of 3" in lines
     assert "  south-calm                The South is calm." in lines
+
+
+def test_a_mechanism_of_which_no_fact_is_cited_is_listed_as_unused(sourced: Path) -> None:
+    ledger = LEDGER.replace("facts: [north-bold, south-calm]", "facts: [south-calm]")
+    (sourced / "ledgers" / "all.yaml").write_text(ledger, "utf-8")
+    lines = said("--only", "unused")
+    assert "UNUSED MECHANISMS (no fact of theirs is cited): 1 of 1" in lines
+    assert "  boldness-raids            Boldness of the North: Raids on the border" in lines
 
 
 @pytest.mark.usefixtures("sourced")
@@ -278,7 +287,11 @@ def test_ids_of_facts_and_mechanisms_are_completed(sourced: Path) -> None:
     assert offered(sourced, "foedus evidence sourced.yaml --fact r") == ["raids_per_year"]
     assert offered(sourced, "foedus evidence sourced.yaml --fact tr") == ["trade-billion"]
     assert offered(sourced, "foedus evidence sourced.yaml --mechanism b") == ["boldness-raids"]
+    assert offered(sourced, "foedus evidence sourced.yaml --only s") == ["stale"]
     assert offered(sourced, "foedus evidence broken.yaml --fact r") == []
+    (sourced / "below").mkdir()
+    (sourced / "below" / "next.yaml").write_text("extends: ../sourced.yaml\n", "utf-8")
+    assert offered(sourced, "foedus evidence below/next.yaml --fact r") == ["raids_per_year"]
 
 
 def test_every_fact_of_the_seeds_is_used_by_the_flagship_or_listed_as_unused() -> None:

@@ -155,6 +155,19 @@ def test_what_is_held_out_is_not_fitted(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("wars_per_year", "3:9: 'fitted' is the text 'wars_per_year'; expected a list of ids of base rates"),
+        ("[{a: b}]", "3:10: an item of 'fitted' is a mapping; expected the id of a base rate"),
+        ("[[wars_per_year]]", "3:10: an item of 'fitted' is a list; expected the id of a base rate"),
+    ],
+)
+def test_what_is_fitted_is_a_list_of_ids(tmp_path: Path, written: str, said: str) -> None:
+    (told,) = read(tmp_path, base_rates=RATES.replace("fitted: [wars_per_year]", f"fitted: {written}"))
+    assert told == f"seeds/base_rates.yaml:{said}"
+
+
 def test_what_is_called_inferred_is_given(tmp_path: Path) -> None:
     (said,) = read(tmp_path, commitments=COMMITMENTS.replace("[exit]", "[trigger]"))
     assert said.startswith("seeds/commitments.yaml:9:16: 'trigger' is called inferred, and is not given")

@@ -28,6 +28,10 @@ actors:
   PHL: {name: Philippines}
   AUS: {name: Australia}
   VNM: {name: Vietnam}
+  UKR: {name: Ukraine}
+  EU: {name: European Union}
+  NATO: {name: NATO}
+  POL: {name: Poland}
 relations:
   tension: {symmetric: true, default: 0.2, range: [0, 1], assumed: invented}
   alignment: {symmetric: true, default: 0.5, range: [0, 1], assumed: invented}

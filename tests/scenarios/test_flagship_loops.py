@@ -56,7 +56,7 @@ def test_chinese_pressure_restrains_kim() -> None:
 def test_russian_food_and_oil_replace_chinese_leverage() -> None:
     less = ordered(always("RUS/feed_pyongyang", "less"))
     more = ordered(always("RUS/feed_pyongyang", "more"))
-    falls(less, more, "chinese_leverage", "restraint[PRK]", "hardship[PRK]")
+    falls(less, more, "chn_leverage_prk", "restraint[PRK]", "hardship[PRK]")
     rises(less, more, "fired[PRK/missile_tests]")
 
 
@@ -69,7 +69,7 @@ def test_russian_output_hollows_the_deal() -> None:
         "asking_price[PRK]",
         "outcome.missile_help",
         "commitment[RUS]",
-        "delivered[PRK]",
+        "sent[shells_to_moscow]",
     )
 
 
@@ -104,7 +104,7 @@ def test_without_a_monitor_the_sanctions_bite_less_and_kim_is_bolder() -> None:
 def test_western_arms_anger_moscow() -> None:
     lapsed, raised = (
         ordered(always("USA/aid_for_kyiv", "lapse")),
-        ordered(always("USA/aid_for_kyiv", "raise")),
+        ordered(always("USA/aid_for_kyiv", "increase")),
     )
     rises(lapsed, raised, "grievance[RUS]", "tech_conventional[PRK]", "fired[RUS/threaten_to_arm_pyongyang]")
     rises(lapsed, raised, "tension[KOR, PRK]")
@@ -134,7 +134,7 @@ def test_drilling_with_moscow_strains_both_with_beijing() -> None:
 
 def test_other_channels_help_trade_up_to_their_ceiling() -> None:
     low, high = edited(fixed(bypass_ceiling=0.3)), edited(fixed(bypass_ceiling=0.65))
-    rises(low, high, "bypass[RUS]", "trade[RUS, VNM]")
+    rises(low, high, "bypass[RUS]", "trade_with_hanoi[RUS]")
     assert high["bypass[RUS]"].max() < 0.75
 
 

@@ -108,12 +108,11 @@ def load(path: Path | str, doctrines: Mapping[str, str] | None = None) -> Progra
         doctrines: doctrine by actor, in place of those that the scenario names itself: `{"RUS": "spoiler"}`.
 
     Raises:
-        FoedusError: with every error, each with its place.
+        FoedusError: with every error, of form and of meaning, each with its place.
     """
-    from sim.compile import compile_scenario  # noqa: PLC0415 - see above
-    from sim.scenario import load_scenario  # noqa: PLC0415
+    from sim.compile import load_program  # noqa: PLC0415 - see above
 
-    return compile_scenario(load_scenario(path), doctrines=doctrines)
+    return load_program(path, doctrines)[1]
 
 
 def __getattr__(name: str) -> Any:

@@ -123,10 +123,20 @@ def policies_named(names: list[str] | None) -> tuple[sim.Policy, ...]:
 
 
 def scenario_under(path: Path, doctrines: list[str] | None) -> sim.Scenario:
-    """A scenario with the doctrines that a command names."""
-    from sim.scenario.doctrines import choose, parse_doctrines  # noqa: PLC0415
+    """A scenario with the doctrines that a command names.
 
-    return choose(sim.load_scenario(path), parse_doctrines(doctrines or ()))
+    Raises:
+        FoedusError: with every error of form; if there are any, with those of meaning too.
+    """
+    from sim.compile.compiler import compile_reading  # noqa: PLC0415
+    from sim.scenario.doctrines import choose, parse_doctrines  # noqa: PLC0415
+    from sim.scenario.load import read_scenario  # noqa: PLC0415
+
+    reading, chosen = read_scenario(path), parse_doctrines(doctrines or ())
+    if reading.problems:
+        compile_reading(reading, chosen)
+    assert reading.scenario is not None
+    return choose(reading.scenario, chosen)
 
 
 def program_under(path: Path, doctrines: list[str] | None) -> sim.Program:

@@ -13,8 +13,9 @@ from sim.compile.program import Kind
 from sim.compile.scope import Scope, listed
 from sim.compile.unroll import Instance, Unrolled
 from sim.scenario.expressions import Expression
+from sim.scenario.graded import Bounded
 from sim.scenario.load import PathOf
-from sim.scenario.models import ActionCall, Bounded, Choice, Rule
+from sim.scenario.models import ActionCall, Choice, Rule
 from sim.text import quoted
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sim.compile.program import Grade
+from sim.scenario.graded import Graded
 from sim.scenario.load import PathOf, Scenario, parts
-from sim.scenario.models import Graded
 
 UNGRADED = Grade("")
 

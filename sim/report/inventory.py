@@ -6,7 +6,8 @@ from typing import Any
 
 from sim.compile import Program
 from sim.scenario import Scenario, parts
-from sim.scenario.models import Graded, Indicator
+from sim.scenario.graded import Graded
+from sim.scenario.models import Indicator
 from sim.text import printable
 
 UNGRADED = "ungraded"

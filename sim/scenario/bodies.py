@@ -19,7 +19,8 @@ from sim.scenario.fields import (
     Parties,
     Shown,
 )
-from sim.scenario.models import Effects, EveryField, Graded, Name, Option, Sentence, StatusQuo
+from sim.scenario.graded import Graded, Name, Sentence
+from sim.scenario.models import Effects, EveryField, Option, StatusQuo
 from sim.scenario.shorthand import spelled_out
 from sim.text import fail
 

@@ -21,7 +21,8 @@ from sim.scenario.fields import (
     Strings,
     several,
 )
-from sim.scenario.models import Doing, Graded, Level, Name, Part
+from sim.scenario.graded import Graded, Name, Part
+from sim.scenario.models import Doing, Level
 from sim.scenario.shorthand import spelled_out
 from sim.text import fail
 

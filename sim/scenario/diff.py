@@ -16,9 +16,10 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel
 
 from sim.scenario.clock import Duration, Step
+from sim.scenario.graded import Bounded
 from sim.scenario.keys import Key, keys, part_name
 from sim.scenario.load import PathOf, Scenario
-from sim.scenario.models import ActionCall, Bounded, EffectPart, Every, Members, Relation, World
+from sim.scenario.models import ActionCall, EffectPart, Every, Members, Relation, World
 from sim.scenario.trees import Expression, Name, Statement
 from sim.text import Place, locate, printable, to_plain
 from sim.text.quoting import bracketed

@@ -14,7 +14,6 @@ from sim.scenario import (
     flows,
     graded,
     groups,
-    models,
     policies,
     sanctions,
 )
@@ -23,6 +22,7 @@ from sim.scenario.bodies import Body
 from sim.scenario.commitments import Commitment, Escalation, Rung, RungDoing
 from sim.scenario.fields import ActorId, Id, Shown, Strings
 from sim.scenario.flows import Flow, Item
+from sim.scenario.graded import Name, Part
 from sim.scenario.groups import Group
 from sim.scenario.models import (
     Action,
@@ -32,19 +32,24 @@ from sim.scenario.models import (
     Dynamics,
     Indicator,
     Inject,
-    Name,
     Outcome,
     Parameter,
-    Part,
     Relation,
     World,
+    actors,
+    bindings,
+    decisions,
+    doings,
+    frame,
+    quantities,
 )
 from sim.scenario.policies import Policy
 from sim.scenario.sanctions import Regime
 from sim.scenario.shorthand import spelled_out
 
 MODULES: Final = (
-    *(graded, models, choice, policies, commitments, flows, groups, beliefs, bodies, sanctions),
+    *(graded, quantities, bindings, doings, decisions, actors, frame),
+    *(choice, policies, commitments, flows, groups, beliefs, bodies, sanctions),
 )
 """Modules that define parts of the format."""
 

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from sim.scenario.expressions import parse_expression
 from sim.scenario.fields import DurationOrExpression, ExpressionField, Id
-from sim.scenario.models import Graded, Part
+from sim.scenario.graded import Graded, Part
 
 Shape = Literal["logistic", "normal", "uniform"]
 

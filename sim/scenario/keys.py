@@ -19,8 +19,9 @@ from pydantic import BaseModel
 from sim.scenario import document
 from sim.scenario.bodies import Vote
 from sim.scenario.document import MODULES, ScenarioModel
+from sim.scenario.graded import Graded, Part
 from sim.scenario.meanings import KEYS, NAMES, PARTS
-from sim.scenario.models import ActionCall, Argument, Every, Graded, Members, Part
+from sim.scenario.models import ActionCall, Argument, Every, Members
 
 PartType = type[BaseModel]
 

@@ -17,8 +17,8 @@ from sim.evidence import Evidence, load_evidence
 from sim.scenario import faults
 from sim.scenario.clock import Clock
 from sim.scenario.document import ScenarioModel
+from sim.scenario.graded import Graded
 from sim.scenario.merge import read_with_extends
-from sim.scenario.models import Graded
 from sim.scenario.salvage import Salvage, salvage
 from sim.text import (
     Diagnostics,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sim.scenario.bodies import OwnBallot
 from sim.scenario.fields import Id, Shown
-from sim.scenario.models import Choice, Part, Perception, Rule
+from sim.scenario.graded import Part
+from sim.scenario.models import Choice, Perception, Rule
 
 
 class Policy(Part):

@@ -139,6 +139,7 @@ RULES: Final[dict[str, list[Schema]]] = {
             "then": {"required": ["secret"], "properties": {"secret": {"const": True}}},
         },
     ],
+    "Vote": [{"properties": {"expects": {"enum": [{}, None], "errorMessage": "a vote has no gains"}}}],
     "Measure": [
         _needs("until", "term"),
         {"if": _has("until"), "then": _is("in_force")},

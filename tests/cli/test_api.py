@@ -28,6 +28,14 @@ def loaded(code: str) -> set[str]:
     return set(done.stdout.splitlines()[-1].split()[1:])
 
 
+def test_loading_tells_of_faults_of_form_and_of_meaning_at_once() -> None:
+    with pytest.raises(sim.FoedusError) as caught:
+        sim.load(ROOT / "tests" / "broken" / "form-and-meaning.yaml")
+    said = [str(found) for found in caught.value.diagnostics]
+    assert any("unknown key" in line for line in said)
+    assert any("unknown name" in line for line in said)
+
+
 def test_the_public_names_are_these() -> None:
     assert sorted(sim.__all__) == [
         "Chosen",

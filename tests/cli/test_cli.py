@@ -168,6 +168,14 @@ def test_all_errors_of_all_files_are_shown_with_their_places(here: Path) -> None
     assert "missing.yaml:1:1: there is no such file" in lines
 
 
+@pytest.mark.parametrize("command", ["validate", "run"])
+def test_faults_of_form_do_not_hide_faults_of_meaning(command: str) -> None:
+    result = foedus(command, str(ROOT / "tests" / "broken" / "form-and-meaning.yaml"))
+    assert result.exit_code == 1
+    assert "unknown key 'chanse'" in result.stderr
+    assert "unknown name 'clam'" in result.stderr
+
+
 def test_an_error_that_two_scenarios_inherit_is_shown_once(here: Path) -> None:
     for name in ("one", "two"):
         (here / f"{name}.yaml").write_text("extends: broken.yaml\n", "utf-8")

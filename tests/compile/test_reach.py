@@ -15,8 +15,9 @@ from sim.analysis.suite import SUITE, case_files, load_case
 from sim.compile import Program
 from sim.compile import intervals as iv
 from sim.compile import program as pr
+from sim.compile.bounds import Reach
 from sim.compile.intervals import Interval
-from sim.compile.reach import Reach, reach
+from sim.compile.reach import reach
 from sim.engine.advance import advance
 from sim.engine.evaluate import Evaluator
 from sim.engine.start import start

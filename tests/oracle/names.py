@@ -9,7 +9,8 @@ from typing import Protocol
 from sim.scenario.clock import Clock
 from sim.scenario.document import ScenarioModel
 from sim.scenario.expressions import Expr
-from sim.scenario.models import Actor, Bounded, Choice, Definition
+from sim.scenario.graded import Bounded
+from sim.scenario.models import Actor, Choice, Definition
 from sim.scenario.policies import Policy
 from tests.oracle.dates import Calendar
 from tests.oracle.doctrines import idle_policies, in_force

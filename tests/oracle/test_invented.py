@@ -11,7 +11,7 @@ import yaml
 from sim.scenario import parse_scenario, parts
 from sim.scenario.document import ScenarioModel
 from sim.scenario.expressions import FUNCTIONS
-from sim.scenario.models import Graded
+from sim.scenario.graded import Graded
 from sim.scenario.trees import READERS
 from tests.oracle.board import prepare
 from tests.oracle.faults import OracleError

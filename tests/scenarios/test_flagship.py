@@ -15,7 +15,8 @@ from sim.compile import Choice
 from sim.scenario import parts
 from sim.scenario.bodies import Aftermath, Ballot, OwnBallot, Vote
 from sim.scenario.commitments import RungOfLadder
-from sim.scenario.models import Graded, Indicator
+from sim.scenario.graded import Graded
+from sim.scenario.models import Indicator
 from tests.scenarios.ensembles import SCENARIOS, Played, flagship, play, program
 
 RUNS = 1000

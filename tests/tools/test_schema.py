@@ -56,7 +56,8 @@ def broken_in_form(data: object) -> bool:
 def is_comparison(fault: Any) -> bool:
     """Whether a fault is that of two values beside each other."""
     asked = fault.get("ctx", {}).get("expected", "")
-    return any(word in asked for word in ("lower bound", "<=", "a weight for each value", "shorter turns"))
+    words = ("lower bound", "<=", "a weight for each value", "shorter turns", "another actor")
+    return any(word in asked for word in words)
 
 
 def is_grammar(value: object) -> bool:
@@ -175,6 +176,26 @@ def test_the_schema_and_the_models_agree_on_form(seed: int) -> None:
         assert faults(WHOLE, data) == []
     elif broken_in_form(data):
         assert faults(WHOLE, data) != []
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "beliefs: {x: {by: each actor, mean: 0, spread: 1, signals: {s: {when: true, noise: 1}}}}",
+        "threats: {x: {by: AAA, to: BBB, if: a, then: b, within: 1 day, credibility: {spread: 1, noise: 1}}}",
+        "dynamics: {drift: {of: x, towards: 1, half_life: true}}",
+        "policies: {p: {rules: {r: {once: true, crisis: [AAA, BBB, CCC]}}}}",
+        "policies: {p: {votes: {v: {body: b, for: {utility: 1, expects: {x: 1}}}}}}",
+    ],
+)
+def test_what_the_models_alone_would_find_the_schema_finds_too(part: str) -> None:
+    start = "foedus: 1\nid: x\ntitle: X\nclock: {start: 2024-01-01, turn: month, turns: 1}\n"
+    data = to_plain(parse_document(f"{start}actors: {{AAA: {{name: A}}, BBB: {{name: B}}}}\n{part}", "a"))
+    with pytest.raises(ValidationError) as caught:
+        ScenarioModel.model_validate(data)
+    assert caught.value.error_count() == 1
+    assert broken_in_form(data)
+    assert faults(WHOLE, data) != []
 
 
 @pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)

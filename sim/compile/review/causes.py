@@ -13,9 +13,10 @@ from typing import Final
 from pydantic import BaseModel
 
 from sim.compile import program as pr
+from sim.compile.bounds import Reach
 from sim.compile.dependencies import decisions_by_path, doings_of
 from sim.compile.intervals import Interval
-from sim.compile.reach import Reach, reach, rows_of_other_tables
+from sim.compile.reach import reach, rows_of_other_tables
 from sim.compile.review.names import mentions
 from sim.scenario import expressions as ex
 from sim.scenario.doctrines import with_doctrines

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sim.compile import program as pr
-from sim.compile.reach import Reach
+from sim.compile.bounds import Reach
 from sim.compile.review.causes import Causes, operands, owned
 from sim.scenario import expressions as ex
 from sim.scenario.load import PathOf

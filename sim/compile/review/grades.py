@@ -13,8 +13,9 @@ from typing import Final
 from sim.compile import program as pr
 from sim.compile.review.causes import Causes
 from sim.scenario.clock import parse_duration
+from sim.scenario.graded import Graded
 from sim.scenario.load import PathOf
-from sim.scenario.models import Graded, Parameter
+from sim.scenario.models import Parameter
 from sim.text import Place, Scalar, locate
 
 STRUCTURAL: Final = frozenset((0.0, 0.5, 1.0, 2.0, 10.0, 100.0, 1_000.0))

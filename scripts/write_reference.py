@@ -17,6 +17,7 @@ from typing import Any, Final, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from scripts.reference_rules import together
 from scripts.reference_tables import FAMILIES, FUNCTIONS, NAMES, OPERATORS, READERS, SECTIONS, UNITS
 from sim.compile.builder import MAX_DECISIONS, MAX_ROWS
 from sim.scenario.clock import Duration, Step
@@ -130,6 +131,9 @@ def _part(part: PartType) -> Iterator[str]:
         "its [grade](#grades): `measured`, `informed` or `assumed`, with `disagreement` and `review_by`; and "
     )
     yield f"Beside these: {more if grades else ''}`note`, free text."
+    if rules := together(part):
+        yield ""
+        yield rules
 
 
 def _row(part: PartType, key: Key) -> tuple[str, ...]:

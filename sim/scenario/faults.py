@@ -67,6 +67,7 @@ _EXAMPLES: Final = {
     "spread": "spread: NUMBER",
     "effect": "effect: VARIABLE += EXPRESSION",
 }
+_NO_GRADE: Final = "no grade where nothing is claimed, as in what is only asked; a note may say why"
 _SCENARIO: Final = Shape(
     FORMAT,
     whole="the file",
@@ -76,6 +77,7 @@ _SCENARIO: Final = Shape(
         "tuple_type": "one item, or a list of them",
     },
     words={"foedus": "1, the version of the format"},
+    misplaced=dict.fromkeys(("measured", "informed", "assumed"), _NO_GRADE),
     many="a file of the scenario format",
 )
 

@@ -56,6 +56,8 @@ class Shape:
     """By kind of fault, where the file asks for something else than others do."""
     words: Mapping[str, str] = field(default_factory=dict)
     """What to say of a key that has one word only."""
+    misplaced: Mapping[str, str] = field(default_factory=dict)
+    """What to say of a key that other parts have."""
     many: str = "a file of the format"
     """What was expected in place of more faults than anyone reads."""
 
@@ -170,8 +172,8 @@ class _Teller:
         known = self._shape.layout.keys_at(location[:-1])
         key = str(location[-1])
         expected, suggestion = one_of(known), nearest(key, known) or ""
-        if torn := _torn(key):
-            expected, suggestion = torn, ""
+        if other := _torn(key) or self._shape.misplaced.get(key):
+            expected, suggestion = other, ""
         return Diagnostic(
             locate(self._root, location).place,
             f"unknown key {quoted(key)}",

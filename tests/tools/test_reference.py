@@ -20,7 +20,8 @@ from sim.scenario import trees as ex
 from sim.scenario.expressions import FUNCTIONS as LANGUAGE
 from sim.scenario.keys import keys, part_name, written_parts
 from sim.scenario.merge import merge
-from sim.text import Mapping, parse_document, to_plain
+from sim.text import FoedusError, Mapping, parse_document, to_plain
+from tests.domain.promised import changed
 from tests.worlds import played, text_of
 
 FILE = str(PAGE.with_name("example.yaml"))
@@ -143,3 +144,42 @@ def test_no_type_is_left_to_python_to_name() -> None:
             assert not re.search(r"class|typing|sim\.", type_text(key.type)), key.name
     assert ROOT.joinpath("scripts/templates/language.md").is_file()
     assert yaml.safe_load(HEAD)["id"] == "reference"
+
+
+ARTICLE = """\
+Needs `trigger` or `forbids`. `trigger` needs `ladder` and `honoured_from`. `breach` needs `forbids`. \
+`disclosed` needs `secret: true`. `reliability` and `obligation` exclude each other. \
+`forbids` excludes `trigger`, `honoured_from` and `credibility`."""
+TRIGGER = "Needs `armed_attack` or `attack_by`. `armed_attack` and `attack_by` exclude each other."
+
+
+@pytest.mark.parametrize(
+    ("name", "rules"),
+    [
+        ("Article", ARTICLE),
+        ("Trigger", TRIGGER),
+        ("Notice", "`on` and `when` exclude each other."),
+        ("Clock", ""),
+    ],
+)
+def test_a_part_says_which_keys_need_or_exclude_which(name: str, rules: str) -> None:
+    section = PAGE.read_text("utf-8").split(f"\n## {name}\n")[1].split("\n## ")[0]
+    said = re.findall(r"^(?:Needs `|`).*\.$", section, re.MULTILINE)
+    assert said == ([rules] if rules else [])
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "other"),
+    [
+        ("obligation", 1, "reliability"),
+        ("forbids", "force", "trigger"),
+        ("breach", "ends", "forbids"),
+        ("disclosed", "true", "secret"),
+    ],
+)
+def test_what_is_said_of_an_article_holds(key: str, value: object, other: str) -> None:
+    sound = changed({})
+    parse_scenario(text_of(sound))
+    sound["commitments"]["pact"]["articles"]["article_1"][key] = value
+    with pytest.raises(FoedusError, match=other):
+        parse_scenario(text_of(sound))

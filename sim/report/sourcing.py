@@ -124,6 +124,15 @@ class Sourcing:
         cited: list[Fact | BaseRate] = [*self.evidence.facts.values(), *self.evidence.base_rates.values()]
         return tuple(one for one in cited if one.id in self.users and self.past(one.review_by))
 
+    def weak(self, value: Value) -> bool:
+        """Whether a value is informed by nothing better than facts of low confidence and remembered rates."""
+        return value.own and value.known == "informed" and all(map(self._weak, value.grade.cited))
+
+    def _weak(self, cited: str) -> bool:
+        if fact := self.evidence.facts.get(cited):
+            return fact.confidence == "low"
+        return self.evidence.base_rates[cited].status == "remembered"
+
     def past(self, review_by: date | None) -> bool:
         """Whether a day of review has passed."""
         return review_by is not None and review_by < self.as_of

@@ -73,6 +73,7 @@ def _value(found: Sourcing, value: Value) -> dict[str, Any]:
         "reason": printable(value.grade.reason),
         "disagreement": value.disagreement,
         "review_by": value.review_by.isoformat() if value.review_by else None,
+        "weak": found.weak(value),
         "stale": found.past(value.review_by),
         "decisions": list(value.decisions),
     }

@@ -40,6 +40,8 @@ def summary(found: Sourcing) -> Iterator[str]:
     yield f"Disagreements used  {len(found.standing_for):>4} of {len(evidence.disagreements)}"
     touched = len(evidence.mechanisms) - len(found.unused_mechanisms)
     yield f"Mechanisms touched  {touched:>4} of {len(evidence.mechanisms)}"
+    weak = sum(map(found.weak, found.values))
+    yield f"On little evidence  {weak:>4} of {found.counts['informed']} that are informed"
     stale = len(found.stale_values) + len(found.stale_cited)
     yield f"Stale on {found.as_of} {stale:>4}, to be looked at again"
 
@@ -72,6 +74,8 @@ def _values(found: Sourcing) -> Iterator[str]:
 
 def _support(found: Sourcing, value: Value) -> str:
     said = [printable(value.grade.reason) or ", ".join(value.grade.cited)]
+    if found.weak(value):
+        said.append("little evidence")
     if value.disagreement:
         said.append(f"sources differ: {value.disagreement}")
     if value.review_by:

@@ -21,7 +21,12 @@ facts:
     confidence: high
     review_by: 2030-06-30
     quantity: {value: 2, unit: billion USD per year}
-  - {id: north-bold, claim: The North is bold., documents: ["000"], kind: opinion, modality: hedged}
+  - id: north-bold
+    claim: The North is bold.
+    documents: ["000"]
+    kind: opinion
+    modality: hedged
+    confidence: low
   - {id: south-calm, claim: The South is calm., documents: ["000"], kind: opinion, modality: hedged}
 base_rates:
   - id: raids_per_year
@@ -100,7 +105,7 @@ def said(*arguments: str) -> list[str]:
 @pytest.mark.usefixtures("sourced")
 def test_the_shares_come_first_and_then_each_value_with_its_facts() -> None:
     lines = said("--as-of", "2030-01-01")
-    assert lines[:10] == [
+    assert lines[:11] == [
         "Sourced: 7 values, rules and options",
         "  measured      1   14%",
         "  informed      3   43%",
@@ -110,10 +115,12 @@ def test_the_shares_come_first_and_then_each_value_with_its_facts() -> None:
         "Base rates used        1 of 1",
         "Disagreements used     1 of 1",
         "Mechanisms touched     1 of 1",
+        "On little evidence     1 of 3 that are informed",
         "Stale on 2030-01-01    0, to be looked at again",
     ]
     assert "  rate                      raids_per_year; sources differ: how-bold" in lines
     assert "  raider.raid               north-bold, raids_per_year" in lines
+    assert "  NORTH.boldness            north-bold; little evidence" in lines
     assert lines[lines.index("relations, measured") + 1] == "  trade.NORTH.SOUTH         trade-billion"
 
 

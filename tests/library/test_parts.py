@@ -1,6 +1,8 @@
-"""The flows, groups and regimes of the library, each in a small world that gives them what they ask for."""
+"""Actors, flows, groups, regimes and armies of the library, in small worlds that have what they ask for."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -113,6 +115,26 @@ actors:
   JPN: {name: Japan}
 """
 
+BRINK = """
+parameters: {boldness: 1, war_rate: {value: 0.01, unit: per year}, north_begins: 0.5}
+world: {attributes: {korean_war: {initial: 0, range: [0, 1]}, ceasefire: CEASEFIRE}}
+escalation: {round: 10 days, disputes: {RUS: {UKR: war}, PRK: {KOR: force}}}
+relations: {tension: {symmetric: true, range: [0, 1], default: 0.5}}
+definitions: {kim_nerve: NERVE}
+actors:
+  PRK:
+    name: North Korea
+    policy: northern_army
+    attributes: {restraint: 0.1, hardship: 0.5, tech_conventional: 0.1}
+  KOR:
+    name: South Korea
+    policy: southern_army
+    attributes: {progressive: 0, defence_effort: {initial: 2.8, unit: percent of GDP}}
+  USA: {name: United States, attributes: {bandwidth: 0.5}}
+  RUS: {name: Russia, policy: russian_army}
+  UKR: {name: Ukraine, policy: ukrainian_army}
+"""
+
 
 def played(fragment: str, world: str) -> Played:
     text = f"evidence: ../seeds\nextends: library/{fragment}\n{HEAD}{world}"
@@ -188,3 +210,29 @@ def test_payments_move_to_other_channels_and_not_beyond_their_ceiling() -> None:
     assert (channels[-1] > channels[0]).all()
     assert channels.max() <= 0.5
     assert (hard.final("fiscal_stress[RUS]") > mild.final("fiscal_stress[RUS]")).all()
+
+
+def test_a_bolder_north_fires_more_at_the_brink() -> None:
+    meek, bold = (
+        played("policies/brink-in-korea.yaml", BRINK.replace("NERVE", nerve).replace("CEASEFIRE", "0"))
+        for nerve in ("-0.5", "0.5")
+    )
+    assert meek.per_year("acts[exchange_fire, PRK, KOR]") < bold.per_year("acts[exchange_fire, PRK, KOR]")
+
+
+@pytest.mark.parametrize(("ceasefire", "level"), [("0", 5), ("1", 1)])
+def test_armies_stop_when_there_is_a_ceasefire(ceasefire: str, level: int) -> None:
+    text = BRINK.replace("NERVE", "0").replace("CEASEFIRE", ceasefire)
+    seen = played("policies/brink-in-korea.yaml", text)
+    assert (seen.final("hostility[RUS, UKR]") == level).all()
+
+
+ACTORS = sorted((SCENARIOS / "library" / "actors").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", ACTORS, ids=lambda path: path.stem)
+def test_actors_of_the_library_have_names_and_aims(path: Path) -> None:
+    text = f"extends: library/actors/{path.name}\n{HEAD}"
+    actors = parse_scenario(text, str(SCENARIOS / "small.yaml")).model.actors
+    assert len(actors) >= 3
+    assert all(actor.name and actor.aims for actor in actors.values())

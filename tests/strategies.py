@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 
 from sim.scenario import parse_scenario
 from tests.oracle.board import Board, prepare
-from tests.oracle.decisions import ChoiceHere, InjectHere, RuleHere
+from tests.oracle.choices import ChoiceHere
 from tests.oracle.events import Event
+from tests.oracle.injects import InjectHere
 from tests.oracle.interpreter import Order
 from tests.oracle.invented import as_text, invent
 from tests.oracle.inventor import CONSTRUCTS
 from tests.oracle.names import Playable
+from tests.oracle.rules import RuleHere
 
 SEEDS = st.integers(0, 2**32 - 1)
 SHUFFLED = frozenset({"effects", "do", "tags", "policy", "alone", "options"})

@@ -21,7 +21,7 @@ from sim.compile import intervals as iv
 from sim.compile import program as pr
 from sim.compile.bounds import Reach
 from sim.compile.intervals import Interval
-from sim.compile.tidy import ROW_FIELDS
+from sim.compile.tidy import ROW_FIELDS, of_program
 from sim.scenario.distributions import Distribution
 
 _PRECISE_ROUNDS: Final = 4
@@ -88,7 +88,7 @@ def _collect(thing: object, found: set[int]) -> None:
         value = getattr(thing, name)
         rows = value if isinstance(value, tuple) else (value,)
         found.update(row for row in rows if row is not None and row >= 0)
-    if is_dataclass(thing) and type(thing).__module__ == pr.__name__:
+    if is_dataclass(thing) and of_program(thing):
         for field in fields(thing):
             _collect(getattr(thing, field.name), found)
 

@@ -112,6 +112,11 @@ def renumbered(program: pr.Program, number: Sequence[int]) -> pr.Program:
     return replace(program, variables=tuple(variables), attributes=attributes, **changed)
 
 
+def of_program(thing: object) -> bool:
+    """Whether it is one of a Program's own records."""
+    return type(thing).__module__.startswith(f"{pr.__name__}.")
+
+
 def _first(pair: tuple[int, pr.Variable]) -> int:
     return pair[0]
 
@@ -119,7 +124,7 @@ def _first(pair: tuple[int, pr.Variable]) -> int:
 def _renumber(thing: ThingT, number: Sequence[int]) -> ThingT:
     if isinstance(thing, tuple):
         return tuple(_renumber(item, number) for item in thing)  # type: ignore[return-value]
-    if not is_dataclass(thing) or isinstance(thing, type) or type(thing).__module__ != pr.__name__:
+    if not is_dataclass(thing) or isinstance(thing, type) or not of_program(thing):
         return thing
     row_fields = ROW_FIELDS.get(type(thing), ())
     changes: dict[str, object] = {}

@@ -77,3 +77,12 @@ class Played:
         """A row's value in the first run, turn by turn from 0 on."""
         found: list[float] = self.all(row)[:, 0].tolist()
         return found
+
+
+def flow(**keys: Any) -> dict[str, Any]:
+    """A scenario with one flow of shells; `keys` change it."""
+    return scenario(flows={"supply": shells(**keys)})
+
+
+def clock(turn: str, turns: int) -> dict[str, Any]:
+    return {"start": "2030-01-01", "turn": turn, "turns": turns}

@@ -32,6 +32,14 @@ def arguments(deeds: tuple[Performed, ...], moment: Moment) -> tuple[dict[str, f
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What comes of a decision: rows to write at the end of the stage, and what was done."""
+
+    writes: dict[str, float]
+    done: tuple[Done, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Contribution:
     order: tuple[str, str, str, str]
     effect: Effect

@@ -13,9 +13,9 @@ from sim.scenario.models import Choice, Perception, Rule
 from tests.oracle import parameters
 from tests.oracle.attention import AttentionHere, read_attention, read_claim, share_of
 from tests.oracle.beliefs import Beliefs
+from tests.oracle.choices import ChoiceHere, read_choice
 from tests.oracle.councils import Councils
 from tests.oracle.credit import Credits
-from tests.oracle.decisions import ChoiceHere, InjectHere, RuleHere, read_choice, read_inject, read_rule
 from tests.oracle.deeds import acts
 from tests.oracle.disputes import Disputes
 from tests.oracle.events import Event, events
@@ -24,6 +24,7 @@ from tests.oracle.faults import Fault
 from tests.oracle.flows import Flows
 from tests.oracle.goods import Goods
 from tests.oracle.groups import Groups
+from tests.oracle.injects import InjectHere, read_inject
 from tests.oracle.means import moves
 from tests.oracle.minds import Minds
 from tests.oracle.movement import (
@@ -35,6 +36,7 @@ from tests.oracle.movement import (
 from tests.oracle.names import Names, Playable, Scope, act_row, names_of, policies_of
 from tests.oracle.promises import Promises
 from tests.oracle.readings import readers
+from tests.oracle.rules import RuleHere, read_rule
 from tests.oracle.sanctions import Sanctions
 from tests.oracle.terms import Number, Truth
 from tests.oracle.voting import Bodies

@@ -8,11 +8,12 @@ from typing import Any
 
 from sim.scenario.bodies import Ballot, Body, Draft
 from sim.scenario.models import Choice, Every, Option, Rule
-from tests.oracle.decisions import ChoiceHere, OptionHere, RuleHere, plain_choice
+from tests.oracle.choices import ChoiceHere, OptionHere, plain_choice
 from tests.oracle.deeds import Performed, read_deeds
 from tests.oracle.events import Event
 from tests.oracle.expressions import read_number, read_truth
 from tests.oracle.names import Names, Scope, act_row, option_number, policies_of
+from tests.oracle.rules import RuleHere
 from tests.oracle.terms import Moment, Truth
 
 WAYS = ("abstain", "against", "for")

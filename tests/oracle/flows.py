@@ -9,9 +9,8 @@ from operator import add
 
 from sim.scenario import expressions as tree
 from sim.scenario.clock import parse_duration
-from tests.oracle.adjudicate import Done, arguments
+from tests.oracle.adjudicate import Decided, Done, arguments
 from tests.oracle.dates import years
-from tests.oracle.decisions import Decided
 from tests.oracle.disputes import State
 from tests.oracle.events import Event
 from tests.oracle.expressions import read_number

@@ -14,15 +14,16 @@ from typing import NamedTuple
 
 from sim.scenario.models import Outcome
 from tests.oracle import parameters
-from tests.oracle.adjudicate import Done, acts_done, adjudicate
+from tests.oracle.adjudicate import Decided, Done, acts_done, adjudicate
 from tests.oracle.board import Board, prepare
 from tests.oracle.claims import Told
 from tests.oracle.dates import UNIT_DAYS
-from tests.oracle.decisions import Decided, DecisionHere, InjectHere, RuleHere
 from tests.oracle.draws import Draws
 from tests.oracle.faults import Fault, OracleError, Undefined
+from tests.oracle.injects import DecisionHere, InjectHere
 from tests.oracle.movement import move
 from tests.oracle.names import Playable, act_row
+from tests.oracle.rules import RuleHere
 from tests.oracle.terms import Moment, clamp, finite
 from tests.oracle.turns import Turn
 

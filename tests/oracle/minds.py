@@ -10,8 +10,8 @@ from operator import add
 from sim.scenario import expressions as tree
 from sim.scenario.models import Choice, Rule
 from tests.oracle.beliefs import Beliefs
+from tests.oracle.choices import read_choice
 from tests.oracle.credit import Credits
-from tests.oracle.decisions import read_choice
 from tests.oracle.events import Event
 from tests.oracle.faults import Fault
 from tests.oracle.names import Names, Scope, option_number, policies_of

@@ -13,8 +13,8 @@ from sim.scenario.models import Choice, Every, Option, StatusQuo
 from sim.scenario.sanctions import Regime
 from tests.oracle.arithmetic import exp
 from tests.oracle.chambers import once_a_turn
+from tests.oracle.choices import ChoiceHere, OptionHere, plain_choice
 from tests.oracle.dates import PERIODS
-from tests.oracle.decisions import ChoiceHere, OptionHere, plain_choice
 from tests.oracle.deeds import Performed, read_deeds
 from tests.oracle.events import Event
 from tests.oracle.expressions import read_number, read_truth

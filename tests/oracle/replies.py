@@ -8,7 +8,7 @@ from operator import add
 from sim.scenario.clock import Duration
 from sim.scenario.models import Choice, Every
 from tests.oracle.arithmetic import exp, log
-from tests.oracle.decisions import ChoiceHere
+from tests.oracle.choices import ChoiceHere
 from tests.oracle.faults import Undefined
 from tests.oracle.terms import Moment
 from tests.oracle.worth import NestHere, prospects

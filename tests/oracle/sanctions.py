@@ -9,10 +9,9 @@ from operator import add
 
 from sim.scenario import expressions as tree
 from sim.scenario.sanctions import Pressure
-from tests.oracle.adjudicate import Done, arguments
+from tests.oracle.adjudicate import Decided, Done, arguments
 from tests.oracle.arithmetic import LN2, exp
 from tests.oracle.dates import PERIODS, years
-from tests.oracle.decisions import Decided
 from tests.oracle.deeds import Performed, read_deeds
 from tests.oracle.disputes import State
 from tests.oracle.events import Event

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sim.scenario.bodies import Aftermath, Measure
-from tests.oracle.adjudicate import Done, acts_done, adjudicate, arguments
+from tests.oracle.adjudicate import Decided, Done, acts_done, adjudicate, arguments
 from tests.oracle.chambers import DraftHere, drafts_of, read_table, read_vote, stated_options
-from tests.oracle.decisions import ChoiceHere, Decided, RuleHere
+from tests.oracle.choices import ChoiceHere
 from tests.oracle.deeds import Performed, acts, read_deeds
 from tests.oracle.disputes import State
 from tests.oracle.events import Event
 from tests.oracle.names import Names, Scope, act_row
+from tests.oracle.rules import RuleHere
 from tests.oracle.terms import Moment, Truth
 from tests.oracle.turns import Turn
 

@@ -125,7 +125,7 @@ class _Teller:
             least = context["min_length"]
             wanted = f"at least {least} {'entry' if least == 1 else 'entries'}"
             return Diagnostic(self.place(location), what, wanted, code="value")
-        if kind == "too_long":
+        if kind == "too_long" and not isinstance(node, Scalar):
             wanted = f"at most {context['max_length']} entries"
             return Diagnostic(
                 self.place(location), f"{self._named(location)} has too many entries", wanted, code="value"
@@ -244,6 +244,6 @@ def _plain(detail: ErrorDetails) -> str:
             return "small letters, digits and hyphens" if "0-9-]" in pattern else _IDS
         case "string_too_short":
             return "some text"
-        case "string_too_long":
+        case "string_too_long" | "too_long":
             return f"at most {context['max_length']:,} characters"
     return detail["msg"][:1].lower() + detail["msg"][1:]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from sim.compile.compose import Composer
 from sim.compile.sanctions.regimes import Sanctions
@@ -14,8 +13,6 @@ from sim.scenario.clock import Duration
 from sim.scenario.expressions import Expression
 from sim.scenario.load import PathOf
 from sim.scenario.sanctions import SanctionType
-
-LN2: Final = float.fromhex("0x1.62e42fefa39efp-1")
 
 
 @dataclass(frozen=True)
@@ -152,6 +149,4 @@ class Bite:
 
 def faded(compose: Composer, half_life: Duration, path: PathOf) -> int:
     """What is left after the turn of something with a half-life."""
-    years = compose.lowering.half_life(half_life, Scope(path))
-    theta = compose.div(compose.const(LN2), years)
-    return compose.exp(compose.neg(compose.mul(theta, compose.dt)))
+    return compose.kept(compose.lowering.half_life(half_life, Scope(path)), compose.dt)

@@ -20,11 +20,10 @@ from scipy import special
 
 from sim.engine.arithmetic import Real, exp, normal_quantile, power
 from sim.engine.vectors import Floats
+from sim.scenario.distributions import MIN_CONCENTRATION
 
 MAX_COUNT: Final = 100_000
 """A count stops here, whatever the tail."""
-MIN_CONCENTRATION: Final = 0.05
-"""Least alpha of a Dirichlet: below it every component can underflow to 0."""
 _FEW: Final = 2  # drop finished runs from the loop once fewer than one in so many are left
 
 _DECADES: Final = np.array([float(f"1e{n}") for n in range(-14, 10)])

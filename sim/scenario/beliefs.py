@@ -6,8 +6,9 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from sim.scenario.clock import Period
 from sim.scenario.fields import ActorId, DurationField, DurationOrExpression, ExpressionField, Id
-from sim.scenario.graded import Bounded, Graded, Period
+from sim.scenario.graded import Bounded, Graded
 from sim.scenario.models import For, Members
 from sim.scenario.shorthand import spell_members
 from sim.text import fail

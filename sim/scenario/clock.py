@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 DAYS_PER_YEAR: Final = 365.25
 
-Unit = Literal["day", "week", "month", "quarter", "year"]
+Period = Literal["day", "week", "month", "quarter", "year"]
 UNIT_DAYS: Final[dict[str, float]] = {
     "day": 1.0,
     "week": 7.0,
@@ -37,7 +37,7 @@ class Duration:
     """A length of time such as `6 months`."""
 
     number: float
-    unit: Unit
+    unit: Period
 
     @property
     def days(self) -> float:
@@ -92,7 +92,7 @@ class Step:
     """A whole number of days or of calendar months: a turn's length or a cadence."""
 
     number: int
-    unit: Unit
+    unit: Period
 
     @property
     def nominal_days(self) -> float:

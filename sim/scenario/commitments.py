@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal, Self, get_args
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import model_validator
 
 from sim.scenario.beliefs import Credibility
 from sim.scenario.clock import Duration
 from sim.scenario.fields import (
     ActorId,
+    ActorIds,
     DateField,
     DurationField,
     ExpressionField,
     Id,
     Ids,
     Strings,
-    several,
 )
 from sim.scenario.graded import Graded, Name, Part
 from sim.scenario.models import Doing, Level
@@ -40,7 +40,6 @@ Kind = Literal[
     "trade",
     "licence",
 ]
-Parties = Annotated[tuple[ActorId, ...], BeforeValidator(several)]
 _SIX_MONTHS: Final = Duration(6.0, "month")
 _FIVE_DAYS: Final = Duration(5.0, "day")
 
@@ -126,7 +125,7 @@ class Article(Graded):
     """The level of hostility between parties from which on it is broken."""
     breach: Literal["suspends", "ends"] | None = None
     """What a breach does to the commitment."""
-    obliged: Parties | None = None
+    obliged: ActorIds | None = None
     """Who owes an answer; all parties if not given."""
     ladder: dict[Rung, Annotated[RungOfLadder, spelled_out("cost")]] = {}
     """The answers there are, from the lowest, with their costs."""
@@ -217,7 +216,7 @@ class Commitment(Graded):
     """What reports call it."""
     kind: Kind
     """After the Alliance Treaty Obligations and Provisions project, with four kinds more."""
-    parties: Parties
+    parties: ActorIds
     """Who made it."""
     signed: DateField
     """The day of signature."""

@@ -9,8 +9,9 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from sim.scenario.clock import Period
 from sim.scenario.fields import ActorId, ActorIds, DurationField, ExpressionField, Id, Shown, UnitField
-from sim.scenario.graded import Graded, Part, Period, Sentence
+from sim.scenario.graded import Graded, Part, Sentence
 from sim.scenario.models import Effects, Rate
 from sim.scenario.shorthand import spelled_out
 from sim.text import fail

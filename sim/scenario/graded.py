@@ -10,7 +10,6 @@ from sim.scenario.fields import DateField, EvidenceId, EvidenceIds, Shown, UnitF
 from sim.scenario.shorthand import spell_range
 from sim.text import fail
 
-Period = Literal["day", "week", "month", "quarter", "year"]
 Name = Annotated[Shown, StringConstraints(min_length=1, max_length=200)]
 Sentence = Annotated[Shown, StringConstraints(max_length=2_000)]
 

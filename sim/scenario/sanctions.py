@@ -10,9 +10,10 @@ from typing import Annotated, Final, Literal, Self, get_args
 from pydantic import BeforeValidator, Field, model_validator
 
 from sim.scenario.bodies import Aftermath
+from sim.scenario.clock import Period
 from sim.scenario.expressions import parse_expression
 from sim.scenario.fields import DurationField, ExpressionField, Id, Parties, several
-from sim.scenario.graded import Graded, Name, Part, Period
+from sim.scenario.graded import Graded, Name, Part
 from sim.scenario.models import EveryField, Rate, StatusQuo
 from sim.scenario.shorthand import spelled_out
 from sim.text import fail, quoted

@@ -29,7 +29,7 @@ MAX_FAULTS: Final = 1_000
 _MAX_SUGGESTIONS: Final = 10
 """Faults for which a nearest name is looked for."""
 
-_STYLES: dict[str | None, Style] = {
+STYLES: Final[dict[str | None, Style]] = {
     None: "plain",
     "": "plain",
     "'": "single",
@@ -37,15 +37,17 @@ _STYLES: dict[str | None, Style] = {
     "|": "literal",
     ">": "folded",
 }
+"""How a scalar is written, by the library's sign for it."""
+CORE: Final = "tag:yaml.org,2002:"
+"""What the full names of YAML's own tags begin with."""
 _NOWHERE = Place("", 0, 0)
 _ODD_KEYS = frozenset({"", "<<"})
-_CORE = "tag:yaml.org,2002:"
-_TEXT_TAGS = frozenset({"!", f"{_CORE}str"})
+_TEXT_TAGS = frozenset({"!", f"{CORE}str"})
 _TAGGED: dict[str, tuple[type, ...]] = {
-    f"{_CORE}bool": (bool,),
-    f"{_CORE}int": (int,),
-    f"{_CORE}float": (float, int),
-    f"{_CORE}null": (type(None),),
+    f"{CORE}bool": (bool,),
+    f"{CORE}int": (int,),
+    f"{CORE}float": (float, int),
+    f"{CORE}null": (type(None),),
 }
 
 
@@ -132,7 +134,7 @@ class Composer:
             frame.keys[text] = place
             if event.tag is None and event.anchor is None:
                 return
-        style = _STYLES[event.style]
+        style = STYLES[event.style]
         value, source = text, ""
         if event.tag is not None:
             value = self._tagged(event.tag, text, place)
@@ -171,7 +173,7 @@ class Composer:
         value = self._resolved(text, place)
         if type(value) not in _TAGGED[tag]:
             self._fault(place, f"{quoted(text)} is not what the tag {_shown(tag)} says", "", "tag")
-        return float(value) if tag == f"{_CORE}float" and type(value) is int else value
+        return float(value) if tag == f"{CORE}float" and type(value) is int else value
 
     def _odd_key(self, frame: _Frame, event: Any, place: Place) -> None:
         """Say what is wrong with a key that stands twice, is missing or asks for a merge."""
@@ -189,7 +191,7 @@ class Composer:
         self._count(1, place)
         if len(self._open) > MAX_DEPTH:
             raise self._fatal(place, "the nesting is too deep", f"at most {MAX_DEPTH} levels")
-        if event.tag is not None and event.tag not in ("!", f"{_CORE}map" if is_mapping else f"{_CORE}seq"):
+        if event.tag is not None and event.tag not in ("!", f"{CORE}map" if is_mapping else f"{CORE}seq"):
             self._refuse_tag(event.tag, place)
         if event.anchor is not None:
             self._anchor(event.anchor, _Anchored(place, None))
@@ -267,4 +269,4 @@ class Composer:
 
 def _shown(tag: str) -> str:
     """Return a tag as an author writes it."""
-    return f"!!{tag.removeprefix(_CORE)}" if tag.startswith(_CORE) else tag
+    return f"!!{tag.removeprefix(CORE)}" if tag.startswith(CORE) else tag

@@ -16,19 +16,11 @@ from typing import Any, Final
 
 import yaml
 
+from sim.text.composer import CORE, STYLES
 from sim.text.nodes import Style
 from sim.text.yaml import parse_document
 
-_CORE: Final = "tag:yaml.org,2002:"
-_TEXT_TAGS: Final = frozenset({None, "!", f"{_CORE}str"})
-_STYLES: Final[dict[str | None, Style]] = {
-    None: "plain",
-    "": "plain",
-    "'": "single",
-    '"': "double",
-    "|": "literal",
-    ">": "folded",
-}
+_TEXT_TAGS: Final = frozenset({None, "!", f"{CORE}str"})
 _COMMENT: Final = re.compile(r"#[^\r\n]*")
 _HEADER: Final = re.compile(r"[|>]([-+0-9]*)[ \t]*(#.*)?")
 _OPAQUE: Final = (yaml.ScalarToken, yaml.AnchorToken, yaml.AliasToken, yaml.TagToken)
@@ -270,7 +262,7 @@ class _Reader:
         member.value = self._value(event, spot)
 
     def _scalar(self, event: Any) -> Text:
-        made = Text(event.value, _STYLES[event.style])
+        made = Text(event.value, STYLES[event.style])
         if event.anchor is not None:
             made.prefix = f"&{event.anchor}"
             self._anchored = True
@@ -280,7 +272,7 @@ class _Reader:
             if made.is_block:
                 self._block(made, token.start_mark, token.end_mark)
         if event.tag not in _TEXT_TAGS:
-            made.prefix = f"{made.prefix} !!{event.tag.removeprefix(_CORE)}".strip()
+            made.prefix = f"{made.prefix} !!{event.tag.removeprefix(CORE)}".strip()
             made.text = made.text or "null"
         elif event.tag is not None and made.style == "plain":
             made.style = "double"

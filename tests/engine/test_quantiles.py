@@ -13,6 +13,7 @@ from scipy import stats
 from sim.compile.keys import event_key
 from sim.engine import luck, quantiles
 from sim.engine.vectors import Floats
+from sim.scenario.distributions import MIN_CONCENTRATION
 from tests.oracle import quantiles as oracle
 
 NAN = float("nan")
@@ -188,7 +189,7 @@ def test_dirichlet_shares_sum_to_one_with_their_means() -> None:
 
 def test_the_least_concentration_never_loses_every_share() -> None:
     u = np.full((3, 2), 2.0**-33)
-    assert quantiles.dirichlet(u, [quantiles.MIN_CONCENTRATION] * 3).tolist() == [[1 / 3] * 2] * 3
+    assert quantiles.dirichlet(u, [MIN_CONCENTRATION] * 3).tolist() == [[1 / 3] * 2] * 3
 
 
 def test_dirichlet_refuses_what_it_cannot_draw() -> None:

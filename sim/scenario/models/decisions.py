@@ -8,8 +8,9 @@ from annotated_types import MaxLen, MinLen
 from pydantic import BeforeValidator, Field, model_validator
 
 from sim.scenario.choice import Nest, Reference, ValueFunction
+from sim.scenario.clock import Period
 from sim.scenario.fields import DateField, ExpressionField, Id, Ids, StepField, Strings
-from sim.scenario.graded import Graded, Part, Period, Sentence
+from sim.scenario.graded import Graded, Part, Sentence
 from sim.scenario.models.bindings import For
 from sim.scenario.models.doings import Doing, Effects
 from sim.scenario.shorthand import spell_every

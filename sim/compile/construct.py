@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
@@ -106,3 +106,8 @@ class Maker:
     def initial(self, name: str, node: int, place: Place) -> pr.Initial:
         """The row of that name starts at the value of a node over parameters."""
         return pr.Initial(self.lowering.builder.rows[name], node, place)
+
+    def in_order(self, assignments: Iterable[pr.Assignment]) -> tuple[pr.Assignment, ...]:
+        """In order of row name."""
+        variables = self.lowering.builder.variables
+        return tuple(sorted(assignments, key=lambda one: variables[one.row].name))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sim.compile import program as pr
 from sim.compile.construct import Made, Maker
 from sim.compile.pacts import Pacts
 from sim.compile.scope import LoweringError
@@ -28,11 +26,6 @@ class Ground(Maker):
     def always(self) -> tuple[int, ...]:
         """Due once in every turn."""
         return (0, *(1 for _ in range(self.lowering.scenario.clock.turns)))
-
-    def in_order(self, assignments: Iterable[pr.Assignment]) -> tuple[pr.Assignment, ...]:
-        """In order of row name."""
-        variables = self.lowering.builder.variables
-        return tuple(sorted(assignments, key=lambda one: variables[one.row].name))
 
     def turns(self, duration: Duration, path: PathOf) -> int:
         """A duration in turns, at least 1."""

@@ -60,9 +60,7 @@ class Threats:
             except LoweringError as fault:
                 self._lowering.builder.problems.fault(fault)
         if made:
-            variables = self._lowering.builder.variables
-            made.sort(key=lambda one: variables[one.row].name)
-            self._made.perceiving.append(pr.Pass("threats", assignments=tuple(made)))
+            self._made.perceiving.append(pr.Pass("threats", assignments=self._maker.in_order(made)))
 
     def _tested(self, name: str, threat: Threat) -> Iterator[pr.Assignment]:
         c, path, scenario = self._compose, ("threats", name), self._lowering.scenario

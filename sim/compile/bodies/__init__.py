@@ -133,7 +133,7 @@ class Bodies:
                 ),
             ),
             pr.Pass("bodies: voting", choices=tuple(self._votes(counts, decisions))),
-            pr.Pass("bodies: counting", assignments=_assignments(self._tallies(counts))),
+            pr.Pass("bodies: counting", assignments=self._maker.in_order(self._tallies(counts))),
             *(
                 pr.Pass(f"bodies: {name}", rules=_rules(rule for body in outcomes for rule in rules(body)))
                 for name, rules in (
@@ -144,7 +144,7 @@ class Bodies:
             ),
             pr.Pass(
                 "bodies: measures",
-                assignments=_assignments(entry for body in outcomes for entry in body.measures()),
+                assignments=self._maker.in_order(entry for body in outcomes for entry in body.measures()),
             ),
         ]
 
@@ -185,7 +185,3 @@ class Bodies:
 
 def _rules(rules: Iterable[pr.Rule]) -> tuple[pr.Rule, ...]:
     return tuple(sorted(rules, key=lambda rule: rule.name))
-
-
-def _assignments(assignments: Iterable[pr.Assignment]) -> tuple[pr.Assignment, ...]:
-    return tuple(sorted(assignments, key=lambda assignment: assignment.whose))

@@ -5,7 +5,7 @@ What they do is fixed in `docs/adjudication.md`, section X.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import ClassVar
 
@@ -134,10 +134,12 @@ class Regimes:
             comes_to += self._comes_to(regime)
             carried_on += self._carried_on(regime)
             pulls += pressing.pulls(stances)
-        self._made.opening.append(pr.Pass("sanctions: before play", assignments=_by_row(comes_to)))
+        self._made.opening.append(
+            pr.Pass("sanctions: before play", assignments=self._maker.in_order(comes_to))
+        )
         self._made.settling += [
             pr.Pass("sanctions: detection", rules=tuple(sorted(detection, key=lambda rule: rule.name))),
-            pr.Pass("sanctions: settling", assignments=_by_row([*comes_to, *carried_on])),
+            pr.Pass("sanctions: settling", assignments=self._maker.in_order([*comes_to, *carried_on])),
             pr.Pass("sanctions: pressing", assignments=tuple(pressing.assignments(pulls))),
         ]
 
@@ -204,7 +206,3 @@ class Regimes:
                 yield self._maker.assign(
                     name, compose.when(chosen, compose.const(1.0), faded_now), place, "X9", cause=subject.name
                 )
-
-
-def _by_row(assignments: Iterable[pr.Assignment]) -> tuple[pr.Assignment, ...]:
-    return tuple(sorted(assignments, key=lambda assignment: assignment.whose))

@@ -73,9 +73,9 @@ def outcome_estimates(result: BatchResult) -> tuple[OutcomeEstimate, ...]:
 def _estimate(result: BatchResult, outcome: OutcomeCount) -> OutcomeEstimate:
     runs = result.manifest.runs
     turns = result.runs[f"outcome.{outcome.id}"]
-    came = sorted(turns.filter(turns > 0).to_list())
+    came = turns.filter(turns > 0).sort()
     low, high = wilson(len(came), runs)
-    median = came[(len(came) - 1) // 2] if came else None
+    median = int(came[(len(came) - 1) // 2]) if len(came) else None
     return OutcomeEstimate(
         id=outcome.id,
         title=outcome.title,

@@ -11,6 +11,7 @@ from sim.text import Diagnostic, FoedusError, nearest, quoted
 
 DO = "do"
 REFRAIN = "refrain"
+_MOST_DIGITS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +88,5 @@ def _is_count(decision: pr.Decision) -> bool:
 
 
 def _whole(text: str) -> bool:
-    return text.isascii() and text.isdigit() and int(text) <= MAX_COUNT
+    # A number of thousands of digits is more than Python reads.
+    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS and int(text) <= MAX_COUNT

@@ -101,14 +101,29 @@ class Snapshot:
                     )
                 values = np.load(io.BytesIO(archive.read("values.npy")), allow_pickle=False)
                 runs = np.load(io.BytesIO(archive.read("runs.npy")), allow_pickle=False)
-            state = State(values, runs, head["seed"], head["stream"], head["turn"])
-            orders = tuple(Order(**order) for order in head["orders"])
+            state = State(values, runs, *(_whole(head, key) for key in ("seed", "stream", "turn")))
+            orders = tuple(_order(order) for order in head["orders"])
             policies = tuple(PolicyRecord.of(plain) for plain in head.get("policies", ()))
-            return cls(state, orders, head["scenario"], head["results_version"], policies)
+            return cls(state, orders, head["scenario"], _whole(head, "results_version"), policies)
         except OSError as error:
             raise FoedusError.at(None, f"{path}: {error.strerror or error}", "a snapshot") from None
         except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, RuntimeError):
             raise FoedusError.at(None, f"{path} is not a snapshot", "a file that foedus saved") from None
+
+
+def _whole(head: dict[str, Any], key: str) -> int:
+    number = head[key]
+    if type(number) is not int or not 0 <= number < 2**32:
+        raise ValueError(key)
+    return number
+
+
+def _order(plain: dict[str, Any]) -> Order:
+    order = Order(**plain)
+    texts = (order.actor, order.decision, order.option, order.reason)
+    if type(order.turn) is not int or not all(isinstance(text, str) for text in texts):
+        raise ValueError("an order")
+    return order
 
 
 def _bytes(array: NDArray[Any]) -> bytes:
@@ -125,8 +140,7 @@ def forked(
     Args:
         state: where to fork.
         runs: run numbers of the copy, shape `(runs,)`. Numbers that the state has keep their own columns; an
-        ensemble of one gives its
-            column to any numbers.
+            ensemble of one gives its column to any numbers.
         stream: the copy's luck; the same stream without it, so that an unchanged fork equals its parent.
 
     Raises:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import json
 import weakref
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -98,6 +100,32 @@ def test_a_file_that_is_no_snapshot_is_refused(tmp_path: Path, content: bytes) -
         Snapshot.load(tmp_path / "broken")
     with pytest.raises(FoedusError, match="No such file"):
         Snapshot.load(tmp_path / "missing")
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"seed": "3"},
+        {"seed": -1},
+        {"turn": 1.5},
+        {"stream": None},
+        {"results_version": True},
+        {"orders": [{"turn": "1", "actor": "EAST", "decision": "fire", "option": "do", "reason": ""}]},
+        {"orders": [{"turn": 1, "actor": "EAST", "decision": "fire", "option": 3, "reason": ""}]},
+        {"orders": 3},
+    ],
+    ids=str,
+)
+def test_a_snapshot_whose_head_was_edited_is_refused(tmp_path: Path, edit: dict[str, object]) -> None:
+    whole, edited = tmp_path / "whole", tmp_path / "edited"
+    Model(shipped(SMALL)).snapshot().save(whole)
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(edited, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, json.dumps(json.loads(content) | edit) if name == "head.json" else content)
+    Snapshot.load(whole)
+    with pytest.raises(FoedusError, match="is not a snapshot"):
+        Snapshot.load(edited)
 
 
 def test_twenty_thousand_models_made_and_dropped_leak_nothing() -> None:

@@ -19,6 +19,7 @@ from sim.text import Diagnostics, FoedusError, nearest, quoted
 
 SUITE: Final = Path(__file__).resolve().parents[2] / "scenarios" / "cases"
 """The suite of the checkout that this code stands in."""
+_MOST_DIGITS: Final = 20
 
 
 @dataclass(frozen=True)
@@ -160,14 +161,19 @@ def case_files(folder: Path) -> list[Path]:
 def _number(path: Path) -> int | None:
     """The number that the name of a case's file begins with."""
     number = path.name.partition("-")[0]
-    return int(number) if number.isascii() and number.isdecimal() else None
+    return int(number) if _is_number(number) else None
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text is a number that a case could have; one of thousands of digits is none to Python."""
+    return text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
 
 
 def _named(folder: Path, named: Collection[str]) -> list[Path]:
     """The files of cases that are named by their numbers, or by their paths."""
     found: list[Path] = []
     for name in named:
-        if not (name.isascii() and name.isdecimal()):
+        if not _is_number(name):
             found.append(Path(name))
             continue
         files = case_files(folder)

@@ -52,6 +52,7 @@ def test_what_is_wrong_with_a_case_is_shown_with_its_place(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (("9" * 5_000,), ":1:1: "),
         (("9999",), "there is no case 9999; expected the number of a case, of 1 to 858\n"),
         (("21",), "there is no case 21; expected the number of a case, of 1 to 858; did you mean '20'?"),
         (("none.yaml",), "none.yaml"),

@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from sim.batch import read_batch, run_batch, write_batch
+    from sim.analysis.accounts import Explanation
+    from sim.analysis.explain import explain, explained
+    from sim.batch import BatchResult, read_batch, run_batch, write_batch
     from sim.compile import Program, compile_scenario, find_warnings
     from sim.engine.model import Model
     from sim.engine.orders import Order
@@ -40,8 +42,10 @@ __version__: Final = "0.1.0"
 
 __all__ = [
     "RESULTS_VERSION",
+    "BatchResult",
     "Chosen",
     "Diagnostic",
+    "Explanation",
     "Fires",
     "FoedusError",
     "Model",
@@ -61,6 +65,8 @@ __all__ = [
     "__version__",
     "check_policies",
     "compile_scenario",
+    "explain",
+    "explained",
     "find_warnings",
     "load",
     "load_policies",
@@ -78,7 +84,9 @@ __all__ = [
 ]
 
 _HOMES: Final = {
-    "sim.batch": ("read_batch", "run_batch", "write_batch"),
+    "sim.analysis.accounts": ("Explanation",),
+    "sim.analysis.explain": ("explain", "explained"),
+    "sim.batch": ("BatchResult", "read_batch", "run_batch", "write_batch"),
     "sim.compile": ("Program", "compile_scenario", "find_warnings"),
     "sim.engine.model": ("Model",),
     "sim.engine.orders": ("Order",),

@@ -57,7 +57,11 @@ def explain(
 def explained(
     model: Model, turn: int, *, actor: str | None = None, decision: str | None = None, what_if: bool = True
 ) -> Explanation:
-    """The same for a world of one run that was played with `trace=True`."""
+    """The same for a world of one run that was played with `trace=True`, to that turn or beyond.
+
+    Raises:
+        FoedusError: as `explain`; for a turn that was not played with a trace.
+    """
     _check(model.program, turn, actor, decision)
     if model.trace is None or turn not in model.trace.states:
         raise FoedusError.at(None, f"turn {turn} was not played with a trace", "a traced world")

@@ -38,8 +38,10 @@ def test_loading_tells_of_faults_of_form_and_of_meaning_at_once() -> None:
 
 def test_the_public_names_are_these() -> None:
     assert sorted(sim.__all__) == [
+        "BatchResult",
         "Chosen",
         "Diagnostic",
+        "Explanation",
         "Fires",
         "FoedusError",
         "Model",
@@ -60,6 +62,8 @@ def test_the_public_names_are_these() -> None:
         "__version__",
         "check_policies",
         "compile_scenario",
+        "explain",
+        "explained",
         "find_warnings",
         "load",
         "load_policies",
@@ -91,8 +95,8 @@ def test_every_public_name_says_what_it_is(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    "Model load load_scenario load_policies check_policies compile_scenario run_batch read_batch write_batch"
-    " write_report".split(),
+    "Model load load_scenario load_policies check_policies compile_scenario explain explained"
+    " run_batch read_batch write_batch write_report".split(),
 )
 def test_what_may_refuse_its_input_says_so(name: str) -> None:
     told = inspect.getdoc(getattr(sim, name)) or ""

@@ -9,7 +9,6 @@ from typing import Final, Literal
 
 from sim.compile.asked import Asked
 from sim.compile.builder import MAX_DEPTH, Builder, TooDeepError, TooLargeError
-from sim.compile.constants import Constants
 from sim.compile.folds import fold, fold_right
 from sim.compile.grades import Grades
 from sim.compile.history import History
@@ -63,7 +62,6 @@ class Lowering:
         self.names = Names(scenario, symbols, builder)
         self._settling = Settling(self.names)
         self.asked = Asked(self.names)
-        self._constants = Constants(builder)
         self._history = History(self.names, self.asked, without)
         self._grades = Grades(scenario)
         self.readers: dict[str, Callable[[ex.Call, Scope], int]] = {}
@@ -330,8 +328,7 @@ class Lowering:
             case ex.Not():
                 return node("not", self._truth(tree.operand, scope), truth=True)
             case ex.Binary():
-                made = node(_ARITHMETIC[tree.operator], *self._numbers((tree.left, tree.right), scope))
-                return self._finite(made, tree, scope)
+                return node(_ARITHMETIC[tree.operator], *self._numbers((tree.left, tree.right), scope))
             case ex.Compare():
                 return self._compare(tree, scope)
             case ex.Member():
@@ -547,21 +544,13 @@ class Lowering:
                 return max(map(self._weight, (tree.first, *(side for _, side in tree.rest))))
         return 1
 
-    def _finite(self, node: int, tree: ex.Expr, scope: Scope) -> int:
-        """The node, unless it is known before play to be no finite number."""
-        if not self._constants.is_spoilt(node):
-            return node
-        message, expected = "this comes to no finite number", "numbers below 1.8e308, and no division by 0"
-        raise LoweringError(scope.path, tree.offset, message, expected, code="value")
-
     # Functions
 
     def _call(self, tree: ex.Call, scope: Scope) -> int:
         function, arguments = tree.function, tree.arguments
         if function in _UNARY:
             arity(tree, scope, 1, f"{function}(x)")
-            made = self.builder.node(_UNARY[function], self._number(arguments[0], scope))
-            return self._finite(made, tree, scope)
+            return self.builder.node(_UNARY[function], self._number(arguments[0], scope))
         if function == "clamp":
             arity(tree, scope, 3, "clamp(x, low, high)")
             return self.builder.node("clamp", *self._numbers(arguments, scope))

@@ -12,7 +12,7 @@ from sim.scenario.load import PathOf
 from sim.text import Place, quoted
 
 MAX_NODES = 1_000_000
-MAX_ROWS = 50_000
+MAX_ROWS = 100_000
 MAX_DECISIONS = 10_000
 MAX_DEPTH = 400
 """Operations that wait for each other: a sum over n actors is n deep."""
@@ -21,9 +21,11 @@ MAX_DEPTH = 400
 class TooLargeError(Exception):
     """The scenario unrolls to more than the engine should be asked to carry."""
 
-    def __init__(self, place: Place | None = None) -> None:
+    def __init__(self, place: Place | None = None, expected: str = "") -> None:
         super().__init__()
         self.place = place
+        self.expected = expected
+        """What would make it smaller, where the usual advice does not."""
 
 
 class TooDeepError(Exception):

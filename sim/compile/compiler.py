@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.compile import program as pr
-from sim.compile.builder import Builder, TooLargeError
+from sim.compile.builder import Builder, TooDeepError, TooLargeError
 from sim.compile.decisions import DecisionCompiler
 from sim.compile.declare import Declarer
 from sim.compile.domain import Domain, checked_rules
@@ -96,7 +96,9 @@ def _compiled_in_force(scenario: Scenario, problems: Findings, without: frozense
     try:
         return _Compiler(scenario, problems, without).program()
     except TooLargeError as large:
-        problems.too_large(large.place or scenario.place())
+        problems.too_large(large.place or scenario.place(), large.expected)
+    except TooDeepError:
+        problems.too_large(scenario.place())
     except TooManyError:
         pass  # what is found is enough
     except FoedusError:

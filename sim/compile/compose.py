@@ -11,6 +11,8 @@ from sim.compile.lower import Lowering
 from sim.compile.program import Joint, Op, Source, Term
 from sim.scenario.load import PathOf
 
+_LONG: Final = 64
+"""Conditions that are joined one by one."""
 LN2: Final = float.fromhex("0x1.62e42fefa39efp-1")
 
 
@@ -167,6 +169,10 @@ class Composer:
     def _join(self, op: Op, nodes: Sequence[int], empty: int) -> int:
         if not nodes:
             return empty
+        if len(nodes) > _LONG:  # as a tree, so that no pair of hundreds waits for all others
+            middle = len(nodes) // 2
+            halves = (self._join(op, half, empty) for half in (nodes[:middle], nodes[middle:]))
+            return self.builder.node(op, *halves, truth=True)
         joined = nodes[-1]
         for node in reversed(nodes[:-1]):
             joined = self.builder.node(op, node, joined, truth=True)

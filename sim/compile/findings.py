@@ -96,16 +96,11 @@ class Findings(Diagnostics):
         self._looks -= len(known)
         return nearest(name, known) or ""
 
-    def too_large(self, place: Place) -> None:
-        """Note where a scenario grows beyond what can be played."""
-        super().add(
-            Diagnostic(
-                place,
-                "written out, this is more than can be played",
-                "fewer actors, or a narrower 'for'",
-                code="limit",
-            )
-        )
+    def too_large(self, place: Place, expected: str = "") -> None:
+        """Note where a scenario grows beyond what can be played, and what would make it smaller."""
+        message = "written out, this is more than can be played"
+        smaller = expected or "fewer actors, or a narrower 'for'"
+        super().add(Diagnostic(place, message, smaller, code="limit"))
 
     def tried(self, make: Callable[[], T], otherwise: OtherT) -> T | OtherT:
         """What is made; or, if it cannot be, `otherwise`, with the reason noted."""

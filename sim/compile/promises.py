@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from sim.compile import answers, books, claims, deliveries, disputes, ladders, lifecycle, reliance
 from sim.compile import program as pr
 from sim.compile.answers import Answers
 from sim.compile.books import Books
+from sim.compile.builder import MAX_ROWS, TooDeepError, TooLargeError
 from sim.compile.claims import Claims
 from sim.compile.compose import Composer
 from sim.compile.construct import Made, Reader
@@ -25,6 +27,11 @@ from sim.compile.pacts import Pacts, read_pacts
 from sim.compile.readings import PromiseReader
 from sim.compile.reliance import Reliance
 from sim.compile.scope import Scope
+
+_FEWER: Final = (
+    "articles about fewer: name whom they protect ('on'), from whom ('by'), and who answers ('obliged'); "
+    f"at most {MAX_ROWS:,} numbers in all"
+)
 
 
 class Promises:
@@ -62,11 +69,21 @@ class Promises:
         found = read_pacts(self._lowering, self._g.without)
         self._g.pacts.take(found)
         self._disputes.declare()
-        self._lifecycle.declare()
-        self._claims.declare()
-        self._answers.declare()
-        self._reliance.declare()
-        self._declare_deeds()
+        with self._narrower():
+            self._lifecycle.declare()
+            self._claims.declare()
+            self._answers.declare()
+            self._reliance.declare()
+            self._declare_deeds()
+
+    @contextmanager
+    def _narrower(self) -> Iterator[None]:
+        """What is too large here is so because articles are about too many."""
+        try:
+            yield
+        except (TooLargeError, TooDeepError) as large:
+            place = large.place if isinstance(large, TooLargeError) else None
+            raise TooLargeError(place or self._lowering.scenario.place("commitments"), _FEWER) from None
 
     def _declare_deeds(self) -> None:
         """Rows of what answers do."""
@@ -86,9 +103,14 @@ class Promises:
 
     def compile(self, decisions: DecisionCompiler) -> None:
         """Add initial values and passes."""
-        g, made = self._g, self._g.made
+        g = self._g
         if not g.pacts.hostile and not self._lowering.scenario.model.commitments:
             return
+        with self._narrower():
+            self._compile(decisions)
+
+    def _compile(self, decisions: DecisionCompiler) -> None:
+        g, made = self._g, self._g.made
         self._disputes.start()
         self._lifecycle.start()
         made.parameters += self._answers.ladders.parameters()

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Final
 
 from sim.compile.builder import MAX_DEPTH, TooDeepError, TooLargeError
-from sim.compile.constants import Constants
 from sim.compile.definitions import Definitions, Origins
 from sim.compile.figures import Figures
 from sim.compile.folds import fold, fold_right
@@ -61,7 +60,6 @@ class Writer:
         self._readers = readers
         self._figures = figures
         self._definitions = Definitions(names, self.lower, self.origins)
-        self._constants = Constants(names.builder)
         self.left = MAX_STEPS
         """Steps that the expression at hand may still take."""
         self._spent = 0
@@ -167,8 +165,7 @@ class Writer:
             case ex.Not():
                 return node("not", self.truth(tree.operand, scope), truth=True)
             case ex.Binary():
-                made = node(_ARITHMETIC[tree.operator], *self.numbers((tree.left, tree.right), scope))
-                return self._finite(made, tree, scope)
+                return node(_ARITHMETIC[tree.operator], *self.numbers((tree.left, tree.right), scope))
             case ex.Compare():
                 return self._compare(tree, scope)
             case ex.Member():
@@ -335,19 +332,11 @@ class Writer:
 
     # Functions
 
-    def _finite(self, node: int, tree: ex.Expr, scope: Scope) -> int:
-        """The node, unless it is known before play to be no finite number."""
-        if not self._constants.is_spoilt(node):
-            return node
-        message, expected = "this comes to no finite number", "numbers below 1.8e308, and no division by 0"
-        raise LoweringError(scope.path, tree.offset, message, expected, code="value")
-
     def _call(self, tree: ex.Call, scope: Scope) -> int:
         function, arguments = tree.function, tree.arguments
         if function in _UNARY:
             arity(tree, scope, 1, f"{function}(x)")
-            made = self.builder.node(_UNARY[function], self.number(arguments[0], scope))
-            return self._finite(made, tree, scope)
+            return self.builder.node(_UNARY[function], self.number(arguments[0], scope))
         if function == "clamp":
             arity(tree, scope, 3, "clamp(x, low, high)")
             return self.builder.node("clamp", *self.numbers(arguments, scope))

@@ -67,7 +67,7 @@ _EXAMPLES: Final = {
     "spread": "spread: NUMBER",
     "effect": "effect: VARIABLE += EXPRESSION",
 }
-_NO_GRADE: Final = "no grade where nothing is claimed, as in what is only asked; a note may say why"
+_NO_GRADE: Final = "grades on values, rules and choices alone; what is only asked or named may have a note"
 _SCENARIO: Final = Shape(
     FORMAT,
     whole="the file",

@@ -107,11 +107,11 @@ CASES: dict[str, tuple[str | bytes, str]] = {
         + indicator("oops"),
         "9:24: unknown name 'oops'",
     ),
-    "a memory of 50,000 rows": (
+    "a memory of 100,000 rows": (
         HEAD.replace("month", "day")
         + actors(100, X)
         + indicator('sum(lag(x[a], "1000 days") for a in actors)'),
-        "59:38: written out, this is more than can be played",
+        "105:38: written out, this is more than can be played",
     ),
     "many that are wrong for everyone": (
         HEAD

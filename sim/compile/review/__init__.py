@@ -7,6 +7,7 @@ from typing import Final
 
 from sim.compile.program import Program
 from sim.compile.review.causes import Causes
+from sim.compile.review.constants import review_constants
 from sim.compile.review.effects import review_effects
 from sim.compile.review.gates import review_gates
 from sim.compile.review.grades import review_grades
@@ -19,6 +20,7 @@ from sim.text import Diagnostic, in_order
 
 _REVIEWS: Final[tuple[Callable[[Causes], None], ...]] = (
     review_names,
+    review_constants,
     review_gates,
     review_paces,
     review_effects,

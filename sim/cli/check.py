@@ -11,7 +11,7 @@ import typer
 
 import sim
 from sim.cli.command import app
-from sim.cli.options import AsJson, Doctrines, PythonPolicies, policies_named, scenario_under, scenarios_begun
+from sim.cli.options import AsJson, Doctrines, PythonPolicies, policies_named, scenarios_begun
 from sim.cli.output import PROBLEMS, plain_diagnostics, print_json, problems_shown, show_diagnostics
 
 
@@ -79,10 +79,11 @@ class _Checked:
 def _scenario(
     path: Path, doctrines: list[str] | None, policies: Sequence[sim.Policy], *, probing: bool
 ) -> _Checked:
+    from sim.compile import load_program  # noqa: PLC0415
     from sim.report.inventory import inventory, inventory_line  # noqa: PLC0415
+    from sim.scenario.doctrines import parse_doctrines  # noqa: PLC0415
 
-    scenario = scenario_under(path, doctrines)
-    program = sim.compile_scenario(scenario)
+    scenario, program = load_program(path, parse_doctrines(doctrines or ()), others=True)
     if policies:
         sim.check_policies(program, policies)
     warnings = list(sim.find_warnings(scenario, program))

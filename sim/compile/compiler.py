@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
-from typing import Final
 
 from sim.compile import program as pr
 from sim.compile.builder import Builder, TooDeepError, TooLargeError
@@ -29,44 +30,58 @@ from sim.scenario.doctrines import (
     other_doctrines,
     with_doctrines,
 )
-from sim.scenario.load import Reading, Scenario, read_scenario
-from sim.text import Diagnostics, FoedusError
+from sim.scenario.load import PathOf, Reading, Scenario, read_scenario
+from sim.text import Diagnostic, Diagnostics, FoedusError, Place, locate
+from sim.text.nodes import NodePlace, places
 
 
-def load_program(path: Path | str, doctrines: Mapping[str, str] | None = None) -> tuple[Scenario, pr.Program]:
-    """Read a scenario file and all it extends, and compile it; `doctrines` as in `compile_scenario`.
+def load_program(
+    path: Path | str, doctrines: Mapping[str, str] | None = None, *, others: bool = False
+) -> tuple[Scenario, pr.Program]:
+    """Read a scenario file and all it extends, and compile it; the rest as in `compile_reading`.
 
     Raises:
         FoedusError: with every error, of form and of meaning, each with its place.
     """
-    return compile_reading(read_scenario(path), doctrines)
+    return compile_reading(read_scenario(path), doctrines, others=others)
 
 
 def compile_reading(
-    reading: Reading, doctrines: Mapping[str, str] | None = None
+    reading: Reading, doctrines: Mapping[str, str] | None = None, *, others: bool = False
 ) -> tuple[Scenario, pr.Program]:
-    """Compile what was read of a scenario; `doctrines` as in `compile_scenario`.
+    """Compile what was read of a scenario.
+
+    Args:
+        reading: what was read.
+        doctrines: as in `compile_scenario`.
+        others: look, too, for what is wrong under doctrines that are not in force, once all is sound with
+            those that are.
 
     Raises:
         FoedusError: with every error, of form and of meaning, each with its place.
     """
     problems = Diagnostics(reading.problems)
-    if reading.scenario is not None:
-        try:
-            program = compile_scenario(reading.scenario, doctrines=doctrines)
-        except FoedusError as error:
-            cut = reading.salvage
-            problems.extend(found for found in error.diagnostics if cut is None or cut.concerns(found))
-        else:
-            problems.raise_if_errors()
-            return reading.scenario, program
-    raise FoedusError(problems)
+    if reading.scenario is None:
+        raise FoedusError(problems)
+    played = choose(reading.scenario, doctrines or {})
+    found = Findings(played)
+    program = _compiled_in_force(played, found, frozenset())
+    with suppress(TooManyError):
+        check_doctrines(played, found)
+        if others and program is not None:
+            _check_others(played, found)
+    cut = reading.salvage
+    problems.extend(one for one in found if cut is None or cut.concerns(one))
+    if program is None:
+        raise FoedusError(problems)
+    problems.raise_if_errors()
+    return played, program
 
 
 def compile_scenario(
     scenario: Scenario, without: Collection[str] = (), doctrines: Mapping[str, str] | None = None
 ) -> pr.Program:
-    """Compile a scenario with the doctrines that are in force, and check those that are not.
+    """Compile a scenario with the doctrines that are in force.
 
     Args:
         scenario: what to compile.
@@ -75,26 +90,93 @@ def compile_scenario(
 
     Raises:
         FoedusError: with every error of meaning, each with its place; for a rule that is not there; for a
-            doctrine that is not there.
+            doctrine that is not there. What only another doctrine would do wrong is found by
+            `compile_reading`.
     """
     left_out = checked_rules(frozenset(without))
     played = choose(scenario, doctrines or {})
     problems = Findings(played)
     program = _compiled_in_force(played, problems, left_out)
-    try:
+    with suppress(TooManyError):
         check_doctrines(played, problems)
-        _check_others(played, problems, left_out)
-    except TooManyError:
-        pass
     if program is None or problems:
         raise FoedusError(problems.errors)
     return program
 
 
-def _compiled_in_force(scenario: Scenario, problems: Findings, without: frozenset[str]) -> pr.Program | None:
-    """The program of the scenario as it stands; None, with what is wrong noted, if it has none."""
+def _check_others(scenario: Scenario, problems: Findings) -> None:
+    """Note what is wrong with a sound scenario under doctrines that are not in force.
+
+    One doctrine of each actor at a time is put in force: what is wrong is told of the one in whose words it
+    stands. What stands in nobody's, or in those of several, is looked for under each alone.
+    """
+    for together in _rounds(other_doctrines(scenario)):
+        found = _faults(scenario, dict(together))
+        words = {pair: _lines(scenario, *pair) for pair in together} if found else {}
+        alone: set[tuple[str, str]] = set()
+        for finding in found:
+            whose = [pair for pair in together if _line(finding) in words[pair]]
+            if len(whose) == 1:
+                _tell(finding, *whose[0], problems)
+            else:
+                alone |= set(together)
+        for pair in sorted(alone):
+            for finding in _faults(scenario, dict([pair])):
+                _tell(finding, *pair, problems)
+
+
+def _rounds(others: Iterable[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], ...]]:
+    """Actors and doctrines, in rounds in which each actor has one."""
+    waiting: dict[str, list[str]] = {}
+    for actor, doctrine in others:
+        waiting.setdefault(actor, []).append(doctrine)
+    for doctrines in zip_longest(*waiting.values()):
+        pairs = zip(waiting, doctrines, strict=True)
+        yield tuple((actor, doctrine) for actor, doctrine in pairs if doctrine is not None)
+
+
+def _faults(scenario: Scenario, doctrines: Mapping[str, str]) -> Findings:
+    """What is wrong with these doctrines in force."""
+    other = choose(scenario, doctrines)
+    found = Findings(other)
+    _compiled_in_force(other, found, frozenset(), for_use=False)
+    return found
+
+
+def _tell(finding: Diagnostic, actor: str, doctrine: str, problems: Findings) -> None:
+    words = f"{finding.message}, under the doctrine {doctrine} of {actor}"
+    problems.add(replace(finding, message=words))
+
+
+def _lines(scenario: Scenario, actor: str, doctrine: str) -> frozenset[tuple[str, int]]:
+    """Lines of a doctrine, and of the policies that it brings."""
+    path: PathOf = ("actors", actor, "doctrines", doctrine)
+    stated = scenario.model.actors[actor].doctrines[doctrine]
+    brought = (("policies", policy) for policy in stated.policy or ())
+    nodes = (locate(scenario.root, one).node for one in (path, *brought))
+    stood = (place for node in nodes for found in places(node).values() for place in _both(found))
+    return frozenset((place.file, place.line) for place in stood)
+
+
+def _both(found: NodePlace) -> tuple[Place, ...]:
+    """Of a key and of its value."""
+    return tuple(place for place in (found.key_place, found.value_place) if place is not None)
+
+
+def _line(finding: Diagnostic) -> tuple[str, int] | None:
+    return None if finding.place is None else (finding.place.file, finding.place.line)
+
+
+def _compiled_in_force(
+    scenario: Scenario, problems: Findings, without: frozenset[str], *, for_use: bool = True
+) -> pr.Program | None:
+    """The program of the scenario as it stands; None, with what is wrong noted, if it has none. One that is
+    not for use is only there to be checked.
+    """
     try:
-        return _Compiler(scenario, problems, without).program()
+        compiler = _Compiler(scenario, problems, without)
+        program = compiler.checked(with_sources=for_use)
+        return compiler.finished(program) if for_use else program
     except TooLargeError as large:
         problems.too_large(large.place or scenario.place(), large.expected)
     except TooDeepError:
@@ -104,24 +186,6 @@ def _compiled_in_force(scenario: Scenario, problems: Findings, without: frozense
     except FoedusError:
         pass  # what it says has been noted
     return None
-
-
-_sound: Final[set[tuple[str, str, str]]] = set()
-"""Hashes of scenarios, with a doctrine that is not in force, that were found to be sound."""
-
-
-def _check_others(scenario: Scenario, problems: Findings, without: frozenset[str]) -> None:
-    """Note what is wrong with the scenario under each of the doctrines that are not in force."""
-    for actor, doctrine in other_doctrines(scenario):
-        if (scenario.hash, actor, doctrine) in _sound:
-            continue
-        other = choose(scenario, {actor: doctrine})
-        found = Findings(other)
-        if _compiled_in_force(other, found, without) is not None:
-            _sound.add((scenario.hash, actor, doctrine))
-        for finding in found:
-            words = f"{finding.message}, under the doctrine {doctrine} of {actor}"
-            problems.add(replace(finding, message=words))
 
 
 def _by_name(choices: Iterable[pr.Choice]) -> tuple[pr.Choice, ...]:
@@ -139,7 +203,8 @@ class _Compiler:
         self._lowering = Lowering(self._scenario, symbols, self._builder, without)
         self._domain = Domain(self._lowering, without)
 
-    def program(self) -> pr.Program:
+    def checked(self, *, with_sources: bool) -> pr.Program:
+        """The program, its rows in the order in which they were declared."""
         self._problems.hush()
         declarer = Declarer(self._lowering)
         declarer.values()
@@ -183,7 +248,7 @@ class _Compiler:
             memories=builder.memories(),
             variables=tuple(builder.variables),
             draws=tuple(builder.draws),
-            sources=self._lowering.sources(),
+            sources=self._lowering.sources() if with_sources else {},
             nodes=tuple(builder.nodes),
             figures=tuple(builder.figures),
             scenario=self._scenario,
@@ -193,8 +258,12 @@ class _Compiler:
         check_sets(program, self._problems)
         check_units(self._scenario, self._problems)
         self._problems.raise_if_errors()
+        return program
+
+    def finished(self, program: pr.Program) -> pr.Program:
+        """The same with its rows in order of name, and what is doubtful noted."""
         program = replace(program, warnings=self._problems.doubts())
-        return renumbered(program, builder.sorted_rows())
+        return renumbered(program, self._builder.sorted_rows())
 
     def _hash(self) -> str:
         """Of the scenario as it is stated, doctrines named, and of the rules that are left out."""

@@ -34,7 +34,7 @@ def diagnostics(error: FoedusError, name: str) -> list[str]:
 
 
 def program(name: str) -> Program:
-    return load_program(f"{name}.yaml")[1]
+    return load_program(f"{name}.yaml", others=True)[1]
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Each doctrine of the flagship moves what it is about: both are played on the same luck."""
+"""Each doctrine of the flagship moves what it is about, and some outcome by ten points, on the same luck."""
 
 from __future__ import annotations
 
@@ -15,21 +15,31 @@ def under(actor: str, doctrine: str) -> Played:
 
 
 @pytest.mark.parametrize(
-    ("actor", "less", "more", "rows"),
+    ("actor", "less", "more", "rows", "outcome"),
     [
-        ("RUS", "transactional", "spoiler", ("acts[share_missile, RUS, PRK]", "tech_missile[PRK]")),
-        ("CHN", "caution", "assertive", ("acts[harass, CHN, PHL]", "acts[drill, CHN, TWN]")),
+        (
+            "RUS",
+            "transactional",
+            "spoiler",
+            ("acts[share_missile, RUS, PRK]", "tech_missile[PRK]"),
+            "missile_help",
+        ),
+        ("CHN", "caution", "assertive", ("acts[harass, CHN, PHL]", "acts[drill, CHN, TWN]"), "named_drill"),
         (
             "PRK",
             "regime_security",
             "emboldened",
             ("fired[PRK/missile_tests]", "acts[exchange_fire, PRK, KOR]"),
+            "forty_missiles",
         ),
-        ("USA", "restrained", "engaged", ("aid[USA]", "alignment[KOR, USA]")),
-        ("KOR", "progressive", "conservative", ("aid_rung[KOR]", "alignment[JPN, KOR]")),
+        ("USA", "restrained", "engaged", ("aid[USA]", "alignment[KOR, USA]"), "american_aid_halved"),
+        ("KOR", "progressive", "conservative", ("aid_rung[KOR]", "alignment[JPN, KOR]"), "seoul_arms_kyiv"),
     ],
 )
-def test_a_doctrine_moves_what_it_is_about(actor: str, less: str, more: str, rows: tuple[str, ...]) -> None:
+def test_a_doctrine_moves_what_it_is_about(
+    actor: str, less: str, more: str, rows: tuple[str, ...], outcome: str
+) -> None:
     one, other = under(actor, less), under(actor, more)
     for row in rows:
         assert other.mean(row) > one.mean(row), row
+    assert abs(other.share(outcome) - one.share(outcome)) > 0.1

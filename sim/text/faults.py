@@ -27,6 +27,8 @@ M = TypeVar("M", bound=BaseModel)
 MAX_FAULTS: Final = 500
 """Faults listed; a file with more is wrong as a whole."""
 
+_TRUTHS: Final = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
+"""What others write for a truth value."""
 _WANTED: Final = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -129,6 +131,8 @@ class _Teller:
         if isinstance(node, Scalar) and node.value is not None:
             if kind == "string_type":
                 suggestion = f'"{node.text}"'
+            elif kind == "bool_type":
+                suggestion = _TRUTHS.get(node.text.casefold(), "")
             elif kind == "string_pattern_mismatch":
                 suggestion = _repaired(node.text, str(context["pattern"]))
             elif node.style != "plain" and not isinstance(resolve(node.text[:MAX_DIGITS]), str):

@@ -69,7 +69,7 @@ _EXAMPLES: Final = {
     "if": "if: CONDITION",
     "then": "then: CONDITION",
     "within": "within: 6 months",
-    "credibility": "credibility: {spread: NUMBER, noise: NUMBER}",
+    "credibility": "credibility: {mean: NUMBER, spread: NUMBER, noise: NUMBER}",
 }
 _NO_GRADE: Final = "grades on values, rules and choices alone; what is only asked or named may have a note"
 _SCENARIO: Final = Shape(

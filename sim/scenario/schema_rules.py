@@ -114,6 +114,7 @@ RULES: Final[dict[str, list[Schema]]] = {
         _any_of("armed_attack", "attack_by"),
         *_one_of("armed_attack", "attack_by", message="one trigger"),
     ],
+    "Threat": [{"properties": {"credibility": _has("mean")}}],
     "Notice": _one_of("on", "when", message="notice is given once"),
     "Commitment": [{"properties": {"parties": {"type": "array", "minItems": 2, "uniqueItems": True}}}],
     "Article": [

@@ -82,11 +82,14 @@ class Ladders:
                 pr.Grade("informed", (f"alliance_reliability_{source}",)),
             )
 
-    def before_play(self, expression: Expression | None, article: ArticleHere, *key: str) -> int | None:
-        """A number settled before play: over parameters."""
+    def before_play(
+        self, expression: Expression | None, article: ArticleHere, *key: str, share: bool = False
+    ) -> int | None:
+        """A number settled before play: over parameters; a share lies between 0 and 1."""
         if expression is None:
             return None
-        return self._g.lowering.number(expression, Scope((*article.path, *key), mode="initial"))
+        low, high = (0.0, 1.0) if share else (None, None)
+        return self._g.lowering.number(expression, Scope((*article.path, *key), mode="initial"), low, high)
 
     def cost(self, article: ArticleHere, rung: Rung) -> int:
         cost = self.before_play(article.part.ladder[rung].cost, article, "ladder", rung, "cost")
@@ -95,7 +98,7 @@ class Ladders:
 
     def help(self, article: ArticleHere, rung: Rung) -> int:
         stated = article.part.ladder[rung].help
-        node = self.before_play(stated, article, "ladder", rung, "help")
+        node = self.before_play(stated, article, "ladder", rung, "help", share=True)
         return self._g.compose.const(HELP[rung]) if node is None else node
 
     def temperature(self, article: ArticleHere) -> int:
@@ -119,7 +122,7 @@ class Ladders:
             below, above = self._neutral(article)
             odds = c.sub(c.div(weight, self.temperature(article)), c.log(below))
             return c.logistic(c.add(odds, c.log(above)))
-        stated = self.before_play(article.part.reliability, article, "reliability")
+        stated = self.before_play(article.part.reliability, article, "reliability", share=True)
         if stated is None:
             stated = c.row(self.prior(article)) if g.on("C26") else c.const(_ALL_KINDS)
         return c.clamp(stated, _NEVER, _ALWAYS)

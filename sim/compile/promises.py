@@ -20,6 +20,7 @@ from sim.compile.deliveries import Deliveries
 from sim.compile.disputes import Disputes
 from sim.compile.doings import resolve_call
 from sim.compile.ground import Ground
+from sim.compile.idle import IdleArticles
 from sim.compile.ladders import Ladders
 from sim.compile.lifecycle import Lifecycle
 from sim.compile.lower import Lowering
@@ -108,6 +109,7 @@ class Promises:
             return
         with self._narrower():
             self._compile(decisions)
+            IdleArticles(g, self._answers.ladders).check()
 
     def _compile(self, decisions: DecisionCompiler) -> None:
         g, made = self._g, self._g.made

@@ -53,9 +53,12 @@ class Rounds:
         rules = [rule for rule in rules if rule.crisis >= 0]
         choices = [choice for choice in choices if choice.crisis >= 0]
         decisions: list[pr.Decision] = [*rules, *choices]
-        if not decisions:
+        stated = self._lowering.scenario.model.escalation
+        if not decisions and (stated is None or "round" not in stated.model_fields_set):
             return None
         counts = self._counts()
+        if not decisions:
+            return None
         rows = sorted({decision.crisis for decision in decisions})
         later = tuple(
             pr.Round(

@@ -66,6 +66,10 @@ _EXAMPLES: Final = {
     "shape": "shape: normal",
     "spread": "spread: NUMBER",
     "effect": "effect: VARIABLE += EXPRESSION",
+    "if": "if: CONDITION",
+    "then": "then: CONDITION",
+    "within": "within: 6 months",
+    "credibility": "credibility: {mean: NUMBER, spread: NUMBER, noise: NUMBER}",
 }
 _NO_GRADE: Final = "grades on values, rules and choices alone; what is only asked or named may have a note"
 _SCENARIO: Final = Shape(
@@ -77,7 +81,8 @@ _SCENARIO: Final = Shape(
         "tuple_type": "one item, or a list of them",
     },
     words={"foedus": "1, the version of the format"},
-    misplaced=dict.fromkeys(("measured", "informed", "assumed"), _NO_GRADE),
+    misplaced=dict.fromkeys(("measured", "informed", "assumed"), _NO_GRADE)
+    | {"doctrines": "doctrines under their actor: actors: {PRK: {doctrines: {ID: {policy: ID}}}}"},
     many="a file of the scenario format",
 )
 

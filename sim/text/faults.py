@@ -27,6 +27,8 @@ M = TypeVar("M", bound=BaseModel)
 MAX_FAULTS: Final = 500
 """Faults listed; a file with more is wrong as a whole."""
 
+_TRUTHS: Final = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
+"""What others write for a truth value."""
 _WANTED: Final = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -119,26 +121,33 @@ class _Teller:
         what = f"{self._named(location)} is {described(node)}"
         if kind == "literal_error":
             return self._bad_word(location, what)
-        if kind == "too_short":
-            empty = not isinstance(node, Scalar) and not len(node)
-            what = f"{self._named(location)} {'is empty' if empty else 'has too few entries'}"
-            least = context["min_length"]
-            wanted = f"at least {least} {'entry' if least == 1 else 'entries'}"
-            return Diagnostic(self.place(location), what, wanted, code="value")
-        if kind == "too_long" and not isinstance(node, Scalar):
-            wanted = f"at most {context['max_length']} entries"
-            return Diagnostic(
-                self.place(location), f"{self._named(location)} has too many entries", wanted, code="value"
-            )
+        if kind in ("too_short", "too_long") and not (kind == "too_long" and isinstance(node, Scalar)):
+            return self._wrong_length(location, node, context)
         expected, suggestion = self._shape.wanted.get(kind) or _WANTED.get(kind) or _plain(detail), ""
         if isinstance(node, Scalar) and node.value is not None:
             if kind == "string_type":
                 suggestion = f'"{node.text}"'
+            elif kind == "bool_type":
+                suggestion = _TRUTHS.get(node.text.casefold(), "")
             elif kind == "string_pattern_mismatch":
                 suggestion = _repaired(node.text, str(context["pattern"]))
             elif node.style != "plain" and not isinstance(resolve(node.text[:MAX_DIGITS]), str):
                 expected += ", without quotes"
         return Diagnostic(self.place(location), what, expected, suggestion, code="type")
+
+    def _wrong_length(self, location: Location, node: Node, context: dict[str, Any]) -> Diagnostic:
+        """A list or mapping with too few entries, or too many."""
+        empty = not isinstance(node, Scalar) and not len(node)
+        if "min_length" in context:
+            what, limit, number = (
+                "is empty" if empty else "has too few entries",
+                "least",
+                context["min_length"],
+            )
+        else:
+            what, limit, number = "has too many entries", "most", context["max_length"]
+        wanted = f"at {limit} {number} {'entry' if number == 1 else 'entries'}"
+        return Diagnostic(self.place(location), f"{self._named(location)} {what}", wanted, code="value")
 
     def _refused(self, location: Location, context: dict[str, Any]) -> Diagnostic:
         """What one of our own validators refuses."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from sim.compile.program import Program
+from sim.compile.review.articles import review_articles
 from sim.compile.review.causes import Causes
 from sim.compile.review.constants import review_constants
 from sim.compile.review.effects import review_effects
@@ -21,6 +22,7 @@ from sim.text import Diagnostic, in_order
 _REVIEWS: Final[tuple[Callable[[Causes], None], ...]] = (
     review_names,
     review_constants,
+    review_articles,
     review_gates,
     review_paces,
     review_effects,

@@ -256,6 +256,9 @@ def _dates(pact: Commitment, path: PathOf) -> Iterator[LoweringError]:
             message, expected = f"{day} lies before the signature", f"a date from {pact.signed} on"
             yield LoweringError((*path, key), 0, message, expected)
     start = pact.in_force or pact.signed
+    if pact.ends is not None and pact.signed <= pact.ends < start:
+        message, expected = f"{pact.ends} lies before the commitment is in force", f"a date from {start} on"
+        yield LoweringError((*path, "ends"), 0, message, expected)
     if pact.notice is not None and pact.notice.on is not None and pact.notice.on < start:
         message, expected = f"the commitment is not in force on {pact.notice.on}", f"a date from {start} on"
         yield LoweringError((*path, "notice", "on"), 0, message, expected)

@@ -68,6 +68,17 @@ def test_what_the_first_stock_reaches_is_unlocked_before_play_and_does_nothing_n
     assert played.of("skill[USER]")[-1] == 0
 
 
+def test_a_first_stock_counts_as_it_is_held_to_its_range() -> None:
+    plain = with_tiers()
+    plain["parameters"] = {"debt": -5}
+    plain["actors"][USER]["attributes"]["knowledge"] = {"initial": "debt", "min": 0}
+    plain["items"]["knowledge"]["tiers"] = {"first": {"stock": 0}}
+    plain["indicators"] = {"reached": "tier(knowledge, USER)", "booked": "made(knowledge, USER)"}
+    played = Played(plain)
+    assert (played.of("knowledge[USER]")[0], played.of("reached")[0]) == (0, 1)
+    assert played.of("booked")[1] == 0
+
+
 def test_a_tier_once_reached_is_kept() -> None:
     plain = with_tiers()
     plain["items"]["knowledge"]["used"] = {USER: {"per": "day", "rate": "100 if elapsed > 0.2 else 0"}}

@@ -74,7 +74,8 @@ def life(inventor: Inventor, name: str) -> Part:
     made: Part = {"signed": inventor.pick(days)}
     if inventor.chance(0.3):
         made["in_force"] = inventor.pick([day for day in (*days, *inventor.days) if day >= made["signed"]])
-    bound = made.get("in_force", made["signed"])
+    bound = made.get("in_force") or made["signed"]
+    later = [day for day in (*days, *inventor.days) if day >= bound]
     truth = inventor.phrases.truth
     if inventor.chance(0.2):
         made["enters"] = truth(Place())
@@ -84,10 +85,9 @@ def life(inventor: Inventor, name: str) -> Part:
         made["acts_before_force"] = True
     if inventor.chance(0.3):
         made["notice"] = {"length": inventor.pick(inventor.words.durations)}
-        later = [day for day in (*days, *inventor.days) if bound is None or day >= bound]
         made["notice"] |= inventor.pick([{"on": inventor.pick(later)}, {"when": truth(Place())}, {}])
     if inventor.chance(0.2):
-        made["ends"] = inventor.pick([day for day in (*days, *inventor.days) if day >= made["signed"]])
+        made["ends"] = inventor.pick(later)
     others = [other for other in inventor.words.matters.pacts if other != name]
     if others and inventor.chance(0.2):
         made["replaces"] = inventor.random.sample(others, 1)

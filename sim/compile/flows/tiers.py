@@ -85,7 +85,8 @@ class Tiers:
 
 
 def initial_stock(lowering: Lowering, stock: Stock) -> int:
-    """The node of a stock at the start."""
+    """The node of a stock at the start: what is stated, held to its range."""
     attribute = lowering.scenario.model.actors[stock.actor].attributes[stock.item]
     path: PathOf = ("actors", stock.actor, "attributes", stock.item, "initial")
-    return lowering.number(attribute.initial, Scope(path, mode="initial"))
+    stated, c = lowering.number(attribute.initial, Scope(path, mode="initial")), Composer(lowering)
+    return c.max(stated, c.const(0.0))

@@ -20,19 +20,25 @@ class IdleArticles:
         for article in self._g.pacts.articles:
             if article.attack is not None and not article.pairs:
                 self._numbers(article)
-                self._utilities(article, *self._cast(article))
+                cast = self._cast(article)
+                if cast is not None:
+                    self._utilities(article, *cast)
 
-    def _cast(self, article: ArticleHere) -> tuple[str, str, str]:
-        """Who could answer, call and be called against, as far as there are any."""
+    def _cast(self, article: ArticleHere) -> tuple[str, str, str] | None:
+        """Who could answer, call and be called against; None if there are not three of them."""
         attack = article.attack
         assert attack is not None
         parties, actors = article.pact.parties, self._g.lowering.symbols.actors
         protected = parties if "party" in attack.on else attack.on
         owing = article.part.obliged or parties
-        caller, answerer = next((v, p) for v in protected for p in owing if v != p)
+        pair = next(((v, p) for v in protected for p in owing if v != p), None)
+        if pair is None:
+            return None
+        caller, answerer = pair
         meant = [actor for actor in actors if "any" in attack.by or actor in attack.by]
-        strangers = [actor for actor in meant if actor not in (caller, answerer)]
-        return answerer, caller, (strangers or meant)[0]
+        strangers = (actor for actor in (*meant, *actors) if actor not in (caller, answerer))
+        adversary = next(strangers, None)
+        return None if adversary is None else (answerer, caller, adversary)
 
     def _numbers(self, article: ArticleHere) -> None:
         """What is settled before play."""

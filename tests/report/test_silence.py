@@ -8,7 +8,7 @@ from sim.analysis.explain import explain
 from sim.compile import Program
 from sim.report.why import why
 from tests.domain.councils import compiled, council
-from tests.worlds import FLAGSHIP, shipped
+from tests.worlds import FLAGSHIP, shipped, world
 
 
 def board() -> Program:
@@ -64,4 +64,12 @@ def test_a_rule_of_an_actor_whose_gate_is_shut_is_told() -> None:
 
 
 def test_a_number_is_not_said_to_be_itself() -> None:
-    assert "  0.5 (a year)" in told(shipped(FLAGSHIP), 3)
+    program = world("""
+foedus: 1
+id: plain
+title: Plain
+clock: {start: 2024-01-01, turn: month, turns: 3}
+actors: {AAA: {name: A, attributes: {x: 1}, policy: q}}
+policies: {q: {rules: {rise: {chance: {per: year, rate: 0.5}, effects: [x += 1]}}}}
+""")
+    assert "  0.5 (a year)" in told(program, 1)

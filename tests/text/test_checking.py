@@ -73,7 +73,10 @@ def test_what_fits_is_read() -> None:
         ("id: a\nshare: lots", "f.yaml:2:8: 'share' is the text 'lots'; expected a number"),
         ("id: a\nshare: .inf", "f.yaml:2:8: 'share' is the number '.inf'; expected a finite number"),
         ("id: a\nshare: yes", "f.yaml:2:8: 'share' is the text 'yes'; expected a number"),
-        ("id: a\nsecret: yes", "f.yaml:2:9: 'secret' is the text 'yes'; expected true or false; did you mean 'true'?"),
+        (
+            "id: a\nsecret: yes",
+            "f.yaml:2:9: 'secret' is the text 'yes'; expected true or false; did you mean 'true'?",
+        ),
         (
             "id: a\nladder: x",
             "f.yaml:2:9: 'ladder' is the text 'x'; expected a list ('- item' lines or '[item, item]')",

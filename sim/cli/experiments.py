@@ -1,17 +1,29 @@
-"""`foedus experiment`: arms on the same luck, and what each changes."""
+"""`foedus experiment` and `foedus information`: what an arm changes, and what it is worth to know."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 import sim
 from sim.cli.command import app
-from sim.cli.options import MAX_RUN, MAX_SEED, AsJson, files_begun
+from sim.cli.options import (
+    MAX_RUN,
+    MAX_SEED,
+    AsJson,
+    Doctrines,
+    ScenarioFile,
+    Seed,
+    files_begun,
+    scenario_under,
+)
 from sim.cli.output import open_console, print_json, problems_shown
 from sim.cli.waiting import progress, workers_for
+
+LEAST: Final = 400
+"""Runs without which nothing can be told of what an outcome rests on."""
 
 
 @app.command(epilog="\b\nExample:\n  foedus experiment scenarios/experiments/border-friends.yaml --runs 500")
@@ -65,3 +77,39 @@ def experiment(
         typer.echo(f"{found.runs:,} runs of each arm on the same luck, seed {found.seed}")
         if out is not None:
             typer.echo(f"written to {sim.printable(str(out))}")
+
+
+@app.command(
+    epilog="\b\nExample:\n  foedus information scenarios/pyongyang-hanoi-2024.yaml --runs 4000 --seed 1"
+)
+def information(
+    scenario: ScenarioFile,
+    *,
+    runs: Annotated[
+        int, typer.Option(min=LEAST, max=MAX_RUN + 1, metavar="N", help="How many runs to tell it from.")
+    ] = 4_000,
+    seed: Seed = 0,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="W", help="Processes to play on; results do not depend on it."),
+    ] = None,
+    doctrines: Doctrines = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what the variance of each outcome rests on, and which disagreement is worth most to settle."""
+    from sim.analysis.information import uncertain  # noqa: PLC0415
+    from sim.report import worth  # noqa: PLC0415
+
+    with problems_shown(as_json):
+        loaded = scenario_under(scenario, doctrines)
+        with progress(runs) as shown:
+            result = sim.run_batch(loaded, runs, seed, workers=workers_for(runs, workers), progress=shown)
+        found = uncertain(loaded, result)
+        if as_json:
+            print_json(
+                {"ok": True, "id": loaded.model.id, "runs": runs, "seed": seed, **worth.document(found)}
+            )
+            return
+        for table in worth.tables(found):
+            open_console().print(table)
+        typer.echo(f"{runs:,} runs, seed {seed}; parts of a variance that cannot be told from 0 are left out")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import TypeVar
+from functools import cache
+from typing import Any, Final
 
 from sim.compile import program as pr
 from sim.text import Diagnostics
-
-ThingT = TypeVar("ThingT")
 
 
 def check_sets(program: pr.Program, problems: Diagnostics) -> None:
@@ -121,20 +120,42 @@ def _first(pair: tuple[int, pr.Variable]) -> int:
     return pair[0]
 
 
-def _renumber(thing: ThingT, number: Sequence[int]) -> ThingT:
-    if isinstance(thing, tuple):
-        return tuple(_renumber(item, number) for item in thing)  # type: ignore[return-value]
-    if not is_dataclass(thing) or isinstance(thing, type) or not of_program(thing):
-        return thing
-    row_fields = ROW_FIELDS.get(type(thing), ())
+def _renumber(thing: Any, number: Sequence[int]) -> Any:
+    """The same with new row numbers; what holds none, such as most nodes, is the very same thing."""
+    if type(thing) is tuple:
+        if not thing or type(thing[0]) is int:  # such as the arguments of a node
+            return thing
+        items = [item if type(item) in _ATOMS else _renumber(item, number) for item in thing]
+        same = all(new is old for new, old in zip(items, thing, strict=True))
+        return thing if same else tuple(items)
     changes: dict[str, object] = {}
-    for field in fields(thing):
-        value = getattr(thing, field.name)
-        if field.name in row_fields:
-            changes[field.name] = _new_number(value, number)
-        elif isinstance(value, tuple) or is_dataclass(value):
-            changes[field.name] = _renumber(value, number)
+    kind: type[object] = type(thing)
+    row_fields = ROW_FIELDS.get(kind, ())
+    for name in _names_of(kind):
+        value = getattr(thing, name)
+        if name in row_fields:
+            made = _new_number(value, number)
+        else:
+            made = value if type(value) in _ATOMS else _renumber(value, number)
+        if made is not value:
+            changes[name] = made
     return replace(thing, **changes) if changes else thing
+
+
+_ATOMS: Final = frozenset((str, int, float, bool, type(None)))
+"""Types of values that hold no records."""
+
+
+@cache
+def _names_of(kind: type[object]) -> tuple[str, ...]:
+    """Fields of a record of a Program; none of anything else."""
+    if (
+        not isinstance(kind, type)
+        or not is_dataclass(kind)
+        or not kind.__module__.startswith(f"{pr.__name__}.")
+    ):
+        return ()
+    return tuple(field.name for field in fields(kind))
 
 
 def _new_number(value: int | tuple[int, ...] | None, number: Sequence[int]) -> int | tuple[int, ...] | None:

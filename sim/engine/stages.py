@@ -42,6 +42,7 @@ class StagePlayer:
         plan: Plan,
         kept: Kept,
         seam: Seam | None = None,
+        number: int = 1,
     ) -> None:
         self._program = program
         self._state = state
@@ -50,6 +51,8 @@ class StagePlayer:
         self._plan = plan
         self._kept = kept
         self._seam = seam
+        self._number = number
+        """The crisis round at hand, as policies written in Python see it."""
 
     def play(self, steps: Sequence[pr.Step], turn: int, dt: float) -> None:
         """Play the steps in their order."""
@@ -71,8 +74,9 @@ class StagePlayer:
 
     def later_rounds(self, crisis: pr.Crisis, turn: int, dt: float) -> None:
         """The same in all the runs that are here."""
-        for number, later in enumerate(crisis.later[: crisis.counts[turn] - 1], 2):
-            self.round(number, later, crisis.counts[turn], turn, dt)
+        for self._number, later in enumerate(crisis.later[: crisis.counts[turn] - 1], 2):
+            self.round(later, crisis.counts[turn], turn, dt)
+        self._number = 1
 
     @contextmanager
     def _among(self, here: Any) -> Iterator[StagePlayer]:
@@ -84,15 +88,22 @@ class StagePlayer:
         part = State(whole.values[:, columns], whole.runs[columns], whole.seed, whole.stream, whole.turn)
         kept = Kept(self._program, part, self._plan)
         yield StagePlayer(
-            self._program, part, self._orders, trace=self._trace, plan=self._plan, kept=kept, seam=self._seam
+            self._program,
+            part,
+            self._orders,
+            trace=self._trace,
+            plan=self._plan,
+            kept=kept,
+            seam=self._seam,
+            number=self._number,
         )
         whole.values[:, columns] = part.values
 
-    def round(self, number: int, later: pr.Round, rounds: int, turn: int, dt: float) -> None:
+    def round(self, later: pr.Round, rounds: int, turn: int, dt: float) -> None:
         """Stages 3 to 5 once more, for what is decided in crises."""
         ev = self._kept.evaluator(turn)
-        asked = asking(self._seam, ev, dt, number)
-        stage = Stage(ev, dt, self._orders, self._kept, self._trace, asked, rounds=rounds, round=number)
+        asked = asking(self._seam, ev, dt, self._number)
+        stage = Stage(ev, dt, self._orders, self._kept, self._trace, asked, rounds=rounds, round=self._number)
         # An order was carried out in the first round.
         RuleDecider(stage).take([rule for rule in later.rules if stage.order(rule) is None])
         ChoiceDecider(stage).take([choice for choice in later.choices if stage.order(choice) is None])
@@ -138,7 +149,8 @@ class StagePlayer:
         self._note(step, turn)
         changes = self._assigned(ev, step)
         if step.rules or step.choices:
-            stage = Stage(ev, dt, self._orders, self._kept, self._trace, asking(self._seam, ev, dt))
+            asked = asking(self._seam, ev, dt, self._number)
+            stage = Stage(ev, dt, self._orders, self._kept, self._trace, asked)
             RuleDecider(stage).take(step.rules)
             ChoiceDecider(stage).take(step.choices)
             rows = stage.decided.rows

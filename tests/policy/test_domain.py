@@ -90,6 +90,29 @@ def test_each_crisis_round_has_luck_of_its_own() -> None:
     assert all(number == 1 for turn, number in drawn if turn == 1)
 
 
+def test_an_answer_knows_the_crisis_round_in_which_it_is_given() -> None:
+    attack = {"chance": {"per": "month", "rate": 1}, "crisis": "BLAND", "do": [{"strike": "BLAND"}]}
+    program = compiled(
+        {
+            "policies.attacking.rules": {"attack": attack},
+            "escalation": {"disputes": {"ALAND": {"BLAND": "display"}}},
+        }
+    )
+    drawn: dict[int, set[float]] = {}
+
+    class Ally(Policy):
+        id = "ally"
+        takes = (ANSWER,)
+
+        def decide(self, view: View) -> Answer:
+            drawn.setdefault(view.round, set()).update(view.uniform("mood")[view.asked])
+            return Chosen("statement")
+
+    Model(program, 200, seed=1, policies=[Ally]).play(1)
+    assert {1, 2, 3} <= drawn.keys()
+    assert len(drawn[1] | drawn[2] | drawn[3]) == sum(len(drawn[number]) for number in (1, 2, 3))
+
+
 def test_an_ally_can_recognise_by_a_rule_of_its_own() -> None:
     program = quarrel()
 

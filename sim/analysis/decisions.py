@@ -121,10 +121,14 @@ class DecisionExplainer:
 
     def _did(self, time: Time) -> tuple[Change, ...]:
         name, made = time.decision.name, self._working.trace.changes[time.before : time.until]
+        records = {incident.row for incident in self._working.program.incidents}
         return tuple(
             Change(self._working.program.variables[change.row].name, change.operator, one(change.value))
             for change in made
-            if change.turn == self._working.turn and change.cause == name and one(change.happened)
+            if change.turn == self._working.turn
+            and change.cause == name
+            and change.row not in records
+            and one(change.happened)
         )
 
     # Choices

@@ -10,7 +10,7 @@ import typer
 import sim
 from sim.cli.command import app
 from sim.cli.options import MAX_RUN, AsJson
-from sim.cli.output import PROBLEMS, open_console, print_json, problems_shown
+from sim.cli.output import PROBLEMS, open_console, print_json, problems_shown, say_text
 
 
 @app.command(
@@ -66,10 +66,10 @@ def cases(
             print_json({"ok": ok, "runs": runs, "cases": [told.case_document(one) for one in verdicts]})
         elif len(verdicts) == 1 and len(loaded) == 1:
             for line in told.case_account(verdicts[0]):
-                typer.echo(line)
+                say_text(line)
         else:
             open_console().print(told.case_table(verdicts))
-            typer.echo(title)
+            say_text(title)
     if not ok:
         raise typer.Exit(PROBLEMS)
 
@@ -96,6 +96,6 @@ def _lab(
         shown = {"text": text, "title": wording.model.title, "says": wording.model.says, "runs": runs}
         print_json({"ok": True, **shown, "cases": [told.trial_document(trial) for trial in trials]})
         return
-    typer.echo(f"{sim.printable(wording.model.title)}: {sim.printable(wording.model.says)}")
+    say_text(f"{sim.printable(wording.model.title)}: {sim.printable(wording.model.says)}")
     open_console().print(told.docket_table(trials, text))
-    typer.echo(told.docket_summary(trials, wording.model))
+    say_text(told.docket_summary(trials, wording.model))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -24,6 +26,7 @@ INTERRUPTED: Final = 130
 READER_GONE: Final = 141
 """As a shell reports a command that wrote to a pipe nobody reads."""
 
+_NARROWEST: Final = 40
 PLAIN_WIDTH: Final = 140
 """Width of tables where no terminal says how wide it is."""
 
@@ -61,6 +64,24 @@ def say(console: Console, line: Line) -> None:
         console.print(Padding(Text(line.text, "bold" if line.heading else ""), (0, 0, 0, indent)))
     else:
         typer.echo(" " * indent + line.text)
+
+
+def say_text(line: str) -> None:
+    """A line of text as it is; on a terminal wrapped, with what reads on set in."""
+    if not sys.stdout.isatty():
+        typer.echo(line)
+        return
+    indent = " " * (len(line) - len(line.lstrip()))
+    width = max(shutil.get_terminal_size().columns, _NARROWEST)
+    parts = textwrap.wrap(
+        line.lstrip(),
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent + "    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    typer.echo("\n".join(parts))
 
 
 def print_json(document: dict[str, Any]) -> None:

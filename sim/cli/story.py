@@ -20,7 +20,7 @@ from sim.cli.options import (
     policies_named,
     program_under,
 )
-from sim.cli.output import open_console, print_json, problems_shown, say
+from sim.cli.output import open_console, print_json, problems_shown, say, say_text
 
 
 @app.command(
@@ -116,4 +116,4 @@ def explain(
             print_json({"ok": True, **why_document(found)})
             return
         for line in why(program, found, verbose=verbose or decision is not None):
-            typer.echo(line)
+            say_text(line)

@@ -36,6 +36,9 @@ _SHOWN = 3
 def why(program: pr.Program, explanation: Explanation, *, verbose: bool = True) -> Iterator[str]:
     """The explanation as lines of plain text; without `verbose` what did not come up is only counted."""
     yield f"{explanation.label} (turn {explanation.turn}), seed {explanation.seed}, run {explanation.run}"
+    if not (explanation.accounts or explanation.moves or explanation.reckonings):
+        yield ""
+        yield "There is nothing to decide in this turn."
     silent = silences(program, explanation.accounts)
     for account, reason in zip(explanation.accounts, silent, strict=True):
         if verbose or not reason:
@@ -234,8 +237,10 @@ class _Why:
             return f"{part.text}: not asked"
         if joint in ("and", "or"):
             return f"{part.text}: {'true' if part.value else 'false'}"
-        sign = "" if joint == "," else f"{part.sign} "
-        return f"{sign}{part.text} = {plain_number(part.value)}"
+        if joint == ",":
+            return f"{part.text} = {plain_number(part.value)}"
+        added = -part.value if part.sign == "-" and part.value else part.value
+        return f"{part.sign} {part.text} = {plain_number(added)}"
 
     def _cause(self, cause: Cause) -> str:
         change = f"{'+' if cause.change >= 0 else '-'}{plain_number(abs(cause.change))}"
@@ -246,9 +251,9 @@ class _Why:
 
     def _flips(self, flips: tuple[Flip, ...]) -> Iterator[str]:
         for index, flip in enumerate(flips[:_SHOWN]):
-            head = "smallest change to flip" if index == 0 else "or"
+            head = "smallest change to flip: if" if index == 0 else "or if"
             beyond = ", which its distribution never gives" if flip.outside else ""
-            yield f"  {head}: {_moved(flip)}{beyond} [{graded(flip.grade)}; {flip.place}]"
+            yield f"  {head} {_moved(flip)}{beyond} [{graded(flip.grade)}; {flip.place}]"
 
     def _done(self) -> Iterator[str]:
         for change in self._asked.did:

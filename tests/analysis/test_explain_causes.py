@@ -125,6 +125,13 @@ def flagship() -> list[Explanation]:
     return [explained(model, turn, what_if=False) for turn in (2, 3, 8, 12)]
 
 
+def test_what_a_decision_did_is_told_without_its_bookkeeping() -> None:
+    orders = done(2, "ALAND/strike", "BLAND/withdraw", "BLAND/truce")
+    found = explain(world(), 1, 0, 2, orders=orders, what_if=False)
+    did = [change.variable for account in found.accounts for change in account.asked.did]
+    assert not [name for name in did if name.startswith(("incident[", "settles[", "stands_down["))]
+
+
 def test_records_of_decisions_have_no_causes_of_their_own(flagship: list[Explanation]) -> None:
     text = "\n".join(line for found in flagship for line in why(shipped(FLAGSHIP), found))
     told = [line for line in text.splitlines() if line.strip().startswith(("chosen[", "fired[", "standing["))]

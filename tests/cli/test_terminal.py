@@ -59,6 +59,20 @@ def test_long_sentences_are_wrapped_on_a_terminal_and_kept_whole_elsewhere(here:
     assert shown.split() == whole.split()
 
 
+def test_explanations_are_wrapped_on_a_terminal_with_what_reads_on_set_in(here: Path) -> None:
+    arguments = ("explain", "good.yaml", "--seed", "11", "--turn", "2", "--verbose")
+    whole = process(*arguments, cwd=here).stdout
+    long = [line for line in whole.splitlines() if len(line) > 60]
+    assert long
+    _, shown = on_a_terminal(*arguments, cwd=here)
+    lines = shown.splitlines()
+    assert max(map(len, lines)) <= 60
+    assert shown.split() == whole.split()
+    first = next(place for place, line in enumerate(lines) if long[0].startswith(line) and line)
+    indent = len(long[0]) - len(long[0].lstrip())
+    assert lines[first + 1].startswith(" " * (indent + 4))
+
+
 def test_a_reader_that_leaves_early_is_no_trouble(here: Path) -> None:
     long = QUARREL.replace("turn: month, turns: 12", "turn: day, turns: 900").replace("month", "quarter")
     (here / "long.yaml").write_text(long.replace("every: week", "every: quarter"), "utf-8")

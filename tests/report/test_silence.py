@@ -63,6 +63,19 @@ def test_a_rule_of_an_actor_whose_gate_is_shut_is_told() -> None:
     assert not any(line.endswith("did not come up in this turn") for line in lines)
 
 
+def test_a_turn_without_decisions_says_so() -> None:
+    plain = council()
+    del plain["bodies"]
+    assert told(compiled(plain), 2)[1:] == ["", "There is nothing to decide in this turn."]
+
+
+def test_what_is_taken_off_is_told_with_its_sign() -> None:
+    lines = told(shipped(FLAGSHIP), 3)
+    taken = [line for line in lines if line.startswith("    - ")]
+    assert taken
+    assert all(" = -" in line or line.endswith(" = 0") or "=" not in line for line in taken)
+
+
 def test_a_number_is_not_said_to_be_itself() -> None:
     program = world("""
 foedus: 1

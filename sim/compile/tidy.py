@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from functools import cache
 from typing import Any, Final
 
 from sim.compile import program as pr
@@ -129,9 +128,8 @@ def _renumber(thing: Any, number: Sequence[int]) -> Any:
         same = all(new is old for new, old in zip(items, thing, strict=True))
         return thing if same else tuple(items)
     changes: dict[str, object] = {}
-    kind: type[object] = type(thing)
-    row_fields = ROW_FIELDS.get(kind, ())
-    for name in _names_of(kind):
+    row_fields = ROW_FIELDS.get(type(thing), ())
+    for name in _names_of(thing):
         value = getattr(thing, name)
         if name in row_fields:
             made = _new_number(value, number)
@@ -146,16 +144,19 @@ _ATOMS: Final = frozenset((str, int, float, bool, type(None)))
 """Types of values that hold no records."""
 
 
-@cache
-def _names_of(kind: type[object]) -> tuple[str, ...]:
+_names: Final[dict[str, tuple[str, ...]]] = {}
+"""Fields by record of a Program."""
+
+
+def _names_of(thing: object) -> tuple[str, ...]:
     """Fields of a record of a Program; none of anything else."""
-    if (
-        not isinstance(kind, type)
-        or not is_dataclass(kind)
-        or not kind.__module__.startswith(f"{pr.__name__}.")
-    ):
-        return ()
-    return tuple(field.name for field in fields(kind))
+    kind = type(thing)
+    known = _names.get(kind.__qualname__) if of_program(thing) else ()
+    if known is None:
+        known = _names[kind.__qualname__] = (
+            tuple(one.name for one in fields(thing)) if is_dataclass(thing) else ()
+        )
+    return known
 
 
 def _new_number(value: int | tuple[int, ...] | None, number: Sequence[int]) -> int | tuple[int, ...] | None:

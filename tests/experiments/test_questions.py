@@ -81,7 +81,7 @@ def test_orders_and_parameters_of_an_arm_fit_the_flagship(name: str) -> None:
     model, world = stated(name), shipped(FLAGSHIP)
     for id_, arm in model.arms.items():
         assert_timely(world, orders_of(model, id_))
-        assert set(arm.parameters) <= set(world.parameters)
+        assert set(arm.parameters) <= {parameter.id for parameter in world.parameters}
         assert arm.orders or arm.parameters, f"{id_} changes nothing"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -267,3 +268,15 @@ def test_a_place_without_evidence_is_an_error(tmp_path: Path) -> None:
     assert missing == ["seeds:1:1: the evidence cannot be read; expected a directory of YAML files"]
     (tmp_path / "file").write_text("")
     assert complaints(tmp_path / "file") == missing
+
+
+def test_ledgers_are_read_anew_when_a_file_changes(tmp_path: Path) -> None:
+    seeds = tmp_path / "seeds"
+    shutil.copytree(Path(__file__).parents[2] / "seeds", seeds)
+    first = load_evidence(seeds)
+    assert load_evidence(seeds) is first
+    path = next(path for path in seeds.glob("0*.yaml") if "confidence: high" in path.read_text("utf-8"))
+    path.write_text(path.read_text("utf-8").replace("confidence: high", "confidence: low", 1), "utf-8")
+    changed = load_evidence(seeds)
+    differing = [id_ for id_, fact in first.facts.items() if changed.facts[id_].confidence != fact.confidence]
+    assert len(differing) == 1

@@ -32,6 +32,7 @@ from sim.engine.model import Model
 from sim.engine.plan import plan_of
 from sim.engine.state import State
 from sim.engine.trace import ChoiceTrace, RuleTrace, Trace
+from sim.engine.vectors import one
 from sim.scenario import load_scenario
 
 SEED: Final = 11
@@ -137,7 +138,7 @@ class Worlds:
             else:
                 RuleDecider(stage).take([taken.decision])
                 decided = trace.rules[0].fired
-        return float(np.asarray(decided, dtype=np.float64).reshape(-1)[0])
+        return one(decided)
 
 
 def _found(trace: Trace, taken: Taken) -> RuleTrace | ChoiceTrace:

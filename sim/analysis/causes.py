@@ -9,22 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.analysis.accounts import Cause
 from sim.compile import program as pr
 from sim.engine.evaluate import Evaluator
 from sim.engine.trace import ChangeTrace, Trace
+from sim.engine.vectors import Floats, one
 
 BACK: Final = 6
 """Turns back that causes are told of."""
 _NOTHING: Final = 1e-12
 """A cause that is smaller beside the largest is what rounding left."""
 
-EvaluatorOn = Callable[[NDArray[np.float64]], Evaluator]
+EvaluatorOn = Callable[[Floats], Evaluator]
 
 
 class Causes:
@@ -53,13 +53,13 @@ class Causes:
                 what = change.cause or ", ".join(self._doers(index))
                 key = (change.turn if what else self._turn, what)
                 known = found.get(key, Cause(*key, 0.0))
-                weight = known.weight if change.weight is None else _one(change.weight)
-                found[key] = replace(known, change=known.change + _one(change.moved), weight=weight)
+                weight = known.weight if change.weight is None else one(change.weight)
+                found[key] = replace(known, change=known.change + one(change.moved), weight=weight)
         return tuple(_in_order(found.values()))
 
     def _changes(self, row: int, before: int | None = None) -> Iterator[tuple[int, ChangeTrace]]:
         for index in self._by_row.get(row, ()):
-            if (before is None or index < before) and _one(self._trace.changes[index].happened):
+            if (before is None or index < before) and one(self._trace.changes[index].happened):
                 yield index, self._trace.changes[index]
 
     # Who is behind what a pass worked out
@@ -114,7 +114,7 @@ class Causes:
         rows = sorted(self._program.reads(change.node))
         found = self._trace.states[change.turn].copy()
         found[rows] = change.found
-        value = _one(self._evaluator_on(found).value(change.node))
+        value = one(self._evaluator_on(found).value(change.node))
         decisive = []
         for row in rows:
             undone = self._undone(row, index, change.turn, float(found[row, 0]))
@@ -122,7 +122,7 @@ class Causes:
                 other = found.copy()
                 other[row] = undone
                 with np.errstate(all="ignore"):
-                    if _one(self._evaluator_on(other).value(change.node)) != value:
+                    if one(self._evaluator_on(other).value(change.node)) != value:
                         decisive.append(row)
         return decisive
 
@@ -131,7 +131,7 @@ class Causes:
         if row in self._records or row in self._incidents:
             before = float(self._trace.starts[turn][row, 0]) if row in self._standing else 0.0
             return before if value != before else None
-        moved = [_one(change.moved) for _, change in self._changes(row, index) if change.turn == turn]
+        moved = [one(change.moved) for _, change in self._changes(row, index) if change.turn == turn]
         return value - sum(moved) if moved else None
 
     @cached_property
@@ -187,8 +187,3 @@ def _in_order(causes: Iterable[Cause]) -> list[Cause]:
     largest = max((abs(cause.change) for cause in causes), default=0.0)
     kept = [cause for cause in causes if abs(cause.change) > largest * _NOTHING]
     return sorted(kept, key=lambda cause: (-abs(cause.change), cause.turn, cause.what))
-
-
-def _one(value: Any) -> float:
-    """The value of a run that is alone."""
-    return float(np.asarray(value).reshape(-1)[0])

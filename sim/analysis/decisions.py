@@ -19,9 +19,10 @@ from sim.analysis.accounts import (
 from sim.analysis.flips import Position, flips, thresholds
 from sim.analysis.shares import nest_of, shares_of
 from sim.analysis.times import Time, in_crisis, is_open, rounds_of, times_of
-from sim.analysis.working import Then, Working, one, said
+from sim.analysis.working import Then, Working, said
 from sim.compile import program as pr
 from sim.engine.trace import ChoiceTrace, RuleTrace
+from sim.engine.vectors import one
 from sim.scenario.clock import PERIODS_PER_YEAR
 
 

@@ -77,11 +77,13 @@ def prepare(experiment: Experiment) -> LoadedExperiment:
         FoedusError: with everything that is wrong in any arm, each with its place.
     """
     problems = Diagnostics()
+    base = experiment.arms[0].scenario
     programs: list[Program] = []
     orders: list[tuple[Order, ...]] = []
     for arm in experiment.arms:
         try:
-            program = compile_scenario(arm.scenario)
+            same = programs and arm.scenario is base  # it differs by orders alone
+            program = programs[0] if same else compile_scenario(arm.scenario)
             orders.append(_orders(experiment, arm, program))
             programs.append(program)
         except FoedusError as error:

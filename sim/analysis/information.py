@@ -166,8 +166,7 @@ def _uncertain(scenario: Scenario, result: BatchResult) -> Iterator[Uncertain]:
 
 def _share(scenario: Scenario, name: str, values: Values, outcome: Values) -> Share:
     stated = scenario.model.parameters.get(name.partition("[")[0])
-    grades = ("measured", "informed", "assumed")
-    grade = next((grade for grade in grades if stated is not None and getattr(stated, grade)), "")
+    grade = "" if stated is None else stated.grade or ""
     disagreement = "" if stated is None else stated.disagreement or ""
     return Share(name, grade, disagreement, *share_of(values, outcome))
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sim.analysis.working import Working, one
+from sim.analysis.working import Working
 from sim.compile import program as pr
 from sim.engine.trace import ChoiceTrace, Moment, RuleTrace
-from sim.engine.vectors import Floats
+from sim.engine.vectors import Floats, one
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from sim.compile import program as pr
 from sim.engine.evaluate import Evaluator
 from sim.engine.state import State
 from sim.engine.trace import Trace
-from sim.engine.vectors import Floats
+from sim.engine.vectors import Floats, one
 
 _MOST: Final = 4
 """Causes of one reading."""
@@ -88,8 +88,3 @@ class Working:
 def said(text: str, value: float) -> Worked:
     """A number that came without its parts."""
     return Worked(text, value, (Part(text, value, "+", ()),))
-
-
-def one(value: Any) -> float:
-    """The value of a run that is alone."""
-    return float(np.asarray(value).reshape(-1)[0])

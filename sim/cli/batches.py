@@ -17,6 +17,7 @@ from sim.cli.options import (
     PythonPolicies,
     ScenarioFile,
     Seed,
+    Workers,
     batches_begun,
     policies_named,
     scenario_under,
@@ -36,10 +37,7 @@ def batch(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Directory to write.  [default: runs/ID-seed-S]")
     ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(min=1, metavar="W", help="Processes to play on; results do not depend on it."),
-    ] = None,
+    workers: Workers = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an older batch in the directory.")] = False,
     python: PythonPolicies = None,
     doctrines: Doctrines = None,

@@ -16,6 +16,7 @@ from sim.cli.options import (
     Doctrines,
     ScenarioFile,
     Seed,
+    Workers,
     files_begun,
     scenario_under,
 )
@@ -40,10 +41,7 @@ def experiment(
         int | None,
         typer.Option(min=0, max=MAX_SEED, metavar="S", help="Seed of all luck, if not that of the file."),
     ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(min=1, metavar="W", help="Processes to play on; results do not depend on it."),
-    ] = None,
+    workers: Workers = None,
     out: Annotated[
         Path | None, typer.Option(metavar="PAGE", help="Write the whole answer as Markdown, too.")
     ] = None,
@@ -89,10 +87,7 @@ def information(
         int, typer.Option(min=LEAST, max=MAX_RUN + 1, metavar="N", help="How many runs to tell it from.")
     ] = 4_000,
     seed: Seed = 0,
-    workers: Annotated[
-        int | None,
-        typer.Option(min=1, metavar="W", help="Processes to play on; results do not depend on it."),
-    ] = None,
+    workers: Workers = None,
     doctrines: Doctrines = None,
     as_json: AsJson = False,
 ) -> None:

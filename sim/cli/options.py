@@ -102,6 +102,10 @@ Doctrines = Annotated[
         autocompletion=doctrines_begun,
     ),
 ]
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, metavar="W", help="Processes to play on; results do not depend on it."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
 PythonPolicies = Annotated[
     list[str] | None,

@@ -64,12 +64,7 @@ def compile_reading(
     if reading.scenario is None:
         raise FoedusError(problems)
     played = choose(reading.scenario, doctrines or {})
-    found = Findings(played)
-    program = _compiled_in_force(played, found, frozenset())
-    with suppress(TooManyError):
-        check_doctrines(played, found)
-        if others and program is not None:
-            _check_others(played, found)
+    program, found = _compiled(played, frozenset(), others=others)
     cut = reading.salvage
     problems.extend(one for one in found if cut is None or cut.concerns(one))
     if program is None:
@@ -94,14 +89,23 @@ def compile_scenario(
             `compile_reading`.
     """
     left_out = checked_rules(frozenset(without))
-    played = choose(scenario, doctrines or {})
-    problems = Findings(played)
-    program = _compiled_in_force(played, problems, left_out)
-    with suppress(TooManyError):
-        check_doctrines(played, problems)
+    program, problems = _compiled(choose(scenario, doctrines or {}), left_out)
     if program is None or problems:
         raise FoedusError(problems.errors)
     return program
+
+
+def _compiled(
+    scenario: Scenario, without: frozenset[str], *, others: bool = False
+) -> tuple[pr.Program | None, Findings]:
+    """The program of a scenario, if it has one, and all that is wrong; `others` as in `compile_reading`."""
+    found = Findings(scenario)
+    program = _compiled_in_force(scenario, found, without)
+    with suppress(TooManyError):
+        check_doctrines(scenario, found)
+        if others and program is not None:
+            _check_others(scenario, found)
+    return program, found
 
 
 def _check_others(scenario: Scenario, problems: Findings) -> None:

@@ -5,10 +5,15 @@ Shape `(runs,)` unless a docstring says otherwise; `()` where all runs agree.
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
 Truths: TypeAlias = NDArray[np.bool_]
+
+
+def one(value: Any) -> float:
+    """The value of a run that is alone."""
+    return float(np.asarray(value).reshape(-1)[0])

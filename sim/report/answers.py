@@ -19,7 +19,7 @@ SHOWN = 12
 
 
 def points(difference: float) -> str:
-    """A difference of shares in percentage points, with its sign: `+12 points`, `no change` for exactly 0."""
+    """A difference of shares in percentage points, with its sign: `+12`; 0 for exactly none."""
     if difference == 0.0:
         return "0"
     text = plain_number(100.0 * abs(difference), _digits(100.0 * difference))

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final, Literal
 
+from sim.compile.grades import Grades
 from sim.compile.program import Grade, Program
 from sim.evidence import BaseRate, Evidence, Fact, Mechanism
 from sim.scenario import Scenario, parts
@@ -171,20 +172,17 @@ def sourcing(scenario: Scenario, program: Program, as_of: date) -> Sourcing:
     decisions: dict[PathOf, list[str]] = {}
     for name, decision in program.decisions.items():
         decisions.setdefault(decision.path, []).append(name)
-    graded: dict[PathOf, Grade] = {}
+    grades = Grades(scenario)
     found: list[Value] = []
     for path, part in parts(scenario.model):
         if not isinstance(part, Graded) or isinstance(part, Indicator):
             continue
-        own = _grade(part)
-        above = (graded[path[:length]] for length in range(len(path), 0, -1) if path[:length] in graded)
-        graded[path] = grade = own or next(above, Grade(""))
         found.append(
             Value(
                 path=path,
                 place=scenario.place(*path),
-                grade=grade,
-                own=own is not None,
+                grade=grades.at(path),
+                own=part.grade is not None,
                 disagreement=part.disagreement,
                 review_by=part.review_by,
                 decisions=tuple(decisions.get(path, ())),
@@ -193,15 +191,6 @@ def sourcing(scenario: Scenario, program: Program, as_of: date) -> Sourcing:
     order = {name: number for number, name in enumerate(ScenarioModel.model_fields)}
     found.sort(key=lambda value: order.get(value.section, len(order)))
     return Sourcing(program.id, program.title, program.hash, tuple(found), scenario.evidence, as_of)
-
-
-def _grade(part: Graded) -> Grade | None:
-    match part.grade:
-        case "measured" | "informed" as kind:
-            return Grade(kind, (part.measured if kind == "measured" else part.informed) or ())
-        case "assumed":
-            return Grade("assumed", (), part.assumed or "")
-    return None
 
 
 def _by_id(pairs: Iterable[tuple[str, Value]]) -> Mapping[str, tuple[Value, ...]]:

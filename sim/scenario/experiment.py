@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 from sim.scenario.doctrines import choose
 from sim.scenario.document import ScenarioModel
 from sim.scenario.fields import Id, Ids, Shown, several
-from sim.scenario.load import Scenario, read_tree
+from sim.scenario.load import Scenario, load_scenario, read_tree
 from sim.scenario.merge import merge, read_with_extends
 from sim.text import (
     Diagnostics,
@@ -139,17 +139,13 @@ def _base(model: ExperimentModel, root: Mapping, file: str) -> Scenario:
     place = locate(root, ("scenario",)).value_place
     path = Path(file).parent / model.scenario
     try:
-        tree = read_with_extends(read_document(path, str(path)), str(path))
+        return load_scenario(path)
     except FoedusError as error:
         if path.is_file():
             raise
         raise FoedusError.at(
             place, f"there is no file {quoted(model.scenario)}", "a scenario, relative to this file"
         ) from error
-    reading = read_tree(tree, str(path))
-    reading.problems.raise_if_errors()
-    assert reading.scenario is not None
-    return reading.scenario
 
 
 def _arm(id_: str, arm: ArmModel, base: Scenario, root: Mapping, file: str) -> Arm:
@@ -163,10 +159,12 @@ def _arm(id_: str, arm: ArmModel, base: Scenario, root: Mapping, file: str) -> A
     if isinstance(narrowed, Mapping):
         _check_parameters(narrowed, base)
         tree = _narrowed(tree, narrowed, base)
-    reading = read_tree(tree, base.file)
-    reading.problems.raise_if_errors()
-    assert reading.scenario is not None
-    scenario = reading.scenario
+    scenario = base
+    if tree is not base.root:
+        reading = read_tree(tree, base.file)
+        reading.problems.raise_if_errors()
+        assert reading.scenario is not None
+        scenario = reading.scenario
     if arm.doctrines:
         scenario = _with_doctrines(scenario, arm.doctrines, root, id_)
     return Arm(id_, arm.title or id_.replace("_", " "), scenario, arm.orders)

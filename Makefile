@@ -14,7 +14,7 @@ RECENT := import sys; sys.exit(sys.version_info < (3, 11))
 
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: $(INSTALLED) ## check the flagship scenario, play 2,000 futures of it, write the report
@@ -41,6 +41,10 @@ bench: $(INSTALLED) ## time the flagship scenario
 .PHONY: flips
 flips: $(INSTALLED) ## try what would have flipped 1,000 decisions, and write docs/flips.md
 	$(BIN)/python -m benchmarks.flips --write
+
+.PHONY: mechanisms
+mechanisms: $(INSTALLED) ## measure what the sources say moves what, and write docs/mechanisms-pyongyang-hanoi-2024.md
+	$(BIN)/foedus mechanisms $(SCENARIO) --runs 4000 --seed 1 --out docs/mechanisms-pyongyang-hanoi-2024.md
 
 MINUTES ?= 10
 .PHONY: fuzz

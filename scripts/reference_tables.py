@@ -298,5 +298,8 @@ SECTIONS: Final = {
     "group": "../g-groups",
     "matter": "../g-groups",
     "thresholds": "../g-groups",
+    "mechanism": "mechanisms.md#a-mechanism",
+    "lever": "mechanisms.md#the-worlds",
+    "link": "mechanisms.md#the-worlds",
 }
 """By part: the heading in semantics.md, or after `../` in adjudication.md, that has its exact meaning."""

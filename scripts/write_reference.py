@@ -120,8 +120,7 @@ def _part(part: PartType) -> Iterator[str]:
     yield f"## {name[0].upper()}{name[1:]}"
     yield ""
     section = SECTIONS[name]
-    linked = f"[adjudication](../adjudication.md#{section[3:]})" if section.startswith("../") else ""
-    yield f"{said} Exactly: {linked or f'[semantics](semantics.md#{section})'}."
+    yield f"{said} Exactly: {_linked(section)}."
     yield ""
     grades = [key.name for key in keys(part) if key.name in _GRADES]
     own = [key for key in keys(part) if key.name not in grades and key.name != "note"]
@@ -134,6 +133,15 @@ def _part(part: PartType) -> Iterator[str]:
     if rules := together(part):
         yield ""
         yield rules
+
+
+def _linked(section: str) -> str:
+    """Where it is fixed what a part means exactly."""
+    if ".md#" in section:
+        return f"[{section.partition('.')[0]}](../{section})"
+    if section.startswith("../"):
+        return f"[adjudication](../adjudication.md#{section[3:]})"
+    return f"[semantics](semantics.md#{section})"
 
 
 def _row(part: PartType, key: Key) -> tuple[str, ...]:

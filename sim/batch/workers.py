@@ -1,50 +1,27 @@
-"""Blocks played by several processes, handed back in order.
-
-Processes are spawned, never forked: the parent may have threads. They die with the parent however it ends,
-leave Ctrl-C to it, and stop within a turn when it gives up.
-"""
+"""Blocks played by several processes, handed back in order."""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from multiprocessing.connection import wait
-from multiprocessing.synchronize import Event
 from types import TracebackType
 from typing import Self
 
 from sim.batch.block import Block, Job, play_block
+from sim.batch.crew import Crew, beat
 from sim.batch.tally import Bins
 from sim.engine.policy_loading import restored
 from sim.engine.provenance import PolicyRecord, record
-from sim.text import FoedusError
 
 Span = tuple[int, int]
 """First run of a block, and the one after its last."""
 
 
 class Workers:
-    """Some processes that have the job at hand and wait for blocks. Use as a context manager.
-
-    A script that starts them must be guarded by `if __name__ == "__main__":`, as with all spawned processes.
-    """
+    """Some processes that have the job at hand and wait for blocks. Use as a context manager."""
 
     def __init__(self, job: Job, number: int) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._stop = context.Event()
-        self._number = number
-        self._pool = ProcessPoolExecutor(number, context, _begin, (_Parcel.of(job), self._stop))
-        with _interrupts_held_back():
-            for _ in range(number):
-                self._pool.submit(_nothing)  # starts a process, which gets ready meanwhile
+        self._crew = Crew(_Parcel.of(job), number)
 
     def play(self, spans: Sequence[Span], bins: Bins) -> Iterator[Block]:
         """The blocks in the order of the spans; at most two a process are under way or waiting.
@@ -52,49 +29,16 @@ class Workers:
         Raises:
             FoedusError: of the first block in order that fails, or if a process was killed.
         """
-        ahead: deque[Future[Block]] = deque()
-        coming = iter(spans)
-        try:
-            for first, last in coming:
-                with _interrupts_held_back():  # a process may start here too
-                    ahead.append(self._pool.submit(_play, first, last, bins))
-                if len(ahead) >= 2 * self._number:
-                    yield ahead.popleft().result()
-            while ahead:
-                yield ahead.popleft().result()
-        except BrokenProcessPool:
-            raise FoedusError.at(
-                None,
-                "a worker process was ended from outside, perhaps for want of memory",
-                "fewer workers, or smaller blocks",
-                code="worker",
-            ) from None
+        return self._crew.each(_play, ((span, bins) for span in spans))
 
     def __enter__(self) -> Self:
+        self._crew.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stop.set()
-        self._pool.shutdown(wait=True, cancel_futures=True)
-
-
-@contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Processes started meanwhile never see Ctrl-C; the parent sees it afterwards."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-class _StoppedError(Exception):
-    """The parent has given up; nobody reads this."""
+        self._crew.__exit__(kind, error, trace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,38 +64,13 @@ class _Parcel:
         return replace(self.job, policies=restored(self.policies))
 
 
-_parcel: _Parcel | None = None
-_stop: Event | None = None
 _job: Job | None = None
-"""In a worker: what it was started with, and the job once it has been opened."""
+"""In a worker: the job, once it has been opened."""
 
 
-def _begin(parcel: _Parcel, stop: Event) -> None:
-    global _parcel, _stop  # a worker's initialiser has no other way to hand things to its tasks
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _parcel, _stop = parcel, stop
-    threading.Thread(target=_die_with_parent, daemon=True).start()
-
-
-def _die_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-
-def _nothing() -> None:
-    """The task that has a process started."""
-
-
-def _play(first: int, last: int, bins: Bins) -> Block:
-    global _job  # noqa: PLW0603 - as above
-    assert _parcel is not None
+def _play(parcel: _Parcel, block: tuple[Span, Bins]) -> Block:
+    global _job  # noqa: PLW0603 - a worker plays many blocks of one job
     if _job is None:
-        _job = _parcel.opened()
-
-    def beat() -> None:
-        if _stop is not None and _stop.is_set():
-            raise _StoppedError
-
+        _job = parcel.opened()
+    (first, last), bins = block
     return play_block(_job, first, last, bins, beat)

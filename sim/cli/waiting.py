@@ -26,7 +26,7 @@ def workers_for(runs: int, asked: int | None) -> int:
 
 
 @contextmanager
-def progress(runs: int) -> Iterator[Callable[[int], None] | None]:
+def progress(runs: int, what: str = "runs") -> Iterator[Callable[[int], None] | None]:
     """A bar on a terminal; nothing elsewhere."""
     console = open_console(stderr=True)
     if not console.is_terminal:
@@ -37,7 +37,7 @@ def progress(runs: int) -> Iterator[Callable[[int], None] | None]:
     columns = (
         bars.BarColumn(),
         bars.MofNCompleteColumn(),
-        bars.TextColumn("runs,"),
+        bars.TextColumn(f"{what},"),
         bars.TimeRemainingColumn(),
     )
     with bars.Progress(*columns, console=console, transient=True) as shown:

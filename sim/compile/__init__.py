@@ -1,5 +1,6 @@
 """Scenario to Program: what a scenario means, as flat data."""
 
+from sim.compile.audited import check_mechanisms
 from sim.compile.compiler import compile_scenario, load_program
 from sim.compile.program import (
     Choice,
@@ -34,6 +35,7 @@ __all__ = [
     "Rule",
     "Saying",
     "Variable",
+    "check_mechanisms",
     "compile_scenario",
     "find_warnings",
     "load_program",

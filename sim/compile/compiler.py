@@ -10,6 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from sim.compile import program as pr
+from sim.compile.audited import check_mechanisms
 from sim.compile.builder import Builder, TooDeepError, TooLargeError
 from sim.compile.decisions import DecisionCompiler
 from sim.compile.declare import Declarer
@@ -69,6 +70,8 @@ def compile_reading(
     problems.extend(one for one in found if cut is None or cut.concerns(one))
     if program is None:
         raise FoedusError(problems)
+    if cut is None and not doctrines:  # under another doctrine a lever may be gone
+        check_mechanisms(played, program, problems)
     problems.raise_if_errors()
     return played, program
 

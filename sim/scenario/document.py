@@ -14,6 +14,7 @@ from sim.scenario import (
     flows,
     graded,
     groups,
+    mechanisms,
     policies,
     sanctions,
 )
@@ -24,6 +25,7 @@ from sim.scenario.fields import ActorId, Id, Shown, Strings
 from sim.scenario.flows import Flow, Item
 from sim.scenario.graded import Name, Part
 from sim.scenario.groups import Group
+from sim.scenario.mechanisms import Mechanisms
 from sim.scenario.models import (
     Action,
     Actor,
@@ -49,7 +51,7 @@ from sim.scenario.shorthand import spelled_out
 
 MODULES: Final = (
     *(graded, quantities, bindings, doings, decisions, actors, frame),
-    *(choice, policies, commitments, flows, groups, beliefs, bodies, sanctions),
+    *(choice, policies, commitments, flows, groups, beliefs, bodies, sanctions, mechanisms),
 )
 """Modules that define parts of the format."""
 
@@ -93,3 +95,5 @@ class ScenarioModel(Part):
     injects: dict[Id, Inject] = {}
     indicators: dict[Id, Annotated[Indicator, spelled_out("value")]] = {}
     outcomes: dict[Id, Outcome] = {}
+    mechanisms: Mechanisms = {}
+    """What the sources say moves what, and how that is measured here."""

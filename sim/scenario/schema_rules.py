@@ -48,6 +48,12 @@ def _somebody(name: str) -> Schema:
     return {"required": [name], "properties": {name: {"not": {"enum": _NOBODY}}}}
 
 
+def _ends(name: str, kind: str) -> Schema:
+    """Where the lever is of this kind, so are both of its ends."""
+    ends: Schema = {end: {"type": kind} for end in ("from", "to")}
+    return {"if": _has(name), "then": {"properties": ends}}
+
+
 def _alone(rule: Schema, *others: str) -> Schema:
     """Where one rule of decision holds, none of these does."""
     flags, values = ("majority", "unanimity"), ("at_least", "single")
@@ -187,6 +193,14 @@ RULES: Final[dict[str, list[Schema]]] = {
         _needs("capacity", "per"),
         {"if": _has("per"), "then": _any_of("rate", "capacity")},
     ],
+    "Lever": [
+        _any_of("parameter", "initial", "decision"),
+        *_one_of("parameter", "initial", "decision", message="a lever moves one thing"),
+        _ends("parameter", "number"),
+        _ends("initial", "number"),
+        _ends("decision", "string"),
+    ],
+    "Link": [{"anyOf": [_somebody("rows"), _somebody("decisions")]}],
     "Outcome": [
         _any_of("happens", "holds"),
         _needs("happens", "by"),

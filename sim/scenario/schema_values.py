@@ -176,6 +176,7 @@ SCALARS: Final[dict[Any, Schema]] = {
     date: ref("date"),
     Distribution: ref("distribution"),
     float: ref("number"),
+    float | str: {"anyOf": [ref("number"), {"type": "string"}]},
 }
 PLAIN: Final[dict[Any, Schema]] = {
     str: {"type": "string"},

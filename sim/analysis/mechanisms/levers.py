@@ -1,0 +1,77 @@
+"""Levers: a Program and orders with one thing pulled some part of the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import floor
+from typing import Final
+
+from sim.compile import program as pr
+from sim.engine.orders import Order
+from sim.scenario.mechanisms import Lever
+
+DOSES: Final = (Fraction(1, 3), Fraction(2, 3), Fraction(1))
+"""How far a lever is pulled: a third, two thirds, and the whole of the way."""
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """A world with a lever at some point of its way."""
+
+    program: pr.Program
+    orders: tuple[Order, ...] = ()
+
+
+def pulled(program: pr.Program, lever: Lever, dose: Fraction, last: int) -> Pulled:
+    """The program with the lever a part of the way from its first value to its second.
+
+    Args:
+        program: the scenario.
+        lever: one whose names it has.
+        dose: 0 to 1. A number lies that part of the way between the two; an option is ordered in that part
+            of the turns in which the decision is due, spread evenly, and the other in the rest.
+        last: the last turn in which orders are given.
+    """
+    if lever.kind == "decision":
+        return Pulled(program, tuple(_orders(program, lever, dose, last)))
+    assert isinstance(lever.from_, float)
+    assert isinstance(lever.to, float)
+    value = lever.from_ + (lever.to - lever.from_) * float(dose) if dose < 1 else lever.to
+    set_to = _with_parameter if lever.kind == "parameter" else _with_initial
+    return Pulled(set_to(program, lever.name, value))
+
+
+def _with_parameter(program: pr.Program, id_: str, value: float) -> pr.Program:
+    """A program in which a parameter has the same value in every run."""
+    parameters = (
+        replace(parameter, distribution=None, value=value) if parameter.id == id_ else parameter
+        for parameter in program.parameters
+    )
+    return replace(program, parameters=tuple(parameters))
+
+
+def _with_initial(program: pr.Program, name: str, value: float) -> pr.Program:
+    """A program in which a variable begins with the same value in every run."""
+    row = program.rows[name]
+    nodes = (*program.nodes, pr.Node("const", value=value))
+    initials = (
+        replace(initial, node=len(nodes) - 1) if initial.row == row else initial
+        for initial in program.initials
+    )
+    return replace(program, nodes=nodes, initials=tuple(initials))
+
+
+def _orders(program: pr.Program, lever: Lever, dose: Fraction, last: int) -> list[Order]:
+    """The one option in a part of the turns in which the decision is due, the other in the rest."""
+    owner, decision = lever.name.split("/", 1)
+    orders = []
+    for index, turn in enumerate(due_turns(program.decisions[lever.name], last)):
+        pull = floor((index + 1) * dose) > floor(index * dose)
+        orders.append(Order(turn, owner, decision, str(lever.to if pull else lever.from_)))
+    return orders
+
+
+def due_turns(decision: pr.Decision, last: int) -> list[int]:
+    """Turns up to the last in which a decision is due; all of them if it comes up at a rate."""
+    return [turn for turn in range(1, last + 1) if decision.due is None or decision.due[turn]]

@@ -1,0 +1,129 @@
+"""Processes that share something and do task after task on it, handing results back in order.
+
+Processes are spawned, never forked: the parent may have threads. They die with the parent however it ends,
+leave Ctrl-C to it, and stop at their next `beat` when it gives up.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing.connection import wait
+from multiprocessing.synchronize import Event
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
+
+from sim.text import FoedusError
+
+SharedT = TypeVar("SharedT")
+ItemT = TypeVar("ItemT")
+ResultT = TypeVar("ResultT")
+
+
+class Crew(Generic[SharedT]):
+    """Some processes that have something at hand and wait for tasks. Use as a context manager.
+
+    A script that starts them must be guarded by `if __name__ == "__main__":`, as with all spawned processes.
+    """
+
+    def __init__(self, shared: SharedT, number: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._stop = context.Event()
+        self._number = number
+        self._pool = ProcessPoolExecutor(number, context, _begin, (shared, self._stop))
+        with _interrupts_held_back():
+            for _ in range(number):
+                self._pool.submit(_nothing)  # starts a process, which gets ready meanwhile
+
+    def each(self, task: Callable[[SharedT, ItemT], ResultT], items: Iterable[ItemT]) -> Iterator[ResultT]:
+        """The task's results in the order of the items; at most two a process are under way or waiting.
+
+        Args:
+            task: a function of a module, called with what is shared and an item.
+            items: what it is done on.
+
+        Raises:
+            FoedusError: of the first task in order that fails, or if a process was killed.
+        """
+        ahead: deque[Future[ResultT]] = deque()
+        try:
+            for item in items:
+                with _interrupts_held_back():  # a process may start here too
+                    ahead.append(self._pool.submit(_do, task, item))
+                if len(ahead) >= 2 * self._number:
+                    yield ahead.popleft().result()
+            while ahead:
+                yield ahead.popleft().result()
+        except BrokenProcessPool:
+            raise FoedusError.at(
+                None,
+                "a worker process was ended from outside, perhaps for want of memory",
+                "fewer workers, or smaller blocks",
+                code="worker",
+            ) from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def beat() -> None:
+    """In a worker: end the task at hand if the parent has given up."""
+    if _stop is not None and _stop.is_set():
+        raise _StoppedError
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Processes started meanwhile never see Ctrl-C; the parent sees it afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _StoppedError(Exception):
+    """The parent has given up; nobody reads this."""
+
+
+_shared: Any = None
+_stop: Event | None = None
+"""In a worker: what it was started with."""
+
+
+def _begin(shared: Any, stop: Event) -> None:
+    global _shared, _stop  # a worker's initialiser has no other way to hand things to its tasks
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _shared, _stop = shared, stop
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+
+
+def _die_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _nothing() -> None:
+    """The task that has a process started."""
+
+
+def _do(task: Callable[[Any, ItemT], ResultT], item: ItemT) -> ResultT:
+    return task(_shared, item)

@@ -43,11 +43,11 @@ def ensemble(name: str, edit: str = "", **doctrines: str) -> Played:
 
 def ordered(name: str, decisions: dict[str, str], turns: range, edit: str = "") -> Played:
     """The same runs with some decisions taken by order (`actor/decision`: option) in these turns."""
-    orders = [
-        Order(turn, *decision.split("/", 1), option)
-        for turn in turns
-        for decision, option in decisions.items()
-    ]
+    orders = []
+    for turn in turns:
+        for decision, option in decisions.items():
+            actor, matter = decision.split("/", 1)
+            orders.append(Order(turn, actor, matter, option))
     return play(made(name, edit), RUNS, orders)
 
 
@@ -58,13 +58,13 @@ def difference(outcome: str, more: Played, less: Played) -> float:
 
 def ever(played: Played, row: str) -> NDArray[np.bool_]:
     """In which runs a row was ever above 0, shape `(runs,)`."""
-    found: NDArray[np.bool_] = (played[row] > 0).any(axis=0)
+    found: NDArray[np.bool_] = np.any(played[row] > 0, axis=0)
     return found
 
 
 def ungraded(name: str) -> list[str]:
     return [
-        path
+        str(path)
         for path, part in parts(scenario(name).model)
         if isinstance(part, Graded) and not isinstance(part, (Indicator, *WITHIN)) and part.grade is None
     ]

@@ -1,0 +1,108 @@
+"""The crises beside the flagship, with edits and doctrines, and what every one of them owes its reader."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compile import Program, compile_scenario
+from sim.engine.orders import Order
+from sim.scenario import Scenario, load_scenario, parse_scenario, parts
+from sim.scenario.bodies import Aftermath, Ballot, Vote
+from sim.scenario.commitments import RungOfLadder
+from sim.scenario.graded import Graded
+from sim.scenario.models import Indicator
+from tests.scenarios.ensembles import SCENARIOS, Played, play
+
+RUNS = 300
+WITHIN = (RungOfLadder, Aftermath, Ballot, Vote)
+"""As well known as what they stand in."""
+
+
+@cache
+def scenario(name: str) -> Scenario:
+    return load_scenario(SCENARIOS / f"{name}.yaml")
+
+
+@cache
+def made(name: str, edit: str = "", **doctrines: str) -> Program:
+    """A crisis, with an edit in YAML laid over it, under doctrines by actor."""
+    if not edit:
+        return compile_scenario(scenario(name), doctrines=doctrines)
+    text = f"extends: {name}.yaml\n{edit}"
+    return compile_scenario(parse_scenario(text, str(SCENARIOS / "edited.yaml")), doctrines=doctrines)
+
+
+@cache
+def ensemble(name: str, edit: str = "", **doctrines: str) -> Played:
+    """Runs 0 to 299 of seed 0: two such ensembles share their luck, run by run."""
+    return play(made(name, edit, **doctrines), RUNS)
+
+
+def ordered(name: str, decisions: dict[str, str], turns: range, edit: str = "") -> Played:
+    """The same runs with some decisions taken by order (`actor/decision`: option) in these turns."""
+    orders = []
+    for turn in turns:
+        for decision, option in decisions.items():
+            actor, matter = decision.split("/", 1)
+            orders.append(Order(turn, actor, matter, option))
+    return play(made(name, edit), RUNS, orders)
+
+
+def difference(outcome: str, more: Played, less: Played) -> float:
+    """How many runs in a hundred more see the outcome."""
+    return 100 * (more.share(outcome) - less.share(outcome))
+
+
+def ever(played: Played, row: str) -> NDArray[np.bool_]:
+    """In which runs a row was ever above 0, shape `(runs,)`."""
+    found: NDArray[np.bool_] = np.any(played[row] > 0, axis=0)
+    return found
+
+
+def ungraded(name: str) -> list[str]:
+    return [
+        str(path)
+        for path, part in parts(scenario(name).model)
+        if isinstance(part, Graded) and not isinstance(part, (Indicator, *WITHIN)) and part.grade is None
+    ]
+
+
+def untold(name: str) -> list[str]:
+    """Decisions of which a log would say nothing, and policies without aims."""
+    program, model = made(name), scenario(name).model
+    rules = [rule.name for rule in program.rules if not rule.doings.sayings]
+    options = [
+        f"{choice.name}: {option.id}"
+        for choice in program.choices
+        for option in choice.options
+        if not all(doings.sayings for doings in option.doings)
+    ]
+    return rules + options + [policy for policy, stated in model.policies.items() if not stated.aims]
+
+
+def choices_of(name: str, actor: str) -> int:
+    return sum(choice.owner == actor for choice in made(name).choices)
+
+
+def stuck(name: str, switches: set[str]) -> list[str]:
+    """Indicators and variables at an end of their range in half of the runs or more, at the end of play."""
+    played = ensemble(name)
+    found = []
+    for variable in played.program.variables:
+        if variable.kind == "domain" or variable.name in switches:
+            continue
+        if not (np.isfinite(variable.low) and np.isfinite(variable.high)):
+            continue
+        values = played.final(variable.name)
+        if max((values <= variable.low).mean(), (values >= variable.high).mean()) >= 0.5:
+            found.append(variable.name)
+    return found
+
+
+def settled(name: str) -> list[str]:
+    """Outcomes that came about in no run or in all: of those nothing can be learnt."""
+    played = ensemble(name)
+    return [outcome.id for outcome in played.program.outcomes if not 0 < played.share(outcome.id) < 1]

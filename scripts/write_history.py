@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from sim.compile import Program, compile_scenario
 from sim.engine.advance import advance
 from sim.engine.start import start
+from sim.engine.state import RESULTS_VERSION
 from sim.scenario import Scenario, load_scenario
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -91,16 +92,21 @@ def came_about(program: Program, runs: int) -> dict[str, NDArray[np.bool_]]:
 def page() -> str:
     """The whole page."""
     head = _INTRODUCTION.format(runs=RUNS, seed=SEED)
-    return "\n".join((head, *(line for name, told in record().items() for line in _of(name, told))))
+    parts = [
+        (*comparison(name, told), *_accounts(scenario(name), told), "") for name, told in record().items()
+    ]
+    return "\n".join((head, *(line for part in parts for line in part)))
 
 
-def _of(name: str, told: list[Happened]) -> Iterator[str]:
+def comparison(name: str, told: list[Happened]) -> Iterator[str]:
+    """The lines on one scenario, but for its accounts of actors."""
     model = scenario(name)
     program = compile_scenario(model)
     found = came_about(program, RUNS)
     titles = {one.id: one.title for one in program.outcomes}
     rates = model.evidence.base_rates
     yield f"## {model.model.title}\n"
+    yield f"Scenario {model.hash[:12]}, results version {RESULTS_VERSION}.\n"
     yield (
         "| outcome | what happened | given | Brier | naive | its Brier | step | |\n"
         "|---|---|---|---|---|---|---|---|"
@@ -125,7 +131,6 @@ def _of(name: str, told: list[Happened]) -> Iterator[str]:
         f"\nMean Brier score {np.mean(ours):.3f}, of the naive rates {np.mean(theirs):.3f}: "
         f"{abs(ahead):.0%} {'better' if ahead >= 0 else 'worse'}. Misses: {misses} of {len(told)}.\n"
     )
-    yield from _accounts(model, told)
 
 
 def _step(found: Mapping[str, NDArray[np.bool_]], entry: Happened) -> str:
@@ -145,7 +150,6 @@ def _accounts(model: Scenario, told: list[Happened]) -> Iterator[str]:
             found = came_about(compile_scenario(model, doctrines={actor: doctrine}), RUNS_OF_A_DOCTRINE)
             scores = [(found[entry.outcome].mean() - entry.happened) ** 2 for entry in told]
             yield f"| {actor}: {account.title or doctrine} | {np.mean(scores):.3f} |"
-    yield ""
 
 
 def main(arguments: list[str]) -> int:

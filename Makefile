@@ -42,6 +42,10 @@ bench: $(INSTALLED) ## time the flagship scenario
 flips: $(INSTALLED) ## try what would have flipped 1,000 decisions, and write docs/flips.md
 	$(BIN)/python -m benchmarks.flips --write
 
+.PHONY: authors
+authors: $(INSTALLED) ## play the worlds of the five documents, and write docs/scenarios/five-authors.md
+	$(BIN)/python -m scripts.write_authors
+
 MINUTES ?= 10
 .PHONY: fuzz
 fuzz: $(INSTALLED) ## damage files at random and read them, for MINUTES=10; write docs/fuzzing.md

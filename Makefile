@@ -42,8 +42,8 @@ bench: $(INSTALLED) ## time the flagship scenario
 flips: $(INSTALLED) ## try what would have flipped 1,000 decisions, and write docs/flips.md
 	$(BIN)/python -m benchmarks.flips --write
 
-.PHONY: authors
-authors: $(INSTALLED) ## play the worlds of the five documents, and write docs/scenarios/five-authors.md
+.PHONY: pages
+pages: $(INSTALLED) ## play what docs/scenarios shows in figures, and write its pages; takes many minutes
 	$(BIN)/python -m scripts.write_authors
 
 MINUTES ?= 10

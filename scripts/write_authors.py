@@ -28,7 +28,7 @@ PAGE: Final = ROOT / "docs" / "scenarios" / "five-authors.md"
 _HEAD: Final = """\
 # Five authors, five worlds
 
-Written by `scripts/write_authors.py` (`make authors`); not edited by hand.
+Written by `scripts/write_authors.py` (`make pages`); not edited by hand.
 
 Each arm of [five-authors.yaml](../../scenarios/experiments/five-authors.yaml) takes as true what one of the
 five source documents holds wherever the sources differ ([disagreements](../../seeds/disagreements.yaml)).

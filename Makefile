@@ -46,6 +46,10 @@ flips: $(INSTALLED) ## try what would have flipped 1,000 decisions, and write do
 mechanisms: $(INSTALLED) ## measure what the sources say moves what, and write docs/mechanisms-pyongyang-hanoi-2024.md
 	$(BIN)/foedus mechanisms $(SCENARIO) --runs 4000 --seed 1 --out docs/mechanisms-pyongyang-hanoi-2024.md
 
+.PHONY: pages
+pages: $(INSTALLED) ## play what docs/scenarios shows in figures, and write its pages; takes many minutes
+	$(BIN)/python -m scripts.write_authors
+
 MINUTES ?= 10
 .PHONY: fuzz
 fuzz: $(INSTALLED) ## damage files at random and read them, for MINUTES=10; write docs/fuzzing.md

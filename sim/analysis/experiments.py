@@ -8,6 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.analysis.paired import PairedMean, PairedShare, paired_mean, paired_share
+from sim.analysis.spread import (
+    IndicatorSpread,
+    OutcomeSpread,
+    Values,
+    Watched,
+    indicator_spreads,
+    outcome_spreads,
+)
 from sim.batch import BatchResult, run_batch
 from sim.compile import Program, compile_scenario
 from sim.engine.orders import Order, checked
@@ -68,6 +76,9 @@ class Answer:
     seed: int
     base: BatchResult
     arms: tuple[ArmAnswer, ...]
+    outcomes: tuple[OutcomeSpread, ...]
+    """Those that all arms have, where the arms lie farthest apart first; none for a single arm."""
+    indicators: tuple[IndicatorSpread, ...]
 
 
 def prepare(experiment: Experiment) -> LoadedExperiment:
@@ -142,7 +153,46 @@ def answer(
     base, *others = results
     arms = zip(experiment.arms[1:], loaded.programs[1:], others, strict=True)
     found = tuple(_compared(experiment, arm, program, base, result) for arm, program, result in arms)
-    return Answer(experiment, count, luck, base, found)
+    shared = _shared(experiment, loaded.programs, results)
+    return Answer(
+        experiment,
+        count,
+        luck,
+        base,
+        found,
+        outcome_spreads(shared["outcome"]),
+        indicator_spreads(shared["indicator"]),
+    )
+
+
+def _shared(
+    experiment: Experiment, programs: tuple[Program, ...], results: list[BatchResult]
+) -> dict[str, list[Watched]]:
+    """What base and all arms have, by kind."""
+    found: dict[str, list[Watched]] = {}
+    for kind, stated, watched in (
+        ("outcome", [(one.id, one.title, "") for one in programs[0].outcomes], experiment.model.outcomes),
+        (
+            "indicator",
+            [(one.id, one.title, one.unit) for one in programs[0].indicators],
+            experiment.model.indicators,
+        ),
+    ):
+        found[kind] = []
+        for id_, title, unit in stated:
+            column = f"{kind}.{id_}"
+            everywhere = all(column in result.runs.columns for result in results)
+            if everywhere and (watched is None or id_ in watched):
+                base, *arms = (_values(kind, result, column) for result in results)
+                named = {arm.id: values for arm, values in zip(experiment.arms[1:], arms, strict=True)}
+                found[kind].append(Watched(id_, title, unit, base, named))
+    return found
+
+
+def _values(kind: str, result: BatchResult, column: str) -> Values:
+    """An indicator at the end, or whether an outcome came about, shape `(runs,)`."""
+    values = result.runs[column].to_numpy()
+    return values > 0 if kind == "outcome" else np.asarray(values, dtype=np.float64)
 
 
 def _of(progress: Progress, arm: str) -> Callable[[int], None]:
@@ -170,7 +220,7 @@ def _outcomes(
     for outcome in program.outcomes:
         column = f"outcome.{outcome.id}"
         if column in base.runs.columns and (watched is None or outcome.id in watched):
-            happened = (table.runs[column].to_numpy() > 0 for table in (base, result))
+            happened = (_values("outcome", table, column) for table in (base, result))
             yield OutcomeEffect(outcome.id, outcome.title, paired_share(*happened))
 
 
@@ -181,5 +231,5 @@ def _indicators(
     for indicator in program.indicators:
         column = f"indicator.{indicator.id}"
         if column in base.runs.columns and (watched is None or indicator.id in watched):
-            values = (np.asarray(table.runs[column].to_numpy(), dtype=np.float64) for table in (base, result))
+            values = (_values("indicator", table, column) for table in (base, result))
             yield IndicatorEffect(indicator.id, indicator.title, indicator.unit, paired_mean(*values))

@@ -45,7 +45,11 @@ class PairedShare:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The 95% interval of the difference, `(low, high)`; both 0 if no run differs.
+        """The 95% interval of the difference, `(low, high)`; both 0 if no run differs."""
+        return self.within(Z95)
+
+    def within(self, z: float) -> tuple[float, float]:
+        """The interval of the difference at a normal quantile, `(low, high)`; both 0 if no run differs.
 
         Wilson's intervals of the two shares, put together with the correlation phi of the pair:
         d - sqrt((p2-l2)^2 - 2 phi (p2-l2)(u1-p1) + (u1-p1)^2) and likewise above. Newcombe (1998), "Improved
@@ -54,8 +58,8 @@ class PairedShare:
         """
         if self.only_base == self.only_arm == 0:
             return 0.0, 0.0
-        low_base, high_base = wilson(self.both + self.only_base, self.runs)
-        low_arm, high_arm = wilson(self.both + self.only_arm, self.runs)
+        low_base, high_base = wilson(self.both + self.only_base, self.runs, z)
+        low_arm, high_arm = wilson(self.both + self.only_arm, self.runs, z)
         below_arm, above_arm = self.arm - low_arm, high_arm - self.arm
         below_base, above_base = self.base - low_base, high_base - self.base
         phi = self._phi
@@ -92,7 +96,11 @@ class PairedMean:
     @property
     def interval(self) -> tuple[float, float]:
         """The 95% interval of the difference, from the normal distribution."""
-        return self.difference - Z95 * self.error, self.difference + Z95 * self.error
+        return self.within(Z95)
+
+    def within(self, z: float) -> tuple[float, float]:
+        """The interval of the difference at a normal quantile."""
+        return self.difference - z * self.error, self.difference + z * self.error
 
     @property
     def effect(self) -> float:

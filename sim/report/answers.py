@@ -11,23 +11,13 @@ from rich.text import Text
 
 from sim.analysis.experiments import Answer, ArmAnswer, IndicatorEffect, OutcomeEffect
 from sim.analysis.paired import PairedShare
-from sim.report.plain import percent, plain_number, with_unit
+from sim.report.differences import page_table, points, signed
+from sim.report.plain import percent, with_unit
+from sim.report.spreads import spread_document, spread_section, spread_tables
 from sim.text import printable
 
 SHOWN = 12
 """Outcomes and indicators of an arm that a terminal is shown; the page and the data have them all."""
-
-
-def points(difference: float) -> str:
-    """A difference of shares in percentage points, with its sign: `+12`; 0 for exactly none."""
-    if difference == 0.0:
-        return "0"
-    text = plain_number(100.0 * abs(difference), _digits(100.0 * difference))
-    return f"{'+' if difference > 0 else '-'}{text}"
-
-
-def _digits(value: float) -> str:
-    return ".0f" if abs(value) >= 10.0 else ".1f" if abs(value) >= 1.0 else ".2f"  # noqa: PLR2004 - digits
 
 
 def span(paired: PairedShare) -> str:
@@ -39,12 +29,13 @@ def span(paired: PairedShare) -> str:
 
 
 def tables(answer: Answer) -> Iterator[Table]:
-    """For each arm a table of outcomes, and one of indicators."""
+    """For each arm a table of outcomes, and one of indicators; of several arms where they differ most."""
     for arm in answer.arms:
         if arm.outcomes:
             yield _outcomes(arm)
         if arm.indicators:
             yield _indicators(arm)
+    yield from spread_tables(answer)
 
 
 def _outcomes(arm: ArmAnswer) -> Table:
@@ -73,14 +64,9 @@ def _numbers(effect: IndicatorEffect) -> tuple[str, str, str, str]:
     paired, unit = effect.paired, printable(effect.unit)
     low, high = paired.interval
     interval = (
-        "same in every run" if paired.rises == paired.falls == 0 else f"{_signed(low)} to {_signed(high)}"
+        "same in every run" if paired.rises == paired.falls == 0 else f"{signed(low)} to {signed(high)}"
     )
-    return with_unit(paired.base, unit), with_unit(paired.arm, unit), _signed(paired.difference), interval
-
-
-def _signed(value: float) -> str:
-    text = plain_number(value)
-    return text if text.startswith("-") or text == "0" else f"+{text}"
+    return with_unit(paired.base, unit), with_unit(paired.arm, unit), signed(paired.difference), interval
 
 
 def _first(effects: Sequence[Any]) -> Sequence[Any]:
@@ -100,6 +86,7 @@ def answer_document(answer: Answer) -> dict[str, Any]:
         "runs": answer.runs,
         "seed": answer.seed,
         "arms": [_arm_document(arm) for arm in answer.arms],
+        "spread": spread_document(answer),
     }
 
 
@@ -145,13 +132,14 @@ def answer_page(answer: Answer) -> str:
         "only what more runs could change."
     )
     lines.append("")
+    lines += spread_section(answer)
     for arm in answer.arms:
         lines += [f"## {arm.title}", ""]
         if arm.outcomes:
-            lines += _page_table(("Outcome", "Base", "Arm", "Points", "95% interval"), _rows(arm.outcomes))
+            lines += page_table(("Outcome", "Base", "Arm", "Points", "95% interval"), _rows(arm.outcomes))
         if arm.indicators:
             rows = [(effect.title, *_numbers(effect)) for effect in arm.indicators]
-            lines += _page_table(("At the end", "Base", "Arm", "Difference", "95% interval"), rows)
+            lines += page_table(("At the end", "Base", "Arm", "Difference", "95% interval"), rows)
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -166,9 +154,3 @@ def _rows(outcomes: Sequence[OutcomeEffect]) -> list[tuple[str, ...]]:
         )
         for effect in outcomes
     ]
-
-
-def _page_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    rule = ["---", *["---:"] * (len(heads) - 1)]
-    escaped = ([printable(cell).replace("|", "\\|") for cell in row] for row in rows)
-    return [*(f"| {' | '.join(row)} |" for row in (heads, rule, *escaped)), ""]

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from sim.evidence import Evidence
 from sim.scenario.doctrines import choose
 from sim.scenario.document import ScenarioModel
 from sim.scenario.fields import Id, Ids, Shown, several
@@ -51,6 +52,10 @@ class ArmModel(TextModel):
     """How an arm differs from the base."""
 
     title: Title | None = None
+    document: str | None = None
+    """The short id of the source document whose account this arm takes as true."""
+    leaves: dict[str, Shown] = {}
+    """Disagreements in which that document takes a position that the arm leaves out, and why."""
     doctrines: dict[str, str] = {}
     """Doctrine by actor."""
     parameters: dict[Id, Any] = {}
@@ -131,6 +136,7 @@ def load_experiment(path: Path | str) -> Experiment:
         except FoedusError as error:
             problems.extend(error.diagnostics)
     _check_watched(model, found[0].scenario.model, root, problems)
+    _check_accounts(model, base.evidence, root, problems)
     problems.raise_if_errors()
     return Experiment(model, tuple(found), root, file)
 
@@ -185,6 +191,7 @@ def _check_parameters(narrowed: Mapping, base: Scenario) -> None:
     problems.raise_if_errors()
 
 
+_GRADES: Final = frozenset({"measured", "informed", "assumed"})
 _KEPT: Final = ("title", "unit", "disagreement", "measured", "informed", "assumed", "luck_key")
 """What an arm says nothing of stays: the name of a parameter, and where the claim came from."""
 
@@ -197,6 +204,7 @@ def _narrowed(tree: Mapping, narrowed: Mapping, base: Scenario) -> Mapping:
         said = (Entry("value", entry.node.place, entry.node),)
         written = entry.node.items if isinstance(entry.node, Mapping) else said
         given = {new.key for new in written}
+        given |= _GRADES if given & _GRADES else set()
         kept = before.items if isinstance(before, Mapping) else ()
         kept = tuple(old for old in kept if old.key in _KEPT and old.key not in given)
         entries.append(Entry(entry.key, entry.key_place, Mapping((*kept, *written), entry.node.place)))
@@ -228,4 +236,25 @@ def _check_watched(model: ExperimentModel, base: ScenarioModel, root: Mapping, p
                     f"the scenario has no {key.removesuffix('s')} {quoted(name)}",
                     f"one of its {key}",
                     nearest(name, known) or "",
+                )
+
+
+def _check_accounts(model: ExperimentModel, evidence: Evidence, root: Mapping, problems: Diagnostics) -> None:
+    """Note documents and disagreements that the base's ledgers do not have."""
+    for id_, arm in model.arms.items():
+        at = ("arms", id_)
+        if arm.document is not None and arm.document not in evidence.documents:
+            problems.error(
+                locate(root, (*at, "document")).value_place,
+                f"the ledgers have no document {quoted(arm.document)}",
+                "the short id of a document",
+                nearest(arm.document, evidence.documents) or "",
+            )
+        for name in arm.leaves:
+            if name not in evidence.disagreements:
+                problems.error(
+                    locate(root, (*at, "leaves", name)).place,
+                    f"the ledgers have no disagreement {quoted(name)}",
+                    "the id of a disagreement",
+                    nearest(name, evidence.disagreements) or "",
                 )

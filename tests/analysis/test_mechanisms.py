@@ -73,7 +73,7 @@ LEVERS = {
 }
 
 
-def stated(
+def stated(  # noqa: PLR0917 - one for each key
     lever: str,
     through: str,
     observable: str,

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from sim.analysis.experiments import Answer, answer, prepare
-from sim.report.answers import answer_document, answer_page, points, tables
+from sim.report.answers import answer_document, answer_page, tables
+from sim.report.differences import points
 from sim.scenario.experiment import load_experiment
 from sim.text import FoedusError
 from tests.worlds import SCENARIOS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import sim
 from sim.cli.command import app
 from sim.cli.options import (
     Doctrines,
@@ -34,4 +35,4 @@ def play(
         policies = policies_named(python)
         from tui.app import FoedusApp  # noqa: PLC0415
 
-        FoedusApp(program, seed, run, policies).run()
+        FoedusApp(sim.Game(program, seed, run, policies, source=scenario)).run()

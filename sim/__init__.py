@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from sim.session import Entry, Game, Line, Moment
     from sim.session.debrief import debrief, entry_text
     from sim.session.differences import Difference, difference, first_difference
-    from sim.session.file import free_path, resume, write_session
+    from sim.session.file import Saving, free_path, resume, write_session
+    from sim.session.replay import Replay, open_run
     from sim.text import Diagnostic, FoedusError, printable
 
 __version__: Final = "0.1.0"
@@ -64,6 +65,8 @@ __all__ = [
     "Probability",
     "Program",
     "Rate",
+    "Replay",
+    "Saving",
     "Scenario",
     "Sentence",
     "Snapshot",
@@ -85,6 +88,7 @@ __all__ = [
     "load",
     "load_policies",
     "load_scenario",
+    "open_run",
     "outcome_table",
     "plain_number",
     "printable",
@@ -121,7 +125,8 @@ _HOMES: Final = {
     "sim.session": ("Entry", "Game", "Line", "Moment"),
     "sim.session.debrief": ("debrief", "entry_text"),
     "sim.session.differences": ("Difference", "difference", "first_difference"),
-    "sim.session.file": ("free_path", "resume", "write_session"),
+    "sim.session.file": ("Saving", "free_path", "resume", "write_session"),
+    "sim.session.replay": ("Replay", "open_run"),
     "sim.text": ("Diagnostic", "FoedusError", "printable"),
 }
 """Where each name lives."""

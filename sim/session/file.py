@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -116,6 +116,27 @@ def write_session(game: Game, path: Path) -> None:
     """
     document = session_document(game, path.absolute().parent)
     write_text(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+
+
+@dataclass(slots=True)
+class Saving:
+    """Saves a game after every change: the `saver` of a `Game`."""
+
+    path: Path
+    fault: FoedusError | None = None
+    """Why the last change could not be saved; the game goes on."""
+
+    def __call__(self, game: Game) -> None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            write_session(game, self.path)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            self.fault = FoedusError.at(None, f"{self.path} cannot be written: {reason}", code="file")
+        except FoedusError as error:
+            self.fault = error
+        else:
+            self.fault = None
 
 
 def session_document(game: Game, folder: Path) -> dict[str, Any]:

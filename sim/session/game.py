@@ -10,7 +10,7 @@ from typing import Final
 from sim.analysis.accounts import Explanation
 from sim.compile import Program, compile_scenario
 from sim.engine.luck import MAX_RUN
-from sim.engine.orders import checked
+from sim.engine.orders import Order, checked
 from sim.engine.policy import Policy
 from sim.report.story import Kind
 from sim.scenario.doctrines import choose
@@ -305,6 +305,17 @@ class Game:
         self._check_open()
         checked(self.program, [entry.order])
         self._enter(entry)
+
+    def order_later(self, order: Order) -> None:
+        """Take a decision by hand in a turn that has not been played.
+
+        Raises:
+            FoedusError: for an order that does not fit, or if its turn has been played.
+        """
+        if order.turn <= self.played:
+            raise FoedusError.at(None, f"turn {order.turn} has been played", "a later turn")
+        checked(self.program, [order])
+        self._enter(Entry("order", order.turn, order.name, order.option, reason=_short(order.reason)))
 
     def withdraw(self, decision: str, *, by: str = FACILITATOR) -> None:
         """Let the policy decide after all. Without an order there is nothing to do.

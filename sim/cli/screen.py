@@ -107,7 +107,7 @@ def replay(
             return
         console = open_console()
         for _ in opened.game.travel(opened.game.turns):
-            for line in told_lines(opened.game.now.told):
+            for line in told_lines(opened.game.now.told.news):
                 say(console, line)
         if opened.game.fault is not None:
             raise opened.game.fault

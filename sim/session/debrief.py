@@ -14,7 +14,6 @@ from sim.session.line import Line
 from sim.session.log import FACILITATOR, Entry
 from sim.text import printable
 
-_UNTOLD: Final = ("standing", "missed")
 _MARKS: Final = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
@@ -74,7 +73,7 @@ def _turn(game: Game, line: Line, turn: int) -> Iterator[str]:
     yield ""
     for entry in orders if new else ():
         yield f"- *{_plain(entry_text(game, entry))}*"
-    sentences = [sentence for sentence in told.sentences if sentence.kind not in _UNTOLD] if new else []
+    sentences = told.news.sentences if new else ()
     for sentence in sentences:
         yield f"- {_plain(str(sentence))}"
     for entry in others:

@@ -36,6 +36,11 @@ if TYPE_CHECKING:
     from sim.report.plain import plain_number, with_unit
     from sim.report.story import Sentence, Told, story, tell
     from sim.scenario import Scenario, load_scenario
+    from sim.session import Entry, Game, Line, Moment
+    from sim.session.debrief import debrief, entry_text
+    from sim.session.differences import Difference, difference, first_difference
+    from sim.session.file import Saving, free_path, resume, write_session
+    from sim.session.replay import Replay, open_run
     from sim.text import Diagnostic, FoedusError, printable
 
 __version__: Final = "0.1.0"
@@ -45,16 +50,23 @@ __all__ = [
     "BatchResult",
     "Chosen",
     "Diagnostic",
+    "Difference",
+    "Entry",
     "Explanation",
     "Fires",
     "FoedusError",
+    "Game",
+    "Line",
     "Model",
+    "Moment",
     "Order",
     "Policy",
     "PolicyRecord",
     "Probability",
     "Program",
     "Rate",
+    "Replay",
+    "Saving",
     "Scenario",
     "Sentence",
     "Snapshot",
@@ -65,22 +77,30 @@ __all__ = [
     "__version__",
     "check_policies",
     "compile_scenario",
+    "debrief",
+    "difference",
+    "entry_text",
     "explain",
     "explained",
     "find_warnings",
+    "first_difference",
+    "free_path",
     "load",
     "load_policies",
     "load_scenario",
+    "open_run",
     "outcome_table",
     "plain_number",
     "printable",
     "read_batch",
+    "resume",
     "run_batch",
     "story",
     "tell",
     "with_unit",
     "write_batch",
     "write_report",
+    "write_session",
 ]
 
 _HOMES: Final = {
@@ -102,6 +122,11 @@ _HOMES: Final = {
     "sim.report.plain": ("plain_number", "with_unit"),
     "sim.report.story": ("Sentence", "Told", "story", "tell"),
     "sim.scenario": ("Scenario", "load_scenario"),
+    "sim.session": ("Entry", "Game", "Line", "Moment"),
+    "sim.session.debrief": ("debrief", "entry_text"),
+    "sim.session.differences": ("Difference", "difference", "first_difference"),
+    "sim.session.file": ("Saving", "free_path", "resume", "write_session"),
+    "sim.session.replay": ("Replay", "open_run"),
     "sim.text": ("Diagnostic", "FoedusError", "printable"),
 }
 """Where each name lives."""

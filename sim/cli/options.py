@@ -35,6 +35,13 @@ def batches_begun(incomplete: str) -> list[str]:
     return folders_with(incomplete, "manifest.json")
 
 
+def sessions_begun(incomplete: str) -> list[str]:
+    """Games that were saved, and folders that may hold some."""
+    from sim.text.listing import files_ending  # noqa: PLC0415
+
+    return files_ending(incomplete, ".session.json")
+
+
 def actors_begun(ctx: typer.Context, incomplete: str) -> list[str]:
     """Actors of the scenario that the line names."""
     from sim.scenario.listing import actor_ids  # noqa: PLC0415

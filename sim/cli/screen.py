@@ -1,37 +1,127 @@
-"""`foedus play`: one run on the screen."""
+"""`foedus play` and `foedus replay`: games on the screen, and runs of a batch opened again."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import Annotated, Final
 
+import typer
+
+import sim
 from sim.cli.command import app
 from sim.cli.options import (
+    MAX_RUN,
     Doctrines,
     PythonPolicies,
     RunNumber,
-    ScenarioFile,
     Seed,
+    batches_begun,
     policies_named,
     program_under,
+    scenarios_begun,
+    sessions_begun,
 )
-from sim.cli.output import WRONGLY_USED, end_with, problems_shown
+from sim.cli.output import PROBLEMS, WRONGLY_USED, end_with, open_console, problems_shown, say
+
+GAMES: Final = Path("runs") / "games"
+"""Where games are saved that are not told where."""
 
 
-@app.command(epilog="\b\nExample:\n  foedus play scenarios/first-steps.yaml --seed 7")
+@app.command(
+    epilog="\b\nExample:\n  foedus play scenarios/first-steps.yaml --seed 7\n"
+    "  foedus play --resume runs/games/first-steps-seed-7-run-0.session.json"
+)
 def play(
-    scenario: ScenarioFile,
+    scenario: Annotated[
+        Path | None,
+        typer.Argument(metavar="[SCENARIO]", help="A scenario in YAML.", autocompletion=scenarios_begun),
+    ] = None,
     seed: Seed = 0,
     run: RunNumber = 0,
     *,
+    session: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Save the game here.  [default: runs/games/ID-seed-S-run-K]"),
+    ] = None,
+    resume: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Go on with a saved game.", autocompletion=sessions_begun),
+    ] = None,
     python: PythonPolicies = None,
     doctrines: Doctrines = None,
 ) -> None:
-    """Play one run on the screen, turn by turn, forward and back."""
+    """Play a game on the screen: turn by turn, forward and back, in any seat, on any branch.
+
+    It is saved after every turn.
+    """
+    if (scenario is None) == (resume is None):
+        end_with("play needs a scenario, or a game to resume", WRONGLY_USED)
+    if resume is not None and (session or doctrines or seed or run):
+        end_with("a game is resumed as it was: with its own seed, run and doctrines", WRONGLY_USED)
+    if session is not None and session.exists():
+        end_with(f"{sim.printable(str(session))} exists already: --resume goes on with it", PROBLEMS)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         end_with("play needs a terminal; foedus run tells a run as text", WRONGLY_USED)
     with problems_shown(as_json=False):
-        program = program_under(scenario, doctrines)
         policies = policies_named(python)
-        from tui.app import FoedusApp  # noqa: PLC0415
+        if resume is not None:
+            _show(sim.resume(resume, policies), resume)
+        elif scenario is not None:
+            program = program_under(scenario, doctrines)
+            _show(sim.Game(program, seed, run, policies, source=scenario), session)
 
-        FoedusApp(program, seed, run, policies).run()
+
+@app.command(
+    epilog="\b\nExample:\n  foedus replay runs/first --run 123\n  foedus replay runs/first --run 123 --tui"
+)
+def replay(
+    directory: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR", help="A directory that foedus batch wrote.", autocompletion=batches_begun
+        ),
+    ],
+    *,
+    run: Annotated[int, typer.Option("--run", min=0, max=MAX_RUN, metavar="K", help="Number of the run.")],
+    scenario: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The scenario it was played from, so that the game can be saved.",
+            autocompletion=scenarios_begun,
+        ),
+    ] = None,
+    tui: Annotated[bool, typer.Option("--tui", help="Open it on the screen, to be played on.")] = False,
+    python: PythonPolicies = None,
+) -> None:
+    """Tell one run of a batch turn by turn, and prove that it is the one that the batch holds."""
+    from sim.report.account import told_lines  # noqa: PLC0415
+
+    if tui and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        end_with("--tui needs a terminal; without it the run is told as text", WRONGLY_USED)
+    with problems_shown(as_json=False):
+        opened = sim.open_run(directory, run, scenario=scenario, policies=policies_named(python))
+        if tui:
+            _show(opened.game, None)
+            return
+        console = open_console()
+        for _ in opened.game.travel(opened.game.turns):
+            for line in told_lines(opened.game.now.told.news):
+                say(console, line)
+        if opened.game.fault is not None:
+            raise opened.game.fault
+        if opened.game.now.hash != opened.hash:
+            end_with(f"run {run} came to another state than the batch holds", PROBLEMS)
+        typer.echo(f"state {opened.hash}, as in the batch")
+
+
+def _show(game: sim.Game, path: Path | None) -> None:
+    from tui.app import FoedusApp  # noqa: PLC0415
+
+    if game.source is not None:
+        target = sim.free_path(GAMES, game) if path is None else path
+        game.saver = sim.Saving(target)
+    FoedusApp(game).run()
+    if isinstance(game.saver, sim.Saving) and game.saver.path.exists():
+        typer.echo(f"saved: foedus play --resume {sim.printable(str(game.saver.path))}")

@@ -9,7 +9,7 @@ from typing import Any
 from sim.engine.model import Model
 from sim.engine.state import RESULTS_VERSION
 from sim.report.inventory import counted
-from sim.report.story import story
+from sim.report.story import Told, story
 from sim.text import printable
 
 
@@ -33,12 +33,17 @@ def account(model: Model, last: int | None = None, *, verbose: bool = False) -> 
     for actor, doctrine in program.doctrines:
         yield Line(f"Doctrine of {printable(program.names[actor])}: {doctrine}.")
     for told in story(model, last, verbose=verbose):
-        yield Line(told.heading, heading=True)
-        for sentence in told.sentences:
-            yield Line(str(sentence))
-        if not told.sentences:
-            yield Line("Nothing of note.")
+        yield from told_lines(told)
     yield from _outcomes(model)
+
+
+def told_lines(told: Told) -> Iterator[Line]:
+    """A turn as paragraphs."""
+    yield Line(told.heading, heading=True)
+    for sentence in told.sentences:
+        yield Line(str(sentence))
+    if not told.sentences:
+        yield Line("Nothing of note.")
 
 
 def _outcomes(model: Model) -> Iterator[Line]:

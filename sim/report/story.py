@@ -67,6 +67,12 @@ class Told:
     def heading(self) -> str:
         return f"{self.label} (turn {self.turn})"
 
+    @property
+    def news(self) -> Told:
+        """The same without what leaves things as they are, and what did not happen."""
+        kept = tuple(sentence for sentence in self.sentences if sentence.kind not in ("standing", "missed"))
+        return replace(self, sentences=kept)
+
 
 def story(model: Model, last: int | None = None, *, verbose: bool = False) -> Iterator[Told]:
     """Play a model on, and tell each turn as it ends.

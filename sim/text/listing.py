@@ -30,6 +30,11 @@ def scenario_files(begun: str) -> list[str]:
     return _offered(begun, lambda path: _is_yaml(path) and _is_whole(path))
 
 
+def files_ending(begun: str, ending: str) -> list[str]:
+    """Files whose names begin so and end so."""
+    return _offered(begun, lambda path: path.name.endswith(ending) and path.is_file())
+
+
 def folders_with(begun: str, file: str) -> list[str]:
     """Folders whose names begin so and that hold a certain file."""
     return _offered(begun, lambda path: (path / file).is_file())

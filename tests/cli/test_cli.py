@@ -12,7 +12,7 @@ from tests.cases.written import edited, write
 from tests.cli.command import BROKEN, CLEAN, ESCAPE, ROOT, document, foedus
 from tests.story.quarrel import QUARREL
 
-COMMANDS = ("validate", "run", "batch", "report", "play")
+COMMANDS = ("validate", "run", "batch", "report", "play", "replay")
 pytestmark = pytest.mark.usefixtures("here")
 
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 from textual.pilot import Pilot
 from textual.widgets import Footer, Static
 
+from sim import Game
+from tests.session.test_game import BROKEN
 from tests.story.quarrel import QUARREL, compiled
-from tests.tui.test_world import BROKEN
 from tui.app import FoedusApp
 from tui.screens.dialogues import GoToScreen, KeysScreen
 from tui.screens.situation import SituationScreen
@@ -18,7 +19,7 @@ NARROW = (80, 24)
 
 
 def app(text: str = QUARREL, seed: int = 11, run: int = 0) -> FoedusApp:
-    return FoedusApp(compiled(text), seed=seed, run=run)
+    return FoedusApp(Game(compiled(text), seed=seed, run=run))
 
 
 async def press(pilot: Pilot[None], *keys: str) -> None:
@@ -38,12 +39,12 @@ async def test_a_step_plays_a_turn_and_tells_it() -> None:
     async with shown.run_test(size=WIDE) as pilot:
         assert "turn 0 of 12" in screen_text(shown)
         await press(pilot, "space")
-        assert shown.world.turn == 1
+        assert shown.game.turn == 1
         text = screen_text(shown)
         assert "Jan 2030 · turn 1 of 12" in text
         assert "seed 11 · run 0" in text
         assert "A quarrel" in text
-        for sentence in shown.world.now.told.sentences:
+        for sentence in shown.game.now.told.sentences:
             if sentence.kind not in ("standing", "missed"):
                 assert sentence.text[:30] in text
 
@@ -52,13 +53,13 @@ async def test_back_and_forward_is_the_same_world() -> None:
     shown = app()
     async with shown.run_test(size=WIDE) as pilot:
         await press(pilot, *["n"] * 5)
-        hash_there, there = shown.world.now.state.hash(), screen_text(shown)
+        hash_there, there = shown.game.now.hash, screen_text(shown)
         await press(pilot, "b", "b")
-        assert shown.world.turn == 3
+        assert shown.game.turn == 3
         assert "played to 5" in screen_text(shown)
         assert screen_text(shown) != there
         await press(pilot, "space", "space")
-        assert shown.world.now.state.hash() == hash_there
+        assert shown.game.now.hash == hash_there
         assert screen_text(shown) == there
 
 
@@ -68,9 +69,9 @@ async def test_go_to_plays_up_to_a_turn_and_goes_back_to_one() -> None:
         await press(pilot, *["space"] * 9)
     async with shown.run_test(size=WIDE) as pilot:
         await press(pilot, "g", "9", "enter")
-        assert shown.world.now.state.hash() == stepped.world.now.state.hash()
+        assert shown.game.now.hash == stepped.game.now.hash
         await press(pilot, "g", "2", "enter")
-        assert (shown.world.turn, shown.world.played) == (2, 9)
+        assert (shown.game.turn, shown.game.played) == (2, 9)
         assert "turn 2 of 12" in screen_text(shown)
 
 
@@ -82,7 +83,7 @@ async def test_go_to_refuses_what_is_no_turn() -> None:
         assert "0 to 12" in screen_text(shown)
         await press(pilot, "escape")
         assert isinstance(shown.screen, SituationScreen)
-        assert shown.world.turn == 0
+        assert shown.game.turn == 0
 
 
 async def test_the_last_turn_is_the_last() -> None:
@@ -90,7 +91,7 @@ async def test_the_last_turn_is_the_last() -> None:
     async with shown.run_test(size=WIDE) as pilot:
         await press(pilot, "g", "1", "2", "enter")
         await press(pilot, "space")
-        assert shown.world.turn == 12
+        assert shown.game.turn == 12
         assert [note.message for note in shown._notifications] == ["This is the last turn."]
 
 
@@ -98,7 +99,7 @@ async def test_a_turn_that_cannot_be_played_is_explained() -> None:
     shown = app(BROKEN)
     async with shown.run_test(size=WIDE) as pilot:
         await press(pilot, "g", "1", "2", "enter")
-        assert shown.world.turn == 3
+        assert shown.game.turn == 3
         assert "The next turn cannot be played" in screen_text(shown)
 
 
@@ -171,7 +172,7 @@ async def test_a_pane_can_have_the_whole_screen() -> None:
 async def test_more_tells_what_stays_as_it_is() -> None:
     shown = app()
     async with shown.run_test(size=WIDE) as pilot:
-        while not any(sentence.kind == "standing" for sentence in shown.world.now.told.sentences):
+        while not any(sentence.kind == "standing" for sentence in shown.game.now.told.sentences):
             await press(pilot, "space")
         assert "│ · " not in screen_text(shown)
         await press(pilot, "v")
@@ -184,9 +185,9 @@ async def test_outcomes_show_when_they_came_about() -> None:
         assert "by Sep 2030" in screen_text(shown)
         await press(pilot, "g", "1", "2", "enter")
         text = screen_text(shown)
-        for outcome in shown.world.program.outcomes:
-            turn = int(shown.world.value(outcome.row))
-            said = shown.world.program.clock.label(turn) if turn else "did not happen"
+        for outcome in shown.game.program.outcomes:
+            turn = int(shown.game.value(outcome.row))
+            said = shown.game.program.clock.label(turn) if turn else "did not happen"
             assert f"{outcome.title}  {said}" in text
 
 
@@ -217,7 +218,7 @@ async def test_names_with_markup_are_shown_as_text() -> None:
 async def test_escape_codes_are_shown_as_text() -> None:
     program = compiled()
     titles = tuple(replace(outcome, title="East\x1b[2Jland") for outcome in program.outcomes)
-    shown = FoedusApp(replace(program, title="A \x1b[31mquarrel", outcomes=titles))
+    shown = FoedusApp(Game(replace(program, title="A \x1b[31mquarrel", outcomes=titles)))
     async with shown.run_test(size=WIDE) as pilot:
         await press(pilot, "space")
         lines = screen_text(shown)

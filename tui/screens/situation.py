@@ -14,13 +14,13 @@ from textual.events import Resize
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
+from sim import Game
 from tui.screens.dialogues import GoToScreen, KeysScreen
 from tui.widgets.actors import ActorsPane
 from tui.widgets.header import HeaderLine
 from tui.widgets.pane import Pane
 from tui.widgets.results import ResultsPane
 from tui.widgets.told import LogPane, TurnPane
-from tui.world import World
 
 LEAST_WIDTH: Final = 80
 LEAST_HEIGHT: Final = 24
@@ -47,9 +47,9 @@ class SituationScreen(Screen[None]):
         Binding("q", "app.quit", "quit", tooltip="leave; a run plays again from its seed and number"),
     ]
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, game: Game) -> None:
         super().__init__()
-        self._world = world
+        self._game = game
 
     def compose(self) -> ComposeResult:
         yield HeaderLine()
@@ -74,26 +74,26 @@ class SituationScreen(Screen[None]):
 
     def show(self) -> None:
         """Draw everything as it is now."""
-        self.query_one(HeaderLine).show(self._world)
+        self.query_one(HeaderLine).show(self._game)
         for pane in self.query(Pane):
-            pane.show(self._world)
+            pane.show(self._game)
 
     # Time
 
     def action_step(self) -> None:
         self._stop_playing()
-        if not self._world.forward():
+        if not self._game.forward():
             self._say_why_not()
         self._arrived()
 
     def action_back(self) -> None:
         self._stop_playing()
-        self._world.back()
+        self._game.back()
         self._arrived()
 
     def action_go_to(self) -> None:
         self._stop_playing()
-        self.app.push_screen(GoToScreen(self._world.turns), self._go_to)
+        self.app.push_screen(GoToScreen(self._game.turns), self._go_to)
 
     def _go_to(self, turn: int | None) -> None:
         if turn is not None:
@@ -102,13 +102,13 @@ class SituationScreen(Screen[None]):
     @work(exclusive=True, group=_PLAYING)
     async def _play_to(self, turn: int) -> None:
         """Go to a turn; keys are heard meanwhile, and stop it."""
-        while self._world.turn > turn:
-            self._world.back()
-        while self._world.turn < turn:
-            if not self._world.forward():
+        while self._game.turn > turn:
+            self._game.back()
+        while self._game.turn < turn:
+            if not self._game.forward():
                 self._say_why_not()
                 break
-            self.query_one(HeaderLine).show(self._world)
+            self.query_one(HeaderLine).show(self._game)
             await asyncio.sleep(0)
         self._arrived()
 
@@ -120,8 +120,8 @@ class SituationScreen(Screen[None]):
         self.query_one(TurnPane).scroll_home(animate=False)
 
     def _say_why_not(self) -> None:
-        if self._world.fault is not None:
-            self.notify(str(self._world.fault), severity="error", markup=False)
+        if self._game.fault is not None:
+            self.notify(str(self._game.fault), severity="error", markup=False)
         else:
             self.notify("This is the last turn.", markup=False)
 
@@ -130,7 +130,7 @@ class SituationScreen(Screen[None]):
     def action_verbose(self) -> None:
         pane = self.query_one(TurnPane)
         pane.verbose = not pane.verbose
-        pane.show(self._world)
+        pane.show(self._game)
 
     def action_log(self) -> None:
         self.toggle_class("-log")

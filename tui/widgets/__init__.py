@@ -1,1 +1,1 @@
-"""What screens are made of: each pane shows one side of a world."""
+"""What screens are made of: each pane shows one side of a game."""

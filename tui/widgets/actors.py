@@ -9,10 +9,9 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim import Program, printable
+from sim import Game, Program, printable
 from tui.widgets.figures import short_number, spark
 from tui.widgets.pane import Pane
-from tui.world import World
 
 PATH: Final = 12
 """How many turns a path shows where there is room."""
@@ -36,7 +35,7 @@ class ActorsPane(Pane):
 
     HEADING = "Actors"
 
-    def draw(self, world: World) -> RenderableType:
+    def draw(self, game: Game) -> RenderableType:
         turns = PATH if self.size.width >= ROOM else SHORT_PATH
         table = Table.grid(expand=True, padding=(0, 1, 0, 0))
         table.add_column(no_wrap=True, style="bold")
@@ -44,9 +43,9 @@ class ActorsPane(Pane):
         table.add_column(no_wrap=True, width=turns, justify="right", style="cyan")
         table.add_column(no_wrap=True, justify="right", min_width=5)
         before = ""
-        for actor, title, row in attributes(world.program):
-            variable = world.program.variables[row]
-            bars = spark(world.path(row, turns), variable.low, variable.high)
+        for actor, title, row in attributes(game.program):
+            variable = game.program.variables[row]
+            bars = spark(game.path(row, turns), variable.low, variable.high)
             what = Text(printable(title))
             if variable.unit:
                 what.append(f", {printable(variable.unit)}", "dim")
@@ -54,7 +53,7 @@ class ActorsPane(Pane):
                 Text(actor if actor != before else ""),
                 what,
                 Text(bars),
-                Text(short_number(world.value(row))),
+                Text(short_number(game.value(row))),
             )
             before = actor
         return table

@@ -9,11 +9,11 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from tui.world import World
+from sim import Game
 
 
 class Pane(VerticalScroll):
-    """Shows one side of a world. Subclasses say what in `draw`.
+    """Shows one side of a game. Subclasses say what in `draw`.
 
     Everything that comes from a scenario reaches the screen as `rich.text.Text`, never as markup: a state may
     be called `[red]`.
@@ -28,9 +28,9 @@ class Pane(VerticalScroll):
     def on_mount(self) -> None:
         self.border_title = self.HEADING
 
-    def show(self, world: World) -> None:
+    def show(self, game: Game) -> None:
         """Draw the world as it is now."""
-        self.query_one(Static).update(self.draw(world))
+        self.query_one(Static).update(self.draw(game))
 
-    def draw(self, world: World) -> RenderableType:
+    def draw(self, game: Game) -> RenderableType:
         raise NotImplementedError

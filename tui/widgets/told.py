@@ -8,9 +8,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim import Sentence, Told
+from sim import Game, Sentence, Told
 from tui.widgets.pane import Pane
-from tui.world import World
 
 _MARKS: Final = {
     "outcome": ("◆", "bold yellow"),
@@ -50,11 +49,11 @@ class TurnPane(Pane):
     verbose = False
     """Tell also of what stays as it is."""
 
-    def draw(self, world: World) -> RenderableType:
+    def draw(self, game: Game) -> RenderableType:
         parts: list[RenderableType] = []
-        if world.fault is not None and world.turn == world.played:
-            parts.append(Text(f"The next turn cannot be played: {world.fault}", "bold red"))
-        told = world.now.told
+        if game.fault is not None and game.turn == game.played:
+            parts.append(Text(f"The next turn cannot be played: {game.fault}", "bold red"))
+        told = game.now.told
         shown = [sentence for sentence in told.sentences if self.verbose or not _quiet(sentence)]
         table = _listed()
         for sentence in shown:
@@ -77,8 +76,8 @@ class LogPane(Pane):
 
     HEADING = "Log"
 
-    def draw(self, world: World) -> RenderableType:
-        turns = [moment.told for moment in world.past if moment.told.turn > 0]
+    def draw(self, game: Game) -> RenderableType:
+        turns = [moment.told for moment in game.past if moment.told.turn > 0]
         parts: list[RenderableType] = []
         if len(turns) > LOG_TURNS:
             parts.append(Text(f"{len(turns) - LOG_TURNS} earlier turns: g goes to one", "dim"))
@@ -92,6 +91,6 @@ class LogPane(Pane):
             parts += [Text(told.heading, "bold"), table]
         return Group(*parts) if parts else Text("Nothing yet.", "dim")
 
-    def show(self, world: World) -> None:
-        super().show(world)
+    def show(self, game: Game) -> None:
+        super().show(game)
         self.call_after_refresh(self.scroll_end, animate=False)

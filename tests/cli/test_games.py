@@ -1,0 +1,81 @@
+"""`foedus play` and `foedus replay`: games are resumed, runs of a batch are the same world again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim import Game, Saving
+from tests.cli.command import document, foedus
+from tests.story.quarrel import QUARREL
+
+pytestmark = pytest.mark.usefixtures("here")
+
+
+def test_a_replayed_run_is_the_one_that_run_tells_and_the_batch_holds() -> None:
+    foedus("batch", "good.yaml", "--runs", "20", "--seed", "3", "--out", "runs/b")
+    replayed = foedus("replay", "runs/b", "--run", "17")
+    told = foedus("run", "good.yaml", "--seed", "3", "--run", "17")
+    assert replayed.exit_code == 0
+    *lines, last = replayed.stdout.splitlines()
+    assert set(lines) <= set(told.stdout.splitlines())
+    held = sim.read_batch("runs/b").runs["hash"][17]
+    assert last == f"state {held}, as in the batch"
+    assert (
+        document(foedus("run", "good.yaml", "--seed", "3", "--run", "17", "--json"))["turns"][-1]["hash"]
+        == held
+    )
+    assert foedus("replay", "runs/b", "--run", "17", "--scenario", "good.yaml").stdout == replayed.stdout
+
+
+def test_a_replay_refuses_another_scenario_and_a_run_that_is_not_there(here: Path) -> None:
+    foedus("batch", "good.yaml", "--runs", "20", "--out", "runs/b")
+    result = foedus("replay", "runs/b", "--run", "20")
+    assert result.exit_code == 1
+    assert "a run from 0 to 19" in result.stderr
+    (here / "edited.yaml").write_text(QUARREL.replace("bias: 0.1", "bias: 0.2"), "utf-8")
+    result = foedus("replay", "runs/b", "--run", "1", "--scenario", "edited.yaml")
+    assert result.exit_code == 1
+    assert "'edited.yaml' is not what runs/b was played from" in result.stderr
+    manifest = here / "runs" / "b" / "manifest.json"
+    manifest.write_text(manifest.read_text("utf-8").replace('"results": 2', '"results": 1'), "utf-8")
+    result = foedus("replay", "runs/b", "--run", "1")
+    assert result.exit_code == 1
+    assert "results version" in result.stderr
+
+
+def test_a_run_of_a_batch_can_be_played_on_by_hand_and_saved(here: Path) -> None:
+    foedus("batch", "good.yaml", "--runs", "5", "--seed", "3", "--out", "runs/b")
+    opened = sim.open_run("runs/b", 4, scenario=here / "good.yaml")
+    game = opened.game
+    game.saver = Saving(here / "games" / "mine.session.json")
+    list(game.travel(12))
+    assert game.now.hash == opened.hash
+    list(game.travel(4))
+    game.fork("by hand")
+    game.order("WEST/answer", "sulk")
+    game.forward()
+    assert sim.resume(here / "games" / "mine.session.json").now.hash == game.now.hash
+
+
+def test_play_is_told_what_it_cannot_do(here: Path) -> None:
+    assert foedus("play").exit_code == 2
+    assert foedus("play", "good.yaml", "--resume", "x").exit_code == 2
+    result = foedus("play", "--resume", "x", "--seed", "4")
+    assert result.exit_code == 2
+    assert "with its own seed" in result.stderr
+    (here / "x").write_text("", "utf-8")
+    result = foedus("play", "good.yaml", "--session", "x")
+    assert result.exit_code == 1
+    assert "--resume goes on with it" in result.stderr
+
+
+def test_a_game_that_cannot_be_saved_goes_on_and_says_so(here: Path) -> None:
+    game = Game(sim.load("good.yaml"), source=Path("good.yaml"))
+    (here / "games").write_text("in the way", "utf-8")
+    game.saver = Saving(here / "games" / "mine.session.json")
+    assert game.forward()
+    assert game.saver.fault is not None
+    assert "cannot be written" in str(game.saver.fault)

@@ -1,0 +1,246 @@
+"""Session files: nothing is lost but an unfinished turn, and nothing is played on under other rules."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import sim
+from sim import FoedusError
+from sim.session import Game
+from sim.session.debrief import debrief
+from sim.session.file import free_path, resume, write_session
+from tests.session.test_game import DOCTRINES
+from tests.story.quarrel import QUARREL
+
+OPTIONS = ("calm", "firm", "sulk")
+STEPS = ("forward", "forward", "forward", "back", "order", "set", "fork", "switch", "withdraw")
+
+
+@pytest.fixture
+def scenario(tmp_path: Path) -> Path:
+    path = tmp_path / "quarrel.yaml"
+    path.write_text(QUARREL, "utf-8")
+    return path
+
+
+def begun(scenario: Path, seed: int = 11) -> Game:
+    return Game(sim.load(scenario), seed=seed, run=3, source=scenario)
+
+
+def saved(game: Game, scenario: Path) -> Path:
+    path = scenario.with_name("game.session.json")
+    write_session(game, path)
+    return path
+
+
+def rich_game(scenario: Path) -> Game:
+    """Three branches with something of every kind in their logs."""
+    game = begun(scenario)
+    game.seat("WEST")
+    list(game.travel(4))
+    game.order("WEST/answer", "firm", by="WEST", reason="[red]enough\x1b[0m")
+    list(game.travel(8))
+    game.bookmark("NO")
+    game.note("it was: a note # with: yaml")
+    list(game.travel(3))
+    game.fork("1e3")
+    game.set("alarm[WEST]", 0.123456789012345678, reason="rumour")
+    list(game.travel(6))
+    game.fork("again", stream=5)
+    game.order("injects/storm", "do")
+    list(game.travel(7))
+    list(game.travel(5))
+    game.leave("WEST")
+    return game
+
+
+def test_a_game_read_back_is_the_same_game(scenario: Path) -> None:
+    game = rich_game(scenario)
+    path = saved(game, scenario)
+    found = resume(path)
+    assert list(found.lines) == list(game.lines)
+    for name, line in game.lines.items():
+        there = found.lines[name]
+        assert [moment.hash for moment in there.moments] == [moment.hash for moment in line.moments]
+        assert there.log == line.log
+        assert (there.origin, there.stream) == (line.origin, line.stream)
+    assert (found.line.name, found.turn, found.seats) == (game.line.name, game.turn, game.seats)
+    assert found.now.told == game.now.told
+    text = path.read_text("utf-8")
+    write_session(found, path)
+    assert path.read_text("utf-8") == text
+
+
+def test_a_random_game_read_back_is_the_same_game(scenario: Path) -> None:
+    luck = np.random.default_rng(5)
+    for _ in range(8):
+        game = begun(scenario, seed=int(luck.integers(100)))
+        for _ in range(40):
+            random_step(game, luck)
+        found = resume(saved(game, scenario))
+        assert {name: line.moments[-1].hash for name, line in found.lines.items()} == {
+            name: line.moments[-1].hash for name, line in game.lines.items()
+        }
+        assert found.now.hash == game.now.hash
+
+
+def random_step(game: Game, luck: np.random.Generator) -> None:
+    step = luck.choice(STEPS)
+    try:
+        if step == "forward":
+            game.forward()
+        elif step == "back":
+            game.back()
+        elif step == "order":
+            game.order("WEST/answer", str(luck.choice(OPTIONS)))
+        elif step == "set":
+            game.set("alarm[WEST]", float(luck.random()))
+        elif step == "fork":
+            game.fork(stream=int(luck.integers(4)) or None)
+        elif step == "switch":
+            game.switch(str(luck.choice(list(game.lines))))
+        else:
+            game.withdraw("WEST/answer")
+    except FoedusError as error:
+        if "fork first" not in str(error):
+            raise
+
+
+def test_a_doctrine_taken_up_is_kept(tmp_path: Path) -> None:
+    scenario = tmp_path / "doctrines.yaml"
+    scenario.write_text(DOCTRINES, "utf-8")
+    game = begun(scenario)
+    list(game.travel(3))
+    game.fork("bold", doctrines={"WEST": "bold"})
+    list(game.travel(5))
+    game.fork("bolder")
+    list(game.travel(6))
+    found = resume(saved(game, scenario))
+    assert found.lines["bolder"].program is found.lines["bold"].program
+    assert found.now.hash == game.now.hash
+    assert dict(found.program.doctrines) == {"WEST": "bold"}
+
+
+def edited(path: Path, **changes: Any) -> Path:
+    plain = json.loads(path.read_text("utf-8"))
+    for where, value in changes.items():
+        part = plain
+        *steps, last = where.split("__")
+        for step in steps:
+            part = part[int(step) if step.isdigit() else step]
+        part[last] = value
+    path.write_text(json.dumps(plain, indent=1), "utf-8")
+    return path
+
+
+def test_an_edited_scenario_is_refused_at_the_line_of_its_hash(scenario: Path) -> None:
+    path = saved(rich_game(scenario), scenario)
+    scenario.write_text(QUARREL.replace("bias: 0.1", "bias: 0.2"), "utf-8")
+    with pytest.raises(FoedusError, match=r"game\.session\.json:7:11: 'quarrel.yaml' was edited since"):
+        resume(path)
+    scenario.unlink()
+    with pytest.raises(FoedusError, match=r"game\.session\.json:5:11: there is no file 'quarrel.yaml'"):
+        resume(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "says"),
+    [
+        ({"results_version": 1}, 3, "results version 1"),
+        ({"foedus_session": 2}, 2, "1"),
+        ({"branches__1__hash": "0" * 32}, 0, "comes to another state"),
+        ({"branches__1__played": 99}, 0, "cannot have been played so far"),
+        ({"branches__1__origin": {"branch": "nowhere", "turn": 1}}, 0, "comes from none"),
+        ({"branches__1__name": "main"}, 0, "two branches"),
+        ({"shown": {"branch": "main", "turn": 12}}, 0, "no such turn"),
+        ({"seats": ["NORTH"]}, 0, "actors"),
+        ({"seed": -1}, 0, "seed|0"),
+        ({"policies": [{"id": 1}]}, 0, "no policies"),
+        ({"extra": 1}, 0, "extra"),
+    ],
+)
+def test_a_damaged_session_is_refused_with_its_line(
+    scenario: Path, change: dict[str, Any], line: int, says: str
+) -> None:
+    path = edited(saved(rich_game(scenario), scenario), **change)
+    with pytest.raises(FoedusError, match=says) as caught:
+        resume(path)
+    place = caught.value.diagnostics[0].place
+    assert place is not None
+    assert place.file.endswith("game.session.json")
+    if line:
+        assert place.line == line
+
+
+@pytest.mark.parametrize("text", ["", "[1, 2]", "foedus: 1", '{"foedus_session": 1', "\x00"])
+def test_what_is_no_session_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "none.session.json"
+    path.write_text(text, "utf-8")
+    with pytest.raises(FoedusError, match=r"none\.session\.json"):
+        resume(path)
+
+
+def test_a_new_session_never_takes_the_place_of_an_old_one(scenario: Path) -> None:
+    game = begun(scenario)
+    first = free_path(scenario.parent, game)
+    assert first.name == "quarrel-seed-11-run-3.session.json"
+    write_session(game, first)
+    assert free_path(scenario.parent, game).name == "quarrel-seed-11-run-3-2.session.json"
+
+
+KILLED = """
+import sys
+from pathlib import Path
+import numpy as np
+import sim
+from sim.session import Game
+from sim.session.file import write_session
+from tests.session.test_file import random_step
+scenario, path = Path(sys.argv[1]), Path(sys.argv[2])
+game = Game(sim.load(scenario), seed=11, run=3, source=scenario)
+def save(game):
+    write_session(game, path)
+    line = game.line
+    print(line.name, line.played, line.moments[-1].hash, len(line.log), sep="|", flush=True)
+game.saver = save
+luck = np.random.default_rng(int(sys.argv[3]))
+while len(game.lines) < 40:
+    random_step(game, luck)
+"""
+
+
+@pytest.mark.parametrize("after", [1, 7, 23])
+def test_a_killed_game_loses_nothing_that_was_finished(scenario: Path, after: int) -> None:
+    path = scenario.with_name("killed.session.json")
+    command = [sys.executable, "-c", KILLED, str(scenario), str(path), str(after)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for _ in range(after):
+            said = process.stdout.readline()
+        process.send_signal(signal.SIGKILL)
+        said = (process.stdout.read().splitlines() or [said.strip()])[-1]
+    name, played, state, entries = said.split("|")
+    line = resume(path).lines[name]
+    # It may have got further than it said, never less far.
+    assert line.played >= int(played)
+    assert line.moments[int(played)].hash == state or len(line.log) > int(entries)
+
+
+def test_a_debrief_tells_every_branch_and_why(scenario: Path) -> None:
+    text = debrief(rich_game(scenario))
+    assert text.startswith("# A quarrel\n")
+    assert "## Branch again" in text
+    assert "Leaves 1e3 after turn 6." in text
+    assert "New luck from there on: stream 5." in text
+    assert "Westland orders WEST/answer: firm (\\[red\\]enough\\x1b\\[0m)" in text.replace("\\\\x", "\\x")
+    assert "Note: it was: a note \\# with: yaml" in text
+    assert "The facilitator sets alarm\\[WEST\\] to 0.123 (rumour)" in text
+    assert "\x1b" not in text

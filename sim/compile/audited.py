@@ -57,24 +57,33 @@ class _Checker:
             self._fault(("horizon",), message, f"1 to {program.turns} turns")
 
     def _lever(self, lever: Lever) -> None:
-        program, at = self._program, ("lever", lever.kind)
         if lever.from_ == lever.to:
             self._fault(("lever", "to"), "the lever does not move", "another value than where it comes from")
         if lever.kind == "parameter":
-            rows = {parameter.id: parameter.rows for parameter in program.parameters}
-            if self._named(lever.name, rows, "parameter", at) and len(rows[lever.name]) > 1:
-                self._fault(
-                    at, f"{quoted(lever.name)} is made of several shares", "a parameter that is one number"
-                )
-                return
-            if lever.name in rows:
-                self._ends(lever, program.variables[rows[lever.name][0]])
+            self._parameter(lever, lever.names[0])
         elif lever.kind == "initial":
-            started = {program.variables[initial.row].name: initial.row for initial in program.initials}
-            if self._named(lever.name, started, "variable with a value at the start", at):
-                self._ends(lever, program.variables[started[lever.name]])
-        elif self._named(lever.name, program.decisions, "decision", at):
-            self._options(lever, program.decisions[lever.name])
+            self._initial(lever, lever.names[0])
+        else:
+            for index, name in enumerate(lever.names):
+                below = ("lever", "decision", index)
+                if self._named(name, self._program.decisions, "decision", below):
+                    self._options(lever, self._program.decisions[name], below)
+
+    def _parameter(self, lever: Lever, name: str) -> None:
+        rows = {parameter.id: parameter.rows for parameter in self._program.parameters}
+        below = ("lever", "parameter")
+        if self._named(name, rows, "parameter", below):
+            if len(rows[name]) == 1:
+                self._ends(lever, self._program.variables[rows[name][0]])
+            else:
+                what = f"{quoted(name)} is made of several shares"
+                self._fault(below, what, "a parameter that is one number")
+
+    def _initial(self, lever: Lever, name: str) -> None:
+        program = self._program
+        started = {program.variables[initial.row].name: initial.row for initial in program.initials}
+        if self._named(name, started, "variable with a value at the start", ("lever", "initial")):
+            self._ends(lever, program.variables[started[name]])
 
     def _ends(self, lever: Lever, variable: pr.Variable) -> None:
         for key, value in _both(lever):
@@ -86,18 +95,18 @@ class _Checker:
                     f"{variable.low:g} to {variable.high:g}",
                 )
 
-    def _options(self, lever: Lever, decision: pr.Decision) -> None:
+    def _options(self, lever: Lever, decision: pr.Decision, below: PathOf) -> None:
         if isinstance(decision, pr.Choice):
             options = [option.id for option in decision.options]
         elif decision.kind in ("count", "consequence"):
             kind = "a count" if decision.kind == "count" else "what follows from an answer"
-            message = f"{quoted(lever.name)} is {kind}"
-            self._fault(("lever", "decision"), message, "a choice, or a rule that happens or does not")
+            message = f"{quoted(decision.name)} is {kind}"
+            self._fault(below, message, "a choice, or a rule that happens or does not")
             return
         else:
             options = ["do", "refrain"]
         for key, value in _both(lever):
-            self._named(str(value), options, f"option of {lever.name}", ("lever", key))
+            self._named(str(value), options, f"option of {decision.name}", ("lever", key))
 
     def _named(self, name: str, known: Collection[str], what: str, below: PathOf) -> bool:
         if name in known:

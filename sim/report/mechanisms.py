@@ -73,7 +73,7 @@ def _title(audit: Audit, indicator: str) -> str:
 def lever_words(lever: Lever) -> str:
     """`PRK/deliver_shells: withhold to surge`."""
     ends = (plain_number(end) if isinstance(end, float) else end for end in (lever.from_, lever.to))
-    return f"{lever.name}: {' to '.join(ends)}"
+    return f"{', '.join(lever.names)}: {' to '.join(ends)}"
 
 
 def link_words(link: Link) -> str:
@@ -146,7 +146,7 @@ def _document(audit: Audit, finding: Finding) -> dict[str, Any]:
         "effect": effect_words(audit, finding),
         "status": standing(audit, finding),
         "lever": {
-            mechanism.lever.kind: mechanism.lever.name,
+            mechanism.lever.kind: list(mechanism.lever.names),
             "from": mechanism.lever.from_,
             "to": mechanism.lever.to,
         },

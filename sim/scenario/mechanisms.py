@@ -34,8 +34,8 @@ class Lever(Part):
     """A parameter, by its id."""
     initial: RowName | None = None
     """A variable whose value at the start is set, by its row: `trust[PRK]`."""
-    decision: RowName | None = None
-    """A decision that is ordered, by its name: `PRK/deliver_shells`."""
+    decision: Annotated[tuple[RowName, ...] | None, BeforeValidator(several), Field(min_length=1)] = None
+    """A decision that is ordered, by its name: `PRK/deliver_shells`; several if they are ordered alike."""
     from_: Annotated[float | str, Field(alias="from")]
     """Where the lever stands first: a number, or an option (`do` or `refrain` of a rule)."""
     to: float | str
@@ -49,9 +49,9 @@ class Lever(Part):
         return "decision" if self.initial is None else "initial"
 
     @property
-    def name(self) -> str:
-        """Of the parameter, the row or the decision."""
-        return self.parameter or self.initial or self.decision or ""
+    def names(self) -> tuple[str, ...]:
+        """Of the parameter, the row or the decisions."""
+        return self.decision or (self.parameter or self.initial or "",)
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:

@@ -342,12 +342,13 @@ class _Worlds:
         """Whether all is the same, bit for bit, if the lever is pulled and nobody feels it."""
         lever, program = self._lever, self._base.program
         if lever.kind == "decision":
-            felt = records(program.decisions[lever.name])
-            program = idle(program, lever.name)
+            felt = tuple(row for name in lever.names for row in records(program.decisions[name]))
+            for name in lever.names:
+                program = idle(program, name)
         elif lever.kind == "initial":
-            felt = (program.rows[lever.name],)
+            felt = (program.rows[lever.names[0]],)
         else:
-            felt = next(one.rows for one in program.parameters if one.id == lever.name)
+            felt = next(one.rows for one in program.parameters if one.id == lever.names[0])
         frozen = frozen_rows(Frozen(program), felt)
         draws = range(min(CUT_DRAWS, self._sample.draws))
         record = self._watched(self._base, draws, [source for _, source in frozen.shadows])

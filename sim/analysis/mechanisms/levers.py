@@ -34,12 +34,13 @@ def pulled(program: pr.Program, lever: Lever, dose: Fraction, last: int) -> Pull
         last: the last turn in which orders are given.
     """
     if lever.kind == "decision":
-        return Pulled(program, tuple(_orders(program, lever, dose, last)))
+        orders = (order for name in lever.names for order in _orders(program, name, lever, dose, last))
+        return Pulled(program, tuple(orders))
     assert isinstance(lever.from_, float)
     assert isinstance(lever.to, float)
     value = lever.from_ + (lever.to - lever.from_) * float(dose) if dose < 1 else lever.to
     set_to = _with_parameter if lever.kind == "parameter" else _with_initial
-    return Pulled(set_to(program, lever.name, value))
+    return Pulled(set_to(program, lever.names[0], value))
 
 
 def _with_parameter(program: pr.Program, id_: str, value: float) -> pr.Program:
@@ -62,11 +63,11 @@ def _with_initial(program: pr.Program, name: str, value: float) -> pr.Program:
     return replace(program, nodes=nodes, initials=tuple(initials))
 
 
-def _orders(program: pr.Program, lever: Lever, dose: Fraction, last: int) -> list[Order]:
+def _orders(program: pr.Program, name: str, lever: Lever, dose: Fraction, last: int) -> list[Order]:
     """The one option in a part of the turns in which the decision is due, the other in the rest."""
-    owner, decision = lever.name.split("/", 1)
+    owner, decision = name.split("/", 1)
     orders = []
-    for index, turn in enumerate(due_turns(program.decisions[lever.name], last)):
+    for index, turn in enumerate(due_turns(program.decisions[name], last)):
         pull = floor((index + 1) * dose) > floor(index * dose)
         orders.append(Order(turn, owner, decision, str(lever.to if pull else lever.from_)))
     return orders

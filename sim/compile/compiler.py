@@ -31,10 +31,11 @@ from sim.scenario.doctrines import (
     with_doctrines,
 )
 from sim.scenario.load import PathOf, Reading, Scenario, read_scenario
-from sim.text import Diagnostic, Diagnostics, FoedusError, Place, locate
+from sim.text import Diagnostic, Diagnostics, FoedusError, Place, collector_at_rest, locate
 from sim.text.nodes import NodePlace, places
 
 
+@collector_at_rest()
 def load_program(
     path: Path | str, doctrines: Mapping[str, str] | None = None, *, others: bool = False
 ) -> tuple[Scenario, pr.Program]:
@@ -46,6 +47,7 @@ def load_program(
     return compile_reading(read_scenario(path), doctrines, others=others)
 
 
+@collector_at_rest()
 def compile_reading(
     reading: Reading, doctrines: Mapping[str, str] | None = None, *, others: bool = False
 ) -> tuple[Scenario, pr.Program]:
@@ -73,6 +75,7 @@ def compile_reading(
     return played, program
 
 
+@collector_at_rest()
 def compile_scenario(
     scenario: Scenario, without: Collection[str] = (), doctrines: Mapping[str, str] | None = None
 ) -> pr.Program:

@@ -66,7 +66,7 @@ def compile_reading(
     if reading.scenario is None:
         raise FoedusError(problems)
     played = choose(reading.scenario, doctrines or {})
-    program, found = _compiled(played, frozenset(), others=others)
+    program, found = _compiled(played, frozenset(), others=others, for_use=not problems.errors)
     cut = reading.salvage
     problems.extend(one for one in found if cut is None or cut.concerns(one))
     if program is None:
@@ -99,11 +99,11 @@ def compile_scenario(
 
 
 def _compiled(
-    scenario: Scenario, without: frozenset[str], *, others: bool = False
+    scenario: Scenario, without: frozenset[str], *, others: bool = False, for_use: bool = True
 ) -> tuple[pr.Program | None, Findings]:
     """The program of a scenario, if it has one, and all that is wrong; `others` as in `compile_reading`."""
     found = Findings(scenario)
-    program = _compiled_in_force(scenario, found, without)
+    program = _compiled_in_force(scenario, found, without, for_use=for_use)
     with suppress(TooManyError):
         check_doctrines(scenario, found)
         if others and program is not None:

@@ -18,6 +18,10 @@ MAX_DEPTH = 400
 """Operations that wait for each other: a sum over n actors is n deep."""
 
 
+NodeKey = tuple[Op, tuple[int, ...], float, int, bool, int, int]
+"""The fields of a node: nodes are equal if these are."""
+
+
 class TooLargeError(Exception):
     """The scenario unrolls to more than the engine should be asked to carry."""
 
@@ -42,7 +46,7 @@ class Builder:
     draws: list[Draw] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
-    _node_index: dict[Node, int] = field(default_factory=dict)
+    _node_index: dict[NodeKey, int] = field(default_factory=dict)
     _draw_index: dict[str, int] = field(default_factory=dict)
     _keys: dict[int, str] = field(default_factory=dict)
     _figure_index: dict[tuple[object, ...], int] = field(default_factory=dict)
@@ -121,17 +125,20 @@ class Builder:
         figure: int = -1,
         draw: int = -1,
     ) -> int:
-        node = Node(op, args, value, row, truth, figure, draw)
-        index = self._node_index.get(node)
-        if index is None:
-            if len(self.nodes) >= MAX_NODES:
-                raise TooLargeError
-            depth = 1 + max((self._depths[argument] for argument in args), default=0)
-            if depth > MAX_DEPTH:
-                raise TooDeepError
-            self._depths.append(depth)
-            index = self._node_index[node] = len(self.nodes)
-            self.nodes.append(node)
+        key = (op, args, value, row, truth, figure, draw)
+        index = self._node_index.get(key)
+        return self._added(key) if index is None else index
+
+    def _added(self, key: NodeKey) -> int:
+        """A node that is not there yet: most that are asked for are, and cost no more than their key."""
+        if len(self.nodes) >= MAX_NODES:
+            raise TooLargeError
+        depth = 1 + max((self._depths[argument] for argument in key[1]), default=0)
+        if depth > MAX_DEPTH:
+            raise TooDeepError
+        self._depths.append(depth)
+        index = self._node_index[key] = len(self.nodes)
+        self.nodes.append(Node(*key))
         return index
 
     def const(self, value: float) -> int:

@@ -32,10 +32,11 @@ from sim.scenario.doctrines import (
     with_doctrines,
 )
 from sim.scenario.load import PathOf, Reading, Scenario, read_scenario
-from sim.text import Diagnostic, Diagnostics, FoedusError, Place, locate
+from sim.text import Diagnostic, Diagnostics, FoedusError, Place, collector_at_rest, locate
 from sim.text.nodes import NodePlace, places
 
 
+@collector_at_rest()
 def load_program(
     path: Path | str, doctrines: Mapping[str, str] | None = None, *, others: bool = False
 ) -> tuple[Scenario, pr.Program]:
@@ -47,6 +48,7 @@ def load_program(
     return compile_reading(read_scenario(path), doctrines, others=others)
 
 
+@collector_at_rest()
 def compile_reading(
     reading: Reading, doctrines: Mapping[str, str] | None = None, *, others: bool = False
 ) -> tuple[Scenario, pr.Program]:
@@ -65,7 +67,7 @@ def compile_reading(
     if reading.scenario is None:
         raise FoedusError(problems)
     played = choose(reading.scenario, doctrines or {})
-    program, found = _compiled(played, frozenset(), others=others)
+    program, found = _compiled(played, frozenset(), others=others, for_use=not problems.errors)
     cut = reading.salvage
     problems.extend(one for one in found if cut is None or cut.concerns(one))
     if program is None:
@@ -76,6 +78,7 @@ def compile_reading(
     return played, program
 
 
+@collector_at_rest()
 def compile_scenario(
     scenario: Scenario, without: Collection[str] = (), doctrines: Mapping[str, str] | None = None
 ) -> pr.Program:
@@ -99,11 +102,11 @@ def compile_scenario(
 
 
 def _compiled(
-    scenario: Scenario, without: frozenset[str], *, others: bool = False
+    scenario: Scenario, without: frozenset[str], *, others: bool = False, for_use: bool = True
 ) -> tuple[pr.Program | None, Findings]:
     """The program of a scenario, if it has one, and all that is wrong; `others` as in `compile_reading`."""
     found = Findings(scenario)
-    program = _compiled_in_force(scenario, found, without)
+    program = _compiled_in_force(scenario, found, without, for_use=for_use)
     with suppress(TooManyError):
         check_doctrines(scenario, found)
         if others and program is not None:

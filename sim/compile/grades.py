@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.compile.program import Grade
 from sim.scenario.graded import Graded
-from sim.scenario.load import PathOf, Scenario, parts
+from sim.scenario.load import PathOf, Scenario
 
 UNGRADED = Grade("")
 
@@ -15,7 +15,7 @@ class Grades:
     def __init__(self, scenario: Scenario) -> None:
         self._grades = {
             path: _grade(part)
-            for path, part in parts(scenario.model)
+            for path, part in scenario.parts
             if isinstance(part, Graded) and part.grade is not None
         }
 

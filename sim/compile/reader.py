@@ -111,10 +111,7 @@ class _Sealed(Builder):
     def of(cls, program: pr.Program, problems: Findings) -> _Sealed:
         builder = cls(problems, list(program.variables), dict(program.rows), figures=list(program.figures))
         for node in program.nodes:
-            arguments = (builder._depths[argument] for argument in node.args)
-            builder._depths.append(1 + max(arguments, default=0))
-            builder._node_index[node] = len(builder.nodes)
-            builder.nodes.append(node)
+            builder._added((node.op, node.args, node.value, node.row, node.truth, node.figure, node.draw))
         builder._memory.update({memory.row: list(memory.rows) for memory in program.memories})
         return builder
 

@@ -175,15 +175,15 @@ class PromiseReader:
             None if name == "any" else self._g.lowering.names.actor(name, argument.offset, scope)
             for name, argument in zip(names[2:], arguments[2:], strict=True)
         ]
-        head = f"{table}[{commitment}.{names[1]}"
+        head = f"{table}[{commitment}.{names[1]}, "
         found = []
-        for row in sorted(self._g.lowering.builder.rows):
-            if row.partition(", ")[0] == head and "@" not in row:
-                actors = row[:-1].split(", ")[1:]
-                if len(wanted) > len(actors):
-                    raise LoweringError(scope.path, tree.offset, "this is about fewer actors", form)
-                if all(w in (None, a) for w, a in zip(wanted, actors, strict=False)):
-                    found.append(row)
+        rows = self._g.lowering.builder.rows
+        for row in sorted(row for row in rows if row.startswith(head) and "@" not in row):
+            actors = row[len(head) : -1].split(", ")
+            if len(wanted) > len(actors):
+                raise LoweringError(scope.path, tree.offset, "this is about fewer actors", form)
+            if all(w in (None, a) for w, a in zip(wanted, actors, strict=False)):
+                found.append(row)
         return found
 
     @staticmethod

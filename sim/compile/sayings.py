@@ -13,6 +13,7 @@ from sim.scenario.load import PathOf
 from sim.text import quoted
 
 _HOLES = "{self}, {target} or {an expression:,.0f}; '{{' for a brace in the text"
+_BRACE = re.compile(r"\{\{?|\}\}?")
 _FORMAT = re.compile(r"(,?(\.[0-9]{1,2})?[f%]|,?d?|\.[0-9]g)\Z")
 
 
@@ -62,21 +63,19 @@ def holes(template: str, path: PathOf) -> list[tuple[str, str | None, int]]:
     """(text before, what stands in braces, its offset); braces doubled stand for themselves."""
     found: list[tuple[str, str | None, int]] = []
     text, position = "", 0
-    while position < len(template):
-        character = template[position]
-        if template[position : position + 2] in ("{{", "}}"):
-            text, position = text + character, position + 2
-        elif character == "{":
+    while brace := _BRACE.search(template, position):
+        text, position = text + template[position : brace.start()], brace.start()
+        if len(brace[0]) > 1:
+            text, position = text + brace[0][0], position + 2
+        elif brace[0] == "{":
             end = template.find("}", position)
             if end < 0:
                 raise LoweringError(path, position, "this brace is never closed", _HOLES)
             found.append((text, template[position + 1 : end], position + 1))
             text, position = "", end + 1
-        elif character == "}":
-            raise LoweringError(path, position, "this brace closes nothing", "'}}' for a brace in the text")
         else:
-            text, position = text + character, position + 1
-    found.append((text, None, 0))
+            raise LoweringError(path, position, "this brace closes nothing", "'}}' for a brace in the text")
+    found.append((text + template[position:], None, 0))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from sim.scenario import expressions as ex
@@ -81,7 +81,16 @@ class Scope:
 
     def at(self, *path: str | int) -> Scope:
         """The same scope for another expression."""
-        return replace(self, path=path)
+        return Scope(
+            path,
+            self.self_id,
+            self.bound,
+            self.arguments,
+            self.perceived,
+            self.mode,
+            self.inside,
+            self.replying,
+        )
 
 
 _MOST_LISTED: Final = 12

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache
 from typing import Any, Final
 
 from sim.compile import program as pr
@@ -112,7 +113,11 @@ def renumbered(program: pr.Program, number: Sequence[int]) -> pr.Program:
 
 def of_program(thing: object) -> bool:
     """Whether it is one of a Program's own records."""
-    return type(thing).__module__.startswith(f"{pr.__name__}.")
+    return _of_program(type(thing))
+
+
+def _of_program(kind: type) -> bool:
+    return kind.__module__.startswith(f"{pr.__name__}.")
 
 
 def _first(pair: tuple[int, pr.Variable]) -> int:
@@ -127,36 +132,31 @@ def _renumber(thing: Any, number: Sequence[int]) -> Any:
         items = [item if type(item) in _ATOMS else _renumber(item, number) for item in thing]
         same = all(new is old for new, old in zip(items, thing, strict=True))
         return thing if same else tuple(items)
-    changes: dict[str, object] = {}
-    row_fields = ROW_FIELDS.get(type(thing), ())
-    for name in _names_of(thing):
+    kind: Any = type(thing)
+    values: list[object] = []
+    same = True
+    for name, holds_row in _fields_of(kind):
         value = getattr(thing, name)
-        if name in row_fields:
+        if holds_row:
             made = _new_number(value, number)
         else:
             made = value if type(value) in _ATOMS else _renumber(value, number)
-        if made is not value:
-            changes[name] = made
-    return replace(thing, **changes) if changes else thing
+        values.append(made)
+        same = same and made is value
+    return thing if same else kind(*values)
 
 
 _ATOMS: Final = frozenset((str, int, float, bool, type(None)))
 """Types of values that hold no records."""
 
 
-_names: Final[dict[str, tuple[str, ...]]] = {}
-"""Fields by record of a Program."""
-
-
-def _names_of(thing: object) -> tuple[str, ...]:
-    """Fields of a record of a Program; none of anything else."""
-    kind = type(thing)
-    known = _names.get(kind.__qualname__) if of_program(thing) else ()
-    if known is None:
-        known = _names[kind.__qualname__] = (
-            tuple(one.name for one in fields(thing)) if is_dataclass(thing) else ()
-        )
-    return known
+@cache
+def _fields_of(kind: type[object]) -> tuple[tuple[str, bool], ...]:
+    """Fields of a record of a Program, and whether each holds row numbers; none of anything else."""
+    if not is_dataclass(kind) or not _of_program(kind):
+        return ()
+    rows = ROW_FIELDS.get(kind, ())
+    return tuple((one.name, one.name in rows) for one in fields(kind))
 
 
 def _new_number(value: int | tuple[int, ...] | None, number: Sequence[int]) -> int | tuple[int, ...] | None:

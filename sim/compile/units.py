@@ -11,7 +11,7 @@ from sim.compile.measured import check_measured
 from sim.compile.quantities import Disagreement, Inference, Quantity
 from sim.compile.scope import LoweringError
 from sim.compile.unit_places import Where, asked
-from sim.scenario.load import PathOf, Scenario, parts
+from sim.scenario.load import PathOf, Scenario
 from sim.scenario.models import ActionCall
 
 
@@ -20,7 +20,7 @@ def check_units(scenario: Scenario, problems: Findings) -> None:
     known = KnownUnits(scenario, problems)
     known.check_attributes()
     idle = _idle(scenario)
-    for path, model in parts(scenario.model):
+    for path, model in scenario.parts:
         check_measured(path, model, scenario, known, problems)
         if path[:2] in idle:
             continue
@@ -43,7 +43,9 @@ def _idle(scenario: Scenario) -> set[PathOf]:
     held = {policy for actor in model.actors.values() for policy in actor.policy}
     unused: set[PathOf] = {("policies", name) for name in model.policies.keys() - held}
     done = {
-        part.action for path, part in parts(model) if isinstance(part, ActionCall) and path[:2] not in unused
+        part.action
+        for path, part in scenario.parts
+        if isinstance(part, ActionCall) and path[:2] not in unused
     }
     unused |= {("actions", name) for name in model.actions.keys() - done}
     return {path for path in unused if scenario.place(*path).file != scenario.file}

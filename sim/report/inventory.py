@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.compile import Program
-from sim.scenario import Scenario, parts
+from sim.scenario import Scenario
 from sim.scenario.graded import Graded
 from sim.scenario.models import Indicator
 from sim.text import printable
@@ -40,7 +40,7 @@ def grades(scenario: Scenario) -> dict[str, int]:
     An option without a grade has its choice's, a pair its relation's. Indicators only read, and are left out.
     """
     found: dict[tuple[str | int, ...], str | None] = {}
-    for path, part in parts(scenario.model):
+    for path, part in scenario.parts:
         if isinstance(part, Graded) and not isinstance(part, Indicator):
             above = (found[path[:length]] for length in range(len(path), 0, -1) if path[:length] in found)
             found[path] = part.grade or next(above, None)

@@ -11,7 +11,7 @@ from typing import Final, Literal
 from sim.compile.grades import Grades
 from sim.compile.program import Grade, Program
 from sim.evidence import BaseRate, Evidence, Fact, Mechanism
-from sim.scenario import Scenario, parts
+from sim.scenario import Scenario
 from sim.scenario.document import ScenarioModel
 from sim.scenario.graded import Graded
 from sim.scenario.load import PathOf
@@ -174,7 +174,7 @@ def sourcing(scenario: Scenario, program: Program, as_of: date) -> Sourcing:
         decisions.setdefault(decision.path, []).append(name)
     grades = Grades(scenario)
     found: list[Value] = []
-    for path, part in parts(scenario.model):
+    for path, part in scenario.parts:
         if not isinstance(part, Graded) or isinstance(part, Indicator):
             continue
         found.append(

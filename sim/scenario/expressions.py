@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final, Literal
 
 from sim.scenario.scan import FOREIGN, MAX_BRACKETS, scan
@@ -164,6 +165,21 @@ def _check_length(source: str, shift: int) -> None:
 
 
 def _tree(source: str, shift: int = 0) -> Expr:
+    """The tree of an expression. Short ones that were read of late are known: a file that is read again, by
+    an editor or without its faulty parts, differs in few of them.
+    """
+    return _known_tree(source, shift) if len(source) <= _SHORT else _tree_read(source, shift)
+
+
+_SHORT: Final = 200
+
+
+@lru_cache(maxsize=4_096)
+def _known_tree(source: str, shift: int) -> Expr:
+    return _tree_read(source, shift)
+
+
+def _tree_read(source: str, shift: int) -> Expr:
     _check_length(source, shift)
     flat = re.sub(r"[\r\n\t\f\v]", " ", source)
     stripped = flat.lstrip()

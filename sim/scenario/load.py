@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
@@ -27,6 +27,7 @@ from sim.text import (
     Node,
     Place,
     Scalar,
+    collector_at_rest,
     locate,
     nearest,
     parse_document,
@@ -67,6 +68,11 @@ class Scenario:
         text = json.dumps(self.plain, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
+    @cached_property
+    def parts(self) -> tuple[tuple[PathOf, BaseModel], ...]:
+        """Every model of it, each with its path in the file."""
+        return tuple(parts(self.model))
+
     def place(self, *path: str | int, offset: int = 0) -> Place:
         """Where something stands: the key's place, or, with an offset into its text, the character's."""
         found = locate(self.root, path)
@@ -84,7 +90,8 @@ def _place_at(scalar: Scalar, offset: int) -> Place:
     """Where a character of a scalar stands; at once where the text stands in the file just as it is."""
     quoted_as_is = scalar.style in ("single", "double") and scalar.source[1:-1] == scalar.text
     if offset <= len(scalar.text) and (quoted_as_is or scalar.source == scalar.text):
-        return replace(scalar.place, column=scalar.place.column + quoted_as_is + offset)
+        file, line, column = scalar.place.file, scalar.place.line, scalar.place.column
+        return Place(file, line, column + quoted_as_is + offset)
     return scalar.place_at(offset)
 
 
@@ -108,6 +115,7 @@ def load_scenario(path: Path | str) -> Scenario:
     return _whole(read_scenario(path))
 
 
+@collector_at_rest()
 def read_scenario(path: Path | str) -> Reading:
     """Read a scenario file and all it extends, as far as it can be read.
 
@@ -117,6 +125,7 @@ def read_scenario(path: Path | str) -> Reading:
     return _read(read_document(Path(path), str(path)), str(path))
 
 
+@collector_at_rest()
 def parse_scenario(text: str, file: str = "scenario.yaml") -> Scenario:
     """Read a scenario from text; `file` is its name in messages, and what `extends` is relative to.
 
@@ -136,6 +145,7 @@ def _read(node: Node, file: str) -> Reading:
     return read_tree(read_with_extends(node, file), file)
 
 
+@collector_at_rest()
 def read_tree(root: Mapping, file: str) -> Reading:
     """Read a scenario from its tree, with all that it extends merged in."""
     problems = Diagnostics()
@@ -218,7 +228,7 @@ def check_citations(scenario: Scenario) -> Diagnostics:
     problems = Diagnostics()
     evidence = scenario.evidence
     named = scenario.model.evidence is not None
-    for path, part in parts(scenario.model):
+    for path, part in scenario.parts:
         if not isinstance(part, Graded) or len(problems) >= faults.MAX_FAULTS:
             continue
         for grade in ("measured", "informed"):

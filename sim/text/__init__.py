@@ -1,6 +1,7 @@
 """Text files in, places and plain words out: what every reader of text stands on."""
 
 from sim.text.checking import TextModel, fail
+from sim.text.collector import collector_at_rest
 from sim.text.diagnostics import Diagnostic, Diagnostics, FoedusError, Place, in_order, printable, quoted
 from sim.text.faults import checked
 from sim.text.nearest import nearest
@@ -25,6 +26,7 @@ __all__ = [
     "Unit",
     "UnitError",
     "checked",
+    "collector_at_rest",
     "fail",
     "in_order",
     "locate",

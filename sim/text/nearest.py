@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import islice, pairwise
 
 MAX_LENGTH = 80
@@ -33,10 +34,13 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
         for candidate in islice(candidates, MAX_CANDIDATES)
         if candidate and abs(len(candidate) - len(name)) <= allowed
     }
-    best = min(
-        ((_distance(wanted, _folded(candidate)), candidate) for candidate in _shortlist(wanted, eligible)),
-        default=None,
-    )
+    best: tuple[int, str] | None = None
+    for candidate in _shortlist(wanted, eligible):
+        folded = _folded(candidate)
+        most = max(len(wanted), len(folded)) if best is None else best[0]
+        distance = _distance(wanted, folded, most)
+        if distance is not None and (best is None or (distance, candidate) < best):
+            best = distance, candidate
     if best is None:
         return None
     distance, candidate = best
@@ -52,28 +56,38 @@ def _shortlist(wanted: str, candidates: set[str]) -> list[str]:
     """Return the few candidates that share most pairs of neighbouring letters with `wanted`."""
     if len(candidates) <= _SHORTLIST:
         return list(candidates)
-    pairs = set(pairwise(f" {wanted} "))
+    pairs = _pairs(wanted)
     return heapq.nsmallest(
         _SHORTLIST,
         candidates,
-        key=lambda candidate: (-len(pairs.intersection(pairwise(f" {_folded(candidate)} "))), candidate),
+        key=lambda candidate: (-len(pairs & _pairs(_folded(candidate))), candidate),
     )
 
 
-def _distance(left: str, right: str) -> int:
-    """Return the fewest insertions, deletions, replacements and swaps from `left` to `right`."""
+@lru_cache(maxsize=4_096)
+def _pairs(name: str) -> frozenset[tuple[str, str]]:
+    """Pairs of neighbouring letters; of a name that was looked at of late they are known."""
+    return frozenset(pairwise(f" {name} "))
+
+
+def _distance(left: str, right: str, most: int) -> int | None:
+    """Return the fewest insertions, deletions, replacements and swaps from `left` to `right`.
+
+    None, as soon as it is known that they are more than `most`.
+    """
     before: list[int] = []
     above = list(range(len(right) + 1))
     for row, letter in enumerate(left, 1):
         current = [row]
+        cost = row
         for column, other in enumerate(right, 1):
-            cost = min(
-                above[column] + 1,
-                current[column - 1] + 1,
-                above[column - 1] + (letter != other),
-            )
+            cost = 1 + min(cost, above[column])
+            replaced = above[column - 1] + (letter != other)
+            cost = min(cost, replaced)
             if row > 1 and column > 1 and letter == right[column - 2] and left[row - 2] == other:
                 cost = min(cost, before[column - 2] + 1)
             current.append(cost)
+        if min(current) > most and min(above) >= most:  # a swap reaches back over one row
+            return None
         before, above = above, current
     return above[-1]

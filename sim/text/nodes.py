@@ -163,14 +163,15 @@ def locate(node: Node, location: SequenceOf[str | int]) -> NodePlace:
     of a union, are passed over: what stands before them is known and is the answer, unless a later
     component leads on.
     """
-    here = _node_place(None, node)
+    key_place: Place | None = None
     for component in location:
-        below = here.node
-        if isinstance(below, Mapping) and (entry := below.entry(str(component))):
-            here = _node_place(entry.key_place, entry.node)
-        elif isinstance(below, Sequence) and isinstance(component, int) and 0 <= component < len(below.items):
-            here = _node_place(None, below.items[component])
-    return here
+        if isinstance(node, Mapping):
+            entry = node.entry(component if isinstance(component, str) else str(component))
+            if entry is not None:
+                key_place, node = entry.key_place, entry.node
+        elif isinstance(node, Sequence) and isinstance(component, int) and 0 <= component < len(node.items):
+            key_place, node = None, node.items[component]
+    return _node_place(key_place, node)
 
 
 # From the offset in a scalar's text to a position in the file: (lines below its start, column from 0).

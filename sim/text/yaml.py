@@ -8,15 +8,13 @@ schema, one document a file.
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from sim.text.collector import collector_at_rest
 from sim.text.composer import MAX_DEPTH, MAX_NODES, Composer
 from sim.text.diagnostics import FoedusError, Place
 from sim.text.files import MAX_BYTES, place_in, read_text
@@ -69,7 +67,7 @@ def parse_document(text: str, file: str) -> Node:
     parser = yaml.CSafeLoader(text)
     try:
         _check_directives(text, file)
-        with _collector_at_rest():
+        with collector_at_rest():
             root = _compose(parser, composer, text, file)
     except yaml.MarkedYAMLError as error:
         composer.found.add(in_plain_words(error, text, file))
@@ -101,18 +99,6 @@ def _check_directives(text: str, file: str) -> None:
             allowed = False
     finally:
         scanner.dispose()
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Hold back the collector of cycles: a growing tree gives it much to walk and nothing to free."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _compose(parser: yaml.CSafeLoader, composer: Composer, text: str, file: str) -> Node:

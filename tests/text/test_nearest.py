@@ -70,6 +70,32 @@ def test_a_right_name_is_its_own_nearest(names: list[str]) -> None:
     assert nearest(names[0], names) == names[0]
 
 
+@given(
+    st.lists(st.text("abcd", min_size=1, max_size=7), max_size=12), st.text("abcd", min_size=1, max_size=7)
+)
+def test_no_candidate_is_passed_over(names: list[str], wrong: str) -> None:
+    edits, first = min(((edited(wrong, name), name) for name in names), default=(99, ""))
+    longer = max(len(wrong), len(first))
+    near = edits <= max(1, longer // 3) and 2 * edits < longer
+    eligible = [name for name in names if abs(len(name) - len(wrong)) <= max(1, len(wrong) // 3) + 1]
+    if first in eligible:
+        assert nearest(wrong, names) == (first if near else None)
+
+
+def edited(left: str, right: str) -> int:
+    """Fewest edits, and swaps of neighbours, straight from their definition."""
+    if not left or not right:
+        return len(left) + len(right)
+    found = min(
+        edited(left[1:], right) + 1,
+        edited(left, right[1:]) + 1,
+        edited(left[1:], right[1:]) + (left[0] != right[0]),
+    )
+    if left[0] != right[0] and left[:2] == right[1::-1]:
+        found = min(found, edited(left[2:], right[2:]) + 1)
+    return found
+
+
 def test_long_names_and_many_candidates_cost_little() -> None:
     started = time.process_time()
     assert nearest("x" * 100_000, ["x" * 99_999, "y"]) is None

@@ -10,7 +10,7 @@ from sim.compile.findings import Findings
 from sim.compile.flows.network import Line, Network, Stock
 from sim.compile.scope import LoweringError
 from sim.scenario import expressions as ex
-from sim.scenario.load import Scenario, parts
+from sim.scenario.load import Scenario
 from sim.scenario.models import EffectPart
 from sim.text import quoted
 
@@ -60,7 +60,7 @@ class Barter:
     @cached_property
     def _changed(self) -> frozenset[str]:
         """Names of attributes that some effect adds to or sets."""
-        effects = (part for _, part in parts(self.scenario.model) if isinstance(part, EffectPart))
+        effects = (part for _, part in self.scenario.parts if isinstance(part, EffectPart))
         return frozenset(
             target.id if isinstance(target, ex.Name) else target.name
             for target in (part.effect.target for part in effects if part.effect.operator != "-=")

@@ -20,7 +20,7 @@ from sim.compile.reach import reach, rows_of_other_tables
 from sim.compile.review.names import mentions
 from sim.scenario import expressions as ex
 from sim.scenario.doctrines import with_doctrines
-from sim.scenario.load import PathOf, Scenario, parts
+from sim.scenario.load import PathOf, Scenario
 from sim.text import Diagnostic, Diagnostics, Place, Scalar, locate
 
 SHARED: Final = "library"
@@ -62,7 +62,7 @@ class Causes(Diagnostics):
     @cached_property
     def parts(self) -> dict[PathOf, BaseModel]:
         """Every part of the scenario by its path."""
-        return dict(parts(self.scenario.model))
+        return dict(self.scenario.parts)
 
     @cached_property
     def perceptions(self) -> dict[Place, list[pr.Perception]]:

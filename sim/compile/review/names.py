@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from sim.scenario import flows as fl
 from sim.scenario import models as md
-from sim.scenario.load import PathOf, Scenario, parts
+from sim.scenario.load import PathOf, Scenario
 from sim.scenario.trees import Expression, Statement
 
 _HOLE: Final = re.compile(r"\{([^{}]*)\}")
@@ -24,7 +24,7 @@ _NAMING: Final = frozenset(("id", "name", "keys", "item", "tag", "function", "me
 def mentions(scenario: Scenario) -> dict[str, set[PathOf]]:
     """Every name with the paths of the parts that mention it."""
     found: dict[str, set[PathOf]] = defaultdict(set)
-    for path, part in parts(scenario.model):
+    for path, part in scenario.parts:
         for name in _named(part):
             found[name].add(path)
     return found

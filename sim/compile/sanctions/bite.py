@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from sim.compile.compose import Composer
 from sim.compile.sanctions.regimes import Sanctions
@@ -39,7 +40,7 @@ class Bite:
 
     def exposure(self) -> int:
         """Share of the target's dealings that is with who professes to comply."""
-        return self._compose.add(*(share for share, _ in self._shares()))
+        return self._compose.add(*(share for share, _ in self._shares))
 
     def leakage(self) -> int:
         """Part of that which leaks; 0 of nothing."""
@@ -47,11 +48,15 @@ class Bite:
         if "X11" in self.without:
             return compose.const(0.0)
         exposure = self.exposure()
-        leaking = compose.add(*(part for _, part in self._shares()))
+        leaking = compose.add(*(part for _, part in self._shares))
         return compose.when(compose.positive(exposure), compose.div(leaking, exposure), compose.const(0.0))
 
-    def _shares(self) -> Iterator[tuple[int, int]]:
+    @cached_property
+    def _shares(self) -> tuple[tuple[int, int], ...]:
         """For each jurisdiction its share, and the part of it that leaks; 0 where it does not profess."""
+        return tuple(self._shared())
+
+    def _shared(self) -> Iterator[tuple[int, int]]:
         compose, nothing = self._compose, self._compose.const(0.0)
         for actor in self._regime.jurisdictions:
             if actor == self.target:

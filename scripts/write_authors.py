@@ -7,15 +7,16 @@ Takes minutes. With `--check` nothing is played: exit code 1 if the page was pla
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
-from scripts.played import ROOT, PlayedPage, stamp
+from scripts.played import ROOT, PlayedPage, fingerprint, stamp
 from sim.analysis.experiments import Answer, answer, prepare
 from sim.analysis.information import Settled, Uncertain, settled, uncertain
 from sim.analysis.positions import Line, Position, positions, settling_lines
+from sim.compile import compile_scenario
 from sim.report.differences import page_table
 from sim.report.plain import percent
 from sim.report.spreads import spread_section
@@ -52,10 +53,9 @@ the reason.
 """
 
 
-def hash_of(experiment: Experiment) -> str:
-    """Of the scenarios and the orders of all arms: what is played."""
-    parts = [f"{arm.id} {arm.scenario.hash} {arm.orders}" for arm in experiment.arms]
-    return hashlib.blake2b("\n".join(parts).encode(), digest_size=16).hexdigest()
+def world_of(experiment: Experiment) -> str:
+    """Fingerprint of the base and the arms."""
+    return fingerprint(compile_scenario(experiment.arms[0].scenario), [Path(experiment.file)])
 
 
 def page(experiment: Experiment, runs: int) -> str:
@@ -65,7 +65,7 @@ def page(experiment: Experiment, runs: int) -> str:
     rests = uncertain(base, found.base)
     lines = [
         _HEAD,
-        stamp(experiment.model.experiment, found.runs, found.seed, hash_of(experiment)),
+        stamp(experiment.model.experiment, found.runs, found.seed, world_of(experiment)),
         "",
         *spread_section(found, INDICATORS),
         *_shares(found),
@@ -144,7 +144,7 @@ def main(arguments: list[str]) -> int:
     played = PlayedPage(
         (__doc__ or "").partition("\n")[0],
         PAGE,
-        lambda: hash_of(experiment),
+        lambda: world_of(experiment),
         lambda runs: page(experiment, runs),
         experiment.model.runs,
     )

@@ -8,7 +8,7 @@ There is a module for each group of commands; help lists them in the order in wh
 
 # isort: off
 from sim.cli.command import app, main
-from sim.cli import check, story, sources, batches, experiments, mechanisms, cases, screen, language
+from sim.cli import check, story, sources, pictures, batches, experiments, mechanisms, cases, screen, language
 # isort: on
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "language",
     "main",
     "mechanisms",
+    "pictures",
     "screen",
     "sources",
     "story",

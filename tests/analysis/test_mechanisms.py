@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -92,12 +94,13 @@ def world(**mechanisms: str) -> Scenario:
     return parse_scenario(f"{WORLD}mechanisms:\n{''.join(lines)}")
 
 
-def audited(runs: int = 600, **mechanisms: str) -> Audit:
+def audited(runs: int = 400, **mechanisms: str) -> Audit:
     scenario = world(**mechanisms)
     return audit(scenario, compile_scenario(scenario), sample_of(runs, 5))
 
 
-def alone(text: str, runs: int = 600) -> Finding:
+@cache
+def alone(text: str, runs: int = 400) -> Finding:
     (finding,) = audited(runs, one=text).findings
     return finding
 
@@ -220,7 +223,7 @@ def test_blocks_do_not_matter() -> None:
 
 def test_an_effect_is_in_standard_deviations_of_the_base_case() -> None:
     scenario = world(one=stated("start", '{rows: "stock[AAA]"}', "stock_left"))
-    task = prepare(scenario, compile_scenario(scenario), sample_of(600, 5))
+    task = prepare(scenario, compile_scenario(scenario), sample_of(400, 5))
     finding = alone(stated("start", '{rows: "stock[AAA]"}', "stock_left"))
     assert finding.whole.size * task.units["stock_left", 12] == pytest.approx(30.0)
 

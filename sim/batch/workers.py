@@ -11,7 +11,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -19,9 +19,9 @@ from dataclasses import dataclass, replace
 from multiprocessing.connection import wait
 from multiprocessing.synchronize import Event
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
-from sim.batch.block import Block, Job, play_block
+from sim.batch.block import Beat, Block, Job, play_block
 from sim.batch.tally import Bins
 from sim.engine.policy_loading import restored
 from sim.engine.provenance import PolicyRecord, record
@@ -29,6 +29,11 @@ from sim.text import FoedusError
 
 Span = tuple[int, int]
 """First run of a block, and the one after its last."""
+T = TypeVar("T")
+
+
+class GivenUpError(Exception):
+    """Nobody wants the work any more that this was a part of."""
 
 
 class Workers:
@@ -40,24 +45,39 @@ class Workers:
     def __init__(self, job: Job, number: int) -> None:
         context = multiprocessing.get_context("spawn")
         self._stop = context.Event()
+        self._wanted = context.Value("Q", 0)
         self._number = number
-        self._pool = ProcessPoolExecutor(number, context, _begin, (_Parcel.of(job), self._stop))
+        self._pool = ProcessPoolExecutor(number, context, _begin, (_Parcel.of(job), self._stop, self._wanted))
         with _interrupts_held_back():
             for _ in range(number):
                 self._pool.submit(_nothing)  # starts a process, which gets ready meanwhile
 
     def play(self, spans: Sequence[Span], bins: Bins) -> Iterator[Block]:
-        """The blocks in the order of the spans; at most two a process are under way or waiting.
+        """The blocks in the order of the spans.
 
         Raises:
             FoedusError: of the first block in order that fails, or if a process was killed.
         """
-        ahead: deque[Future[Block]] = deque()
-        coming = iter(spans)
+        return self.each(_block, ((first, last, bins) for first, last in spans))
+
+    def each(self, task: Callable[..., T], arguments: Iterable[tuple[Any, ...]]) -> Iterator[T]:
+        """What a task gives for each of some arguments, in their order; at most two a process are under
+        way or waiting.
+
+        Args:
+            task: a function at the top of a module. It is called with the job, the arguments and a `Beat`.
+            arguments: of each call, without the job.
+
+        Raises:
+            FoedusError: of the first call in order that fails, or if a process was killed.
+            GivenUpError: if `give_up` was called meanwhile.
+        """
+        ahead: deque[Future[T]] = deque()
+        wanted = self._wanted.value
         try:
-            for first, last in coming:
+            for given in arguments:
                 with _interrupts_held_back():  # a process may start here too
-                    ahead.append(self._pool.submit(_play, first, last, bins))
+                    ahead.append(self._pool.submit(_do, task, given, wanted))
                 if len(ahead) >= 2 * self._number:
                     yield ahead.popleft().result()
             while ahead:
@@ -69,6 +89,11 @@ class Workers:
                 "fewer workers, or smaller blocks",
                 code="worker",
             ) from None
+
+    def give_up(self) -> None:
+        """Nobody wants what was asked for so far: it ends within a turn."""
+        with self._wanted.get_lock():
+            self._wanted.value += 1
 
     def __enter__(self) -> Self:
         return self
@@ -91,10 +116,6 @@ def _interrupts_held_back() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-class _StoppedError(Exception):
-    """The parent has given up; nobody reads this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +143,15 @@ class _Parcel:
 
 _parcel: _Parcel | None = None
 _stop: Event | None = None
+_wanted: Any = None
 _job: Job | None = None
 """In a worker: what it was started with, and the job once it has been opened."""
 
 
-def _begin(parcel: _Parcel, stop: Event) -> None:
-    global _parcel, _stop  # a worker's initialiser has no other way to hand things to its tasks
+def _begin(parcel: _Parcel, stop: Event, wanted: Any) -> None:
+    global _parcel, _stop, _wanted  # a worker's initialiser has no other way to hand things to its tasks
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _parcel, _stop = parcel, stop
+    _parcel, _stop, _wanted = parcel, stop, wanted
     threading.Thread(target=_die_with_parent, daemon=True).start()
 
 
@@ -144,14 +166,19 @@ def _nothing() -> None:
     """The task that has a process started."""
 
 
-def _play(first: int, last: int, bins: Bins) -> Block:
+def _block(job: Job, first: int, last: int, bins: Bins, beat: Beat) -> Block:
+    return play_block(job, first, last, bins, beat)
+
+
+def _do(task: Callable[..., T], arguments: tuple[Any, ...], wanted: int) -> T:
     global _job  # noqa: PLW0603 - as above
     assert _parcel is not None
     if _job is None:
         _job = _parcel.opened()
 
     def beat() -> None:
-        if _stop is not None and _stop.is_set():
-            raise _StoppedError
+        if (_stop is not None and _stop.is_set()) or _wanted.value != wanted:
+            raise GivenUpError
 
-    return play_block(_job, first, last, bins, beat)
+    beat()
+    return task(_job, *arguments, beat)

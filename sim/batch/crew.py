@@ -27,6 +27,10 @@ ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
 
 
+class GivenUpError(Exception):
+    """Nobody wants the work any more that this was a part of."""
+
+
 class Crew(Generic[SharedT]):
     """Some processes that have something at hand and wait for tasks. Use as a context manager.
 
@@ -36,8 +40,9 @@ class Crew(Generic[SharedT]):
     def __init__(self, shared: SharedT, number: int) -> None:
         context = multiprocessing.get_context("spawn")
         self._stop = context.Event()
+        self._wanted = context.Value("Q", 0)
         self._number = number
-        self._pool = ProcessPoolExecutor(number, context, _begin, (shared, self._stop))
+        self._pool = ProcessPoolExecutor(number, context, _begin, (shared, self._stop, self._wanted))
         with _interrupts_held_back():
             for _ in range(number):
                 self._pool.submit(_nothing)  # starts a process, which gets ready meanwhile
@@ -51,12 +56,14 @@ class Crew(Generic[SharedT]):
 
         Raises:
             FoedusError: of the first task in order that fails, or if a process was killed.
+            GivenUpError: if `give_up` was called meanwhile.
         """
         ahead: deque[Future[ResultT]] = deque()
+        wanted = self._wanted.value
         try:
             for item in items:
                 with _interrupts_held_back():  # a process may start here too
-                    ahead.append(self._pool.submit(_do, task, item))
+                    ahead.append(self._pool.submit(_do, task, item, wanted))
                 if len(ahead) >= 2 * self._number:
                     yield ahead.popleft().result()
             while ahead:
@@ -69,6 +76,11 @@ class Crew(Generic[SharedT]):
                 code="worker",
             ) from None
 
+    def give_up(self) -> None:
+        """Nobody wants what was asked for so far: it ends at the next beat."""
+        with self._wanted.get_lock():
+            self._wanted.value += 1
+
     def __enter__(self) -> Self:
         return self
 
@@ -80,9 +92,9 @@ class Crew(Generic[SharedT]):
 
 
 def beat() -> None:
-    """In a worker: end the task at hand if the parent has given up."""
-    if _stop is not None and _stop.is_set():
-        raise _StoppedError
+    """In a worker: end the task at hand if nobody wants it any more."""
+    if (_stop is not None and _stop.is_set()) or (_wanted is not None and _wanted.value != _asked):
+        raise GivenUpError
 
 
 @contextmanager
@@ -98,19 +110,17 @@ def _interrupts_held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-class _StoppedError(Exception):
-    """The parent has given up; nobody reads this."""
-
-
 _shared: Any = None
 _stop: Event | None = None
-"""In a worker: what it was started with."""
+_wanted: Any = None
+_asked = 0
+"""In a worker: what it was started with, and what was wanted when the task at hand was asked for."""
 
 
-def _begin(shared: Any, stop: Event) -> None:
-    global _shared, _stop  # a worker's initialiser has no other way to hand things to its tasks
+def _begin(shared: Any, stop: Event, wanted: Any) -> None:
+    global _shared, _stop, _wanted  # a worker's initialiser has no other way to hand things to its tasks
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _shared, _stop = shared, stop
+    _shared, _stop, _wanted = shared, stop, wanted
     threading.Thread(target=_die_with_parent, daemon=True).start()
 
 
@@ -125,5 +135,8 @@ def _nothing() -> None:
     """The task that has a process started."""
 
 
-def _do(task: Callable[[Any, ItemT], ResultT], item: ItemT) -> ResultT:
+def _do(task: Callable[[Any, ItemT], ResultT], item: ItemT, wanted: int) -> ResultT:
+    global _asked  # noqa: PLW0603 - so that a beat, deep in the task, knows whether it is still wanted
+    _asked = wanted
+    beat()
     return task(_shared, item)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TypeVar
 
-from sim.batch.block import Block, Job, play_block
+from sim.batch.block import Beat, Block, Job, play_block
 from sim.batch.crew import Crew, beat
 from sim.batch.tally import Bins
 from sim.engine.policy_loading import restored
@@ -15,6 +15,7 @@ from sim.engine.provenance import PolicyRecord, record
 
 Span = tuple[int, int]
 """First run of a block, and the one after its last."""
+T = TypeVar("T")
 
 
 class Workers:
@@ -29,7 +30,25 @@ class Workers:
         Raises:
             FoedusError: of the first block in order that fails, or if a process was killed.
         """
-        return self._crew.each(_play, ((span, bins) for span in spans))
+        return self.each(_block, ((first, last, bins) for first, last in spans))
+
+    def each(self, task: Callable[..., T], arguments: Iterable[tuple[Any, ...]]) -> Iterator[T]:
+        """What a task gives for each of some arguments, in their order; at most two a process are under
+        way or waiting.
+
+        Args:
+            task: a function at the top of a module. It is called with the job, the arguments and a `Beat`.
+            arguments: of each call, without the job.
+
+        Raises:
+            FoedusError: of the first call in order that fails, or if a process was killed.
+            GivenUpError: if `give_up` was called meanwhile.
+        """
+        return self._crew.each(_on_the_job, ((task, given) for given in arguments))
+
+    def give_up(self) -> None:
+        """Nobody wants what was asked for so far: it ends within a turn."""
+        self._crew.give_up()
 
     def __enter__(self) -> Self:
         self._crew.__enter__()
@@ -68,9 +87,13 @@ _job: Job | None = None
 """In a worker: the job, once it has been opened."""
 
 
-def _play(parcel: _Parcel, block: tuple[Span, Bins]) -> Block:
-    global _job  # noqa: PLW0603 - a worker plays many blocks of one job
+def _block(job: Job, first: int, last: int, bins: Bins, pulse: Beat) -> Block:
+    return play_block(job, first, last, bins, pulse)
+
+
+def _on_the_job(parcel: _Parcel, asked: tuple[Callable[..., T], tuple[Any, ...]]) -> T:
+    global _job  # noqa: PLW0603 - a worker does many tasks of one job
     if _job is None:
         _job = parcel.opened()
-    (first, last), bins = block
-    return play_block(_job, first, last, bins, beat)
+    task, arguments = asked
+    return task(_job, *arguments, beat)

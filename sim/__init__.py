@@ -146,7 +146,7 @@ __all__ = [
 _HOMES: Final = {
     "sim.analysis.accounts": ("Explanation",),
     "sim.analysis.explain": ("explain", "explained"),
-    "sim.batch.workers": ("GivenUpError",),
+    "sim.batch.crew": ("GivenUpError",),
     "sim.batch": ("BatchResult", "read_batch", "run_batch", "write_batch"),
     "sim.compile": ("Program", "compile_scenario", "find_warnings"),
     "sim.engine.model": ("Model",),

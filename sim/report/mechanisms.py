@@ -187,7 +187,8 @@ def _page(audit: Audit) -> Iterator[str]:
     yield f"# What moves what in {audit.scenario.model.title}"
     yield ""
     yield (
-        f"Written by `foedus mechanisms`; not edited by hand. Scenario `{audit.scenario.model.id}`, "
+        f"Written by `foedus mechanisms`; not edited by hand. Scenario `{audit.scenario.model.id}` "
+        f"({audit.scenario.hash[:12]}), "
         f"{sample.runs:,} pairs of runs for each of three doses ({sample.draws:,} draws of the parameters, "
         f"{sample.histories} histories of each), seed {sample.seed}; links frozen in one draw of "
         f"{FROZEN_PART}, levers cut in {CUT_DRAWS} draws. How it is done and what the verdicts mean: "

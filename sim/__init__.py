@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sim.analysis.accounts import Explanation
     from sim.analysis.explain import explain, explained
     from sim.batch import BatchResult, read_batch, run_batch, write_batch
+    from sim.batch.crew import GivenUpError
     from sim.compile import Program, compile_scenario, find_warnings
     from sim.engine.model import Model
     from sim.engine.orders import Order
@@ -40,34 +41,60 @@ if TYPE_CHECKING:
     from sim.session.debrief import debrief, entry_text
     from sim.session.differences import Difference, difference, first_difference
     from sim.session.file import Saving, free_path, resume, write_session
+    from sim.session.futures import Chance, Fan, Forecaster, Futures
+    from sim.session.picture import (
+        FlowState,
+        PactState,
+        RegimeState,
+        flows,
+        ladder,
+        pacts,
+        pairs,
+        regimes,
+    )
+    from sim.session.questions import Answer, cited_facts, decisions_here, fact_lines, why_here
     from sim.session.replay import Replay, open_run
+    from sim.session.seats import Known, Matter, SeatOption, knowledge, matters
     from sim.text import Diagnostic, FoedusError, printable
+    from sim.text.files import write_text
 
 __version__: Final = "0.1.0"
 
 __all__ = [
     "RESULTS_VERSION",
+    "Answer",
     "BatchResult",
+    "Chance",
     "Chosen",
     "Diagnostic",
     "Difference",
     "Entry",
     "Explanation",
+    "Fan",
     "Fires",
+    "FlowState",
     "FoedusError",
+    "Forecaster",
+    "Futures",
     "Game",
+    "GivenUpError",
+    "Known",
     "Line",
+    "Matter",
     "Model",
     "Moment",
     "Order",
+    "PactState",
     "Policy",
     "PolicyRecord",
     "Probability",
     "Program",
     "Rate",
+    "RegimeState",
     "Replay",
     "Saving",
     "Scenario",
+    "SeatOption",
     "Sentence",
     "Snapshot",
     "State",
@@ -76,36 +103,49 @@ __all__ = [
     "View",
     "__version__",
     "check_policies",
+    "cited_facts",
     "compile_scenario",
     "debrief",
+    "decisions_here",
     "difference",
     "entry_text",
     "explain",
     "explained",
+    "fact_lines",
     "find_warnings",
     "first_difference",
+    "flows",
     "free_path",
+    "knowledge",
+    "ladder",
     "load",
     "load_policies",
     "load_scenario",
+    "matters",
     "open_run",
     "outcome_table",
+    "pacts",
+    "pairs",
     "plain_number",
     "printable",
     "read_batch",
+    "regimes",
     "resume",
     "run_batch",
     "story",
     "tell",
+    "why_here",
     "with_unit",
     "write_batch",
     "write_report",
     "write_session",
+    "write_text",
 ]
 
 _HOMES: Final = {
     "sim.analysis.accounts": ("Explanation",),
     "sim.analysis.explain": ("explain", "explained"),
+    "sim.batch.crew": ("GivenUpError",),
     "sim.batch": ("BatchResult", "read_batch", "run_batch", "write_batch"),
     "sim.compile": ("Program", "compile_scenario", "find_warnings"),
     "sim.engine.model": ("Model",),
@@ -126,7 +166,21 @@ _HOMES: Final = {
     "sim.session.debrief": ("debrief", "entry_text"),
     "sim.session.differences": ("Difference", "difference", "first_difference"),
     "sim.session.file": ("Saving", "free_path", "resume", "write_session"),
+    "sim.session.futures": ("Chance", "Fan", "Forecaster", "Futures"),
+    "sim.session.picture": (
+        "FlowState",
+        "PactState",
+        "RegimeState",
+        "flows",
+        "ladder",
+        "pacts",
+        "pairs",
+        "regimes",
+    ),
+    "sim.session.questions": ("Answer", "cited_facts", "decisions_here", "fact_lines", "why_here"),
     "sim.session.replay": ("Replay", "open_run"),
+    "sim.session.seats": ("Known", "Matter", "SeatOption", "knowledge", "matters"),
+    "sim.text.files": ("write_text",),
     "sim.text": ("Diagnostic", "FoedusError", "printable"),
 }
 """Where each name lives."""

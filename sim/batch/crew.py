@@ -37,7 +37,8 @@ class Crew(Generic[SharedT]):
         context = multiprocessing.get_context("spawn")
         self._stop = context.Event()
         self._number = number
-        self._pool = ProcessPoolExecutor(number, context, _begin, (shared, self._stop))
+        self._wanted = context.Value("Q", 0)
+        self._pool = ProcessPoolExecutor(number, context, _begin, (shared, self._stop, self._wanted))
         with _interrupts_held_back():
             for _ in range(number):
                 self._pool.submit(_nothing)  # starts a process, which gets ready meanwhile
@@ -51,12 +52,14 @@ class Crew(Generic[SharedT]):
 
         Raises:
             FoedusError: of the first task in order that fails, or if a process was killed.
+            GivenUpError: if `give_up` was called meanwhile.
         """
         ahead: deque[Future[ResultT]] = deque()
+        wanted = self._wanted.value
         try:
             for item in items:
                 with _interrupts_held_back():  # a process may start here too
-                    ahead.append(self._pool.submit(_do, task, item))
+                    ahead.append(self._pool.submit(_do, task, item, wanted))
                 if len(ahead) >= 2 * self._number:
                     yield ahead.popleft().result()
             while ahead:
@@ -68,6 +71,11 @@ class Crew(Generic[SharedT]):
                 "fewer workers, or smaller blocks",
                 code="worker",
             ) from None
+
+    def give_up(self) -> None:
+        """Nobody wants what was begun so far: it ends at its next `beat`. What is begun later is done."""
+        with self._wanted.get_lock():
+            self._wanted.value += 1
 
     def __enter__(self) -> Self:
         return self
@@ -81,8 +89,8 @@ class Crew(Generic[SharedT]):
 
 def beat() -> None:
     """In a worker: end the task at hand if the parent has given up."""
-    if _stop is not None and _stop.is_set():
-        raise _StoppedError
+    if (_stop is not None and _stop.is_set()) or (_wanted is not None and _wanted.value != _mine):
+        raise GivenUpError
 
 
 @contextmanager
@@ -98,19 +106,22 @@ def _interrupts_held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-class _StoppedError(Exception):
-    """The parent has given up; nobody reads this."""
+class GivenUpError(Exception):
+    """Nobody wants the work any more that this was a part of."""
 
 
 _shared: Any = None
 _stop: Event | None = None
+_wanted: Any = None
 """In a worker: what it was started with."""
+_mine = 0
+"""In a worker: what `_wanted` was when the task at hand was begun."""
 
 
-def _begin(shared: Any, stop: Event) -> None:
-    global _shared, _stop  # a worker's initialiser has no other way to hand things to its tasks
+def _begin(shared: Any, stop: Event, wanted: Any) -> None:
+    global _shared, _stop, _wanted  # a worker's initialiser has no other way to hand things to its tasks
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _shared, _stop = shared, stop
+    _shared, _stop, _wanted = shared, stop, wanted
     threading.Thread(target=_die_with_parent, daemon=True).start()
 
 
@@ -125,5 +136,8 @@ def _nothing() -> None:
     """The task that has a process started."""
 
 
-def _do(task: Callable[[Any, ItemT], ResultT], item: ItemT) -> ResultT:
+def _do(task: Callable[[Any, ItemT], ResultT], item: ItemT, wanted: int) -> ResultT:
+    global _mine  # noqa: PLW0603 - `beat` is called from far below
+    _mine = wanted
+    beat()
     return task(_shared, item)

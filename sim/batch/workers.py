@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
-from sim.batch.block import Block, Job, play_block
+from sim.batch.block import Beat, Block, Job, play_block
 from sim.batch.crew import Crew, beat
 from sim.batch.tally import Bins
 from sim.engine.policy_loading import restored
 from sim.engine.provenance import PolicyRecord, record
 
+ItemT = TypeVar("ItemT")
+ResultT = TypeVar("ResultT")
 Span = tuple[int, int]
 """First run of a block, and the one after its last."""
 
@@ -29,7 +31,20 @@ class Workers:
         Raises:
             FoedusError: of the first block in order that fails, or if a process was killed.
         """
-        return self._crew.each(_play, ((span, bins) for span in spans))
+        return self.each(_block, ((span, bins) for span in spans))
+
+    def each(self, task: Callable[[Job, ItemT, Beat], ResultT], items: Iterable[ItemT]) -> Iterator[ResultT]:
+        """What a function of a module makes of the job and each item, in the order of the items.
+
+        Raises:
+            FoedusError: of the first in order that fails, or if a process was killed.
+            GivenUpError: if `give_up` was called meanwhile.
+        """
+        return self._crew.each(_on_job, ((task, item) for item in items))
+
+    def give_up(self) -> None:
+        """Nobody wants what was begun so far."""
+        self._crew.give_up()
 
     def __enter__(self) -> Self:
         self._crew.__enter__()
@@ -68,9 +83,14 @@ _job: Job | None = None
 """In a worker: the job, once it has been opened."""
 
 
-def _play(parcel: _Parcel, block: tuple[Span, Bins]) -> Block:
-    global _job  # noqa: PLW0603 - a worker plays many blocks of one job
+def _on_job(parcel: _Parcel, asked: tuple[Callable[[Job, ItemT, Beat], ResultT], ItemT]) -> ResultT:
+    global _job  # noqa: PLW0603 - a worker does many things with one job
     if _job is None:
         _job = parcel.opened()
+    task, item = asked
+    return task(_job, item, beat)
+
+
+def _block(job: Job, block: tuple[Span, Bins], beat: Beat) -> Block:
     (first, last), bins = block
-    return play_block(_job, first, last, bins, beat)
+    return play_block(job, first, last, bins, beat)

@@ -117,11 +117,12 @@ def replay(
 
 
 def _show(game: sim.Game, path: Path | None) -> None:
+    from sim.cli.waiting import cores  # noqa: PLC0415
     from tui.app import FoedusApp  # noqa: PLC0415
 
     if game.source is not None:
         target = sim.free_path(GAMES, game) if path is None else path
         game.saver = sim.Saving(target)
-    FoedusApp(game).run()
+    FoedusApp(game, processes=cores()).run()
     if isinstance(game.saver, sim.Saving) and game.saver.path.exists():
         typer.echo(f"saved: foedus play --resume {sim.printable(str(game.saver.path))}")

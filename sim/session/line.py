@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -170,6 +170,13 @@ class Line:
         for entry in self.log:
             if entry.kind == "setting" and entry.turn == turn:
                 self._set(entry)
+
+    def standing(self, turn: int) -> Iterator[Entry]:
+        """Orders that stand for turns after one, in order of turn and decision."""
+        for later in sorted(
+            {entry.turn for entry in self.log if entry.kind == "order" and entry.turn > turn}
+        ):
+            yield from (entry for _, entry in sorted(standing_orders(self.log, later).items()))
 
     def enter(self, entry: Entry) -> None:
         """Take an entry into the log; a setting for the turn that has just been played is done at once."""

@@ -4,34 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from textual.pilot import Pilot
 from textual.widgets import Footer, Static
 
 from sim import Game
 from tests.session.test_game import BROKEN
 from tests.story.quarrel import QUARREL, compiled
+from tests.tui.stage import NARROW, WIDE, app, press, screen_text
 from tui.app import FoedusApp
-from tui.screens.dialogues import GoToScreen, KeysScreen
-from tui.screens.situation import SituationScreen
-
-WIDE = (120, 40)
-NARROW = (80, 24)
-
-
-def app(text: str = QUARREL, seed: int = 11, run: int = 0) -> FoedusApp:
-    return FoedusApp(Game(compiled(text), seed=seed, run=run))
-
-
-async def press(pilot: Pilot[None], *keys: str) -> None:
-    await pilot.press(*keys)
-    await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
-
-
-def screen_text(shown: FoedusApp) -> str:
-    """What stands on the screen, line by line."""
-    lines = shown.screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in strip) for strip in lines)
+from tui.screens.dialogues import AskScreen, KeysScreen
+from tui.screens.game import GameScreen
 
 
 async def test_a_step_plays_a_turn_and_tells_it() -> None:
@@ -79,10 +60,10 @@ async def test_go_to_refuses_what_is_no_turn() -> None:
     shown = app()
     async with shown.run_test(size=WIDE) as pilot:
         await press(pilot, "g", "9", "9", "enter")
-        assert isinstance(shown.screen, GoToScreen)
+        assert isinstance(shown.screen, AskScreen)
         assert "0 to 12" in screen_text(shown)
         await press(pilot, "escape")
-        assert isinstance(shown.screen, SituationScreen)
+        assert isinstance(shown.screen, GameScreen)
         assert shown.game.turn == 0
 
 
@@ -109,10 +90,10 @@ async def test_question_mark_shows_what_every_key_does() -> None:
         await press(pilot, "question_mark")
         assert isinstance(shown.screen, KeysScreen)
         text = screen_text(shown)
-        for words in ("play the next turn", "the turn before", "go to any turn", "leave"):
+        for words in ("play the next turn", "the turn before", "go to any turn"):
             assert words in text
         await press(pilot, "escape")
-        assert isinstance(shown.screen, SituationScreen)
+        assert isinstance(shown.screen, GameScreen)
 
 
 async def test_q_leaves() -> None:
@@ -145,7 +126,7 @@ async def test_the_footer_fits_into_eighty_columns() -> None:
     async with shown.run_test(size=NARROW) as pilot:
         await pilot.pause()
         last = screen_text(shown).splitlines()[-1]
-        for word in ("step", "back", "go to", "more", "log", "zoom", "keys", "quit"):
+        for word in ("step", "back", "go to", "why", "fork", "seat", "zoom", "keys", "quit"):
             assert word in last
 
 
@@ -218,7 +199,7 @@ async def test_names_with_markup_are_shown_as_text() -> None:
 async def test_escape_codes_are_shown_as_text() -> None:
     program = compiled()
     titles = tuple(replace(outcome, title="East\x1b[2Jland") for outcome in program.outcomes)
-    shown = FoedusApp(Game(replace(program, title="A \x1b[31mquarrel", outcomes=titles)))
+    shown = FoedusApp(Game(replace(program, title="A \x1b[31mquarrel", outcomes=titles)), futures=0)
     async with shown.run_test(size=WIDE) as pilot:
         await press(pilot, "space")
         lines = screen_text(shown)

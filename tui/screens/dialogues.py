@@ -1,8 +1,8 @@
-"""Small screens over the situation: which turn to go to, and what the keys do."""
+"""Small screens over the game: a line to write, something to pick, what the keys do, a hand-over."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.table import Table
@@ -10,34 +10,114 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.actions import ACTIONS
+
+MAX_LINE = 2_000
+"""Longest line that can be written; what is pasted beyond it is dropped."""
 
 
-class GoToScreen(ModalScreen[int | None]):
-    """Asks for a turn, and gives its number, or None if it was called off."""
+class AskScreen(ModalScreen[str | None]):
+    """Asks for a line, and gives it, or None if it was called off.
+
+    Args:
+        heading: what it is about.
+        question: what to write.
+        check: what is wrong with an answer, or "".
+        value: what stands there at first.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Call off")]
 
-    def __init__(self, turns: int) -> None:
+    def __init__(
+        self, heading: str, question: str, check: Callable[[str], str] = lambda _: "", value: str = ""
+    ) -> None:
         super().__init__()
-        self._turns = turns
+        self._heading = heading
+        self._question = question
+        self._check = check
+        self._value = value
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialogue") as dialogue:
-            dialogue.border_title = "Go to"
-            yield Static(f"Which turn? 0 is before play, {self._turns} the last.", markup=False)
-            yield Input(type="integer", placeholder="turn", max_length=6)
+            dialogue.border_title = self._heading
+            yield Static(self._question, markup=False)
+            yield Input(self._value, max_length=MAX_LINE)
             yield Static(id="problem", markup=False)
 
     @on(Input.Submitted)
     def _answer(self, event: Input.Submitted) -> None:
-        text = event.value.strip()
-        if text.isascii() and text.isdigit() and int(text) <= self._turns:
-            self.dismiss(int(text))
+        problem = self._check(event.value.strip())
+        if problem:
+            self.query_one("#problem", Static).update(problem)
         else:
-            self.query_one("#problem", Static).update(f"A whole number from 0 to {self._turns}, please.")
+            self.dismiss(event.value.strip())
+
+
+class PickScreen(ModalScreen[str | None]):
+    """Has one of several things picked; what is typed narrows them down.
+
+    Args:
+        heading: what it is about.
+        choices: key and what is shown for it.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Call off"),
+        Binding("down", "move(1)", "Down", show=False, priority=True),
+        Binding("up", "move(-1)", "Up", show=False, priority=True),
+    ]
+
+    def __init__(self, heading: str, choices: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._heading = heading
+        self._choices = choices
+        self._shown: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialogue") as dialogue:
+            dialogue.border_title = self._heading
+            yield Input(placeholder="type to narrow down", max_length=MAX_LINE)
+            yield OptionList(markup=False)
+
+    def on_mount(self) -> None:
+        self._fill("")
+
+    @on(Input.Changed)
+    def _narrow(self, event: Input.Changed) -> None:
+        self._fill(event.value)
+
+    def _fill(self, needle: str) -> None:
+        words = needle.casefold().split()
+        found = [
+            (key, said)
+            for key, said in self._choices
+            if all(word in f"{key} {said}".casefold() for word in words)
+        ]
+        self._shown = [key for key, _ in found]
+        listed = self.query_one(OptionList)
+        listed.clear_options()
+        listed.add_options(Option(Text(said)) for _, said in found)
+        listed.highlighted = 0 if found else None
+
+    def action_move(self, by: int) -> None:
+        listed = self.query_one(OptionList)
+        if self._shown:
+            listed.highlighted = min(max((listed.highlighted or 0) + by, 0), len(self._shown) - 1)
+
+    @on(Input.Submitted)
+    def _pick(self) -> None:
+        place = self.query_one(OptionList).highlighted
+        if place is not None and place < len(self._shown):
+            self.dismiss(self._shown[place])
+
+    @on(OptionList.OptionSelected)
+    def _click(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._shown[event.option_index])
 
 
 class KeysScreen(ModalScreen[None]):
@@ -45,14 +125,38 @@ class KeysScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q,enter", "dismiss", "Close")]
 
-    def __init__(self, keys: Iterable[tuple[str, str]]) -> None:
-        super().__init__()
-        self._keys = tuple(keys)
-
     def compose(self) -> ComposeResult:
         table = Table.grid(padding=(0, 3, 0, 0))
-        for key, meaning in self._keys:
-            table.add_row(Text(key, "bold"), Text(meaning))
-        with Vertical(id="dialogue") as dialogue:
+        group = ""
+        for action in ACTIONS:
+            if action.group != group:
+                table.add_row(Text(action.group, "bold cyan"), Text(""))
+                group = action.group
+            table.add_row(Text(action.keys_shown, "bold"), Text(action.help))
+        for keys, does in (
+            ("enter", "why of what is chosen; in Seats the order, in Branches the branch"),
+            ("tab", "the next pane; arrows, page keys, j and k move in it"),
+            ("esc", "back out: of a filter, a large pane, a dialogue"),
+            ("ctrl+p", "every action by its name"),
+        ):
+            table.add_row(Text(keys, "bold"), Text(does))
+        with VerticalScroll(id="dialogue") as dialogue:
             dialogue.border_title = "Keys"
             yield Static(table)
+
+
+class HandOverScreen(ModalScreen[None]):
+    """Hides the game until the next person sits at the keyboard."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "dismiss", "I am here")]
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def compose(self) -> ComposeResult:
+        yield Static(
+            f"The keyboard goes to {self._name}.\n\nEverybody else looks away. Enter when you are here.",
+            id="hand-over",
+            markup=False,
+        )

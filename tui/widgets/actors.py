@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from sim import Game, Program, printable
 from tui.widgets.figures import short_number, spark
-from tui.widgets.pane import Pane
+from tui.widgets.listing import Item, Listing
 
 PATH: Final = 12
 """How many turns a path shows where there is room."""
 SHORT_PATH: Final = 6
 ROOM: Final = 60
+_NUMBER: Final = 7
+_MARGIN: Final = 8
+_LEAST: Final = 10
 
 WORLD: Final = "World"
 
@@ -30,30 +31,32 @@ def attributes(program: Program) -> Iterator[tuple[str, str, int]]:
             yield WORLD, variable.title or variable.name.replace("_", " "), row
 
 
-class ActorsPane(Pane):
+class ActorsPane(Listing):
     """One line an attribute: whose, what, its path, its value."""
 
     HEADING = "Actors"
 
-    def draw(self, game: Game) -> RenderableType:
+    def items(self, game: Game) -> Sequence[Item]:
+        found = list(attributes(game.program))
+        name = max((len(actor) for actor, _, _ in found), default=0)
         turns = PATH if self.size.width >= ROOM else SHORT_PATH
-        table = Table.grid(expand=True, padding=(0, 1, 0, 0))
-        table.add_column(no_wrap=True, style="bold")
-        table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
-        table.add_column(no_wrap=True, width=turns, justify="right", style="cyan")
-        table.add_column(no_wrap=True, justify="right", min_width=5)
-        before = ""
-        for actor, title, row in attributes(game.program):
+        room = max(self.size.width - name - turns - _NUMBER - _MARGIN, _LEAST)
+        items, before = [], ""
+        for actor, title, row in found:
             variable = game.program.variables[row]
-            bars = spark(game.path(row, turns), variable.low, variable.high)
-            what = Text(printable(title))
-            if variable.unit:
-                what.append(f", {printable(variable.unit)}", "dim")
-            table.add_row(
-                Text(actor if actor != before else ""),
-                what,
-                Text(bars),
-                Text(short_number(game.value(row))),
-            )
+            what = printable(title) + (f", {printable(variable.unit)}" if variable.unit else "")
+            text = Text.assemble((f"{actor if actor != before else '':<{name}} ", "bold"))
+            text.append(line_of(game, row, what, room, turns))
+            items.append(Item(variable.name, text))
             before = actor
-        return table
+        return items
+
+
+def line_of(game: Game, row: int, what: str, room: int, turns: int) -> Text:
+    """What a row is called, its path and its value, on one line."""
+    variable = game.program.variables[row]
+    title = Text(what)
+    title.truncate(room, overflow="ellipsis", pad=True)
+    bars = spark(game.path(row, turns), variable.low, variable.high)
+    number = short_number(game.value(row))
+    return Text.assemble(title, " ", (f"{bars:>{turns}}", "cyan"), f" {number:>{_NUMBER}}", no_wrap=True)

@@ -1,4 +1,4 @@
-"""The line on top: what is played, when, and on which luck."""
+"""The line on top: what is played, when, on which luck and branch, and whether it is saved."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from rich.table import Table
 from rich.text import Text
 from textual.widgets import Static
 
-from sim import Game, printable
+from sim import Game, Saving, printable
 
 
 class HeaderLine(Static):
-    """Title, date and turn, seed and run, on one line whatever its width."""
+    """Title, date and turn, seed, run and branch, on one line whatever its width."""
 
-    def show(self, game: Game) -> None:
+    def show(self, game: Game, playing: str = "") -> None:
         line = Table.grid(expand=True, padding=(0, 2, 0, 0))
         line.add_column(no_wrap=True)
         line.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
@@ -21,10 +21,15 @@ class HeaderLine(Static):
         when = f"{game.now.told.label} · turn {game.turn} of {game.turns}"
         if game.turn < game.played:
             when += f" (played to {game.played})"
+        luck = f"seed {game.seed} · run {game.run}"
+        if len(game.lines) > 1:
+            luck += f" · {game.line.name[:20]}"
+        if isinstance(game.saver, Saving) and game.saver.fault is not None:
+            luck += " · NOT SAVED"
         line.add_row(
             Text("foedus", "bold"),
             Text(printable(game.program.title)),
-            Text(when, "bold"),
-            Text(f"seed {game.seed} · run {game.run}", "dim"),
+            Text(f"{playing} {when}".strip(), "bold"),
+            Text(luck, "dim"),
         )
         self.update(line)

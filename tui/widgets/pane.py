@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from rich.console import RenderableType
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
@@ -21,6 +22,10 @@ class Pane(VerticalScroll):
 
     ALLOW_MAXIMIZE = True
     HEADING: ClassVar[str]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "scroll_down", "Down", show=False),
+        Binding("k", "scroll_up", "Up", show=False),
+    ]
 
     def compose(self) -> ComposeResult:
         yield Static(markup=False)
@@ -29,7 +34,7 @@ class Pane(VerticalScroll):
         self.border_title = self.HEADING
 
     def show(self, game: Game) -> None:
-        """Draw the world as it is now."""
+        """Draw the game as it is now."""
         self.query_one(Static).update(self.draw(game))
 
     def draw(self, game: Game) -> RenderableType:

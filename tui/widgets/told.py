@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from sim import Game, Sentence, Told
-from tui.widgets.pane import Pane
+from sim import Game, Sentence, entry_text
+from tui.widgets.listing import Item, Listing
 
 _MARKS: Final = {
     "outcome": ("◆", "bold yellow"),
@@ -22,75 +21,67 @@ _MARKS: Final = {
 }
 _UNMARKED: Final = ("·", "dim")
 """For what is told only when asked for."""
+BY_HAND: Final = ("✎", "bold magenta")
 
 LOG_TURNS: Final = 60
 """How many turns the log looks back."""
 
 
-def _listed() -> Table:
-    table = Table.grid(expand=True, padding=(0, 1, 0, 0))
-    table.add_column(width=1, no_wrap=True)
-    table.add_column(ratio=1)
-    return table
+def sentence_text(sentence: Sentence, *, detail: bool = True) -> Text:
+    """A sentence with the mark of its kind before it."""
+    text = Text.assemble(_MARKS.get(sentence.kind, _UNMARKED), " ", sentence.text)
+    if detail and sentence.detail:
+        text.append(f"  {sentence.detail}", "dim")
+    return text
 
 
-def _mark(sentence: Sentence) -> Text:
-    return Text(*_MARKS.get(sentence.kind, _UNMARKED))
-
-
-def _quiet(sentence: Sentence) -> bool:
-    return sentence.kind not in _MARKS
-
-
-class TurnPane(Pane):
+class TurnPane(Listing):
     """Sentences of the turn that is shown, with their reasons."""
 
     HEADING = "This turn"
+    EMPTY = "Nothing of note."
     verbose = False
     """Tell also of what stays as it is."""
 
-    def draw(self, game: Game) -> RenderableType:
-        parts: list[RenderableType] = []
-        if game.fault is not None and game.turn == game.played:
-            parts.append(Text(f"The next turn cannot be played: {game.fault}", "bold red"))
-        told = game.now.told
-        shown = [sentence for sentence in told.sentences if self.verbose or not _quiet(sentence)]
-        table = _listed()
-        for sentence in shown:
-            words = Text(sentence.text)
-            if sentence.detail:
-                words.append(f"  {sentence.detail}", "dim")
-            table.add_row(_mark(sentence), words)
-        parts.append(table if shown else _nothing(told))
-        return Group(*parts)
+    def items(self, game: Game) -> Sequence[Item]:
+        found = []
+        if game.fault is not None and game.at_the_end:
+            found.append(Item("", Text(f"The next turn cannot be played: {game.fault}", "bold red")))
+        told = game.now.told if self.verbose else game.now.told.news
+        found += [Item(sentence.about, sentence_text(sentence)) for sentence in told.sentences]
+        found += [
+            Item("", Text.assemble(BY_HAND, " ", entry_text(game, entry)))
+            for entry in game.log()
+            if entry.turn == game.turn
+        ]
+        if game.turn == 0 and not found:
+            found.append(Item("", Text("Before play. Space plays the first turn; ? shows all keys.", "dim")))
+        return found
 
 
-def _nothing(told: Told) -> Text:
-    if told.turn == 0:
-        return Text("Before play. Space plays the first turn; ? shows all keys.", "dim")
-    return Text("Nothing of note.", "dim")
-
-
-class LogPane(Pane):
+class LogPane(Listing):
     """The last turns up to this one, briefly; the newest at the bottom."""
 
     HEADING = "Log"
+    EMPTY = "Nothing yet."
 
-    def draw(self, game: Game) -> RenderableType:
+    def items(self, game: Game) -> Sequence[Item]:
         turns = [moment.told for moment in game.past if moment.told.turn > 0]
-        parts: list[RenderableType] = []
+        found = []
         if len(turns) > LOG_TURNS:
-            parts.append(Text(f"{len(turns) - LOG_TURNS} earlier turns: g goes to one", "dim"))
+            found.append(Item("", Text(f"{len(turns) - LOG_TURNS} earlier turns: g goes to one", "dim")))
         for told in turns[-LOG_TURNS:]:
-            shown = [s for s in told.sentences if not _quiet(s) and s.kind not in ("indicator", "again")]
-            if not shown:
+            shown = [
+                sentence for sentence in told.news.sentences if sentence.kind not in ("indicator", "again")
+            ]
+            by_hand = [entry for entry in game.log() if entry.turn == told.turn]
+            if not (shown or by_hand):
                 continue
-            table = _listed()
-            for sentence in shown:
-                table.add_row(_mark(sentence), Text(sentence.text))
-            parts += [Text(told.heading, "bold"), table]
-        return Group(*parts) if parts else Text("Nothing yet.", "dim")
+            found.append(Item("", Text(told.heading, "bold")))
+            found += [Item("", sentence_text(sentence, detail=False)) for sentence in shown]
+            found += [Item("", Text.assemble(BY_HAND, " ", entry_text(game, entry))) for entry in by_hand]
+        return found
 
     def show(self, game: Game) -> None:
         super().show(game)
-        self.call_after_refresh(self.scroll_end, animate=False)
+        self.highlighted = self.option_count - 1

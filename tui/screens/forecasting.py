@@ -1,0 +1,104 @@
+"""Futures in the background: after every move in time, and for the options of a seat."""
+
+from __future__ import annotations
+
+from textual import work
+from textual.worker import get_current_worker
+
+from sim import FoedusError, Forecaster, Futures, GivenUpError, Line, Order, Program, matters
+from tui.screens.part import Part
+from tui.views.seats import AHEAD, RUNS, KnownPane, OptionsPane, Weighed
+from tui.widgets.fan import FanPane
+from tui.widgets.forecast import ForecastPane
+
+
+class Forecasting(Part):
+    """Plays futures while the screen goes on listening; what nobody waits for any more is given up."""
+
+    processes = 0
+    """On which futures are played; none plays them in a thread of this one."""
+    futures_wanted = 1_000
+    """None for none."""
+    _forecaster: Forecaster | None = None
+    _shares: tuple[Program, int, dict[str, float]] | None = None
+    """Program, turn and shares of the forecast before."""
+
+    def foresee(self) -> None:
+        """Play futures of the moment that is shown."""
+        if not self.futures_wanted:
+            return
+        if self._forecaster is not None:
+            self._forecaster.give_up()
+        for pane in self.query(ForecastPane):
+            pane.waiting = True
+        self._foresee(self.game.line, self.game.turn)
+
+    def _forecasts(self, line: Line) -> Forecaster:
+        """The processes that wait for this Program."""
+        if self._forecaster is None or self._forecaster.program is not line.program:
+            if self._forecaster is not None:
+                self._forecaster.close()
+            self._forecaster = Forecaster(line.program, line.policies, self.processes)
+        return self._forecaster
+
+    @work(thread=True, exclusive=True, group="forecast")
+    def _foresee(self, line: Line, turn: int) -> None:
+        worker = get_current_worker()
+        try:
+            futures = self._forecasts(line).futures(line, turn, runs=self.futures_wanted)
+        except GivenUpError:
+            return
+        except FoedusError as error:
+            self.app.call_from_thread(self.refuse, error)
+            return
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._foreseen, futures)
+
+    def _foreseen(self, futures: Futures) -> None:
+        before = self._shares
+        known = before is not None and before[0] is futures.program and before[1] < futures.turn
+        shares = {chance.id: chance.share for chance in futures.chances()}
+        for pane in self.query(ForecastPane):
+            pane.futures, pane.waiting = futures, False
+            pane.before = before[2] if known and before is not None else {}
+        for fan in self.query(FanPane):
+            fan.futures = futures
+        self._shares = (futures.program, futures.turn, shares)
+        self.show()
+
+    def weigh(self, decision: str) -> None:
+        """Play futures for each option of a decision of the seat, on shared luck, from what it believes."""
+        self._weigh(self.game.line, self.game.turn, self.query_one(KnownPane).actor, decision)
+        self.notify("Playing futures for each option...", markup=False)
+
+    @work(thread=True, exclusive=True, group="forecast")
+    def _weigh(self, line: Line, turn: int, actor: str, decision: str) -> None:
+        worker = get_current_worker()
+        matter = next((found for found in matters(line, turn, actor) if found.decision == decision), None)
+        if matter is None:
+            return
+        name = decision.partition("/")[2]
+        found: dict[str, Futures] = {}
+        try:
+            forecasts = self._forecasts(line)
+            for option in matter.options:
+                order = Order(turn + 1, actor, name, option.id)
+                found[option.id] = forecasts.futures(
+                    line, turn, runs=RUNS, seat=actor, orders=[order], last=turn + AHEAD
+                )
+        except GivenUpError:
+            return
+        except FoedusError as error:
+            self.app.call_from_thread(self.refuse, error)
+            return
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._weighed, Weighed(line.name, turn, actor, decision, found))
+
+    def _weighed(self, weighed: Weighed) -> None:
+        self.query_one(OptionsPane).weighed = weighed
+        self.show()
+
+    def on_unmount(self) -> None:
+        if self._forecaster is not None:
+            self._forecaster.give_up()
+            self._forecaster.close()

@@ -1,0 +1,197 @@
+"""The screen of a game: a header, one of several views, a footer, and what every action does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import ClassVar, Final
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.events import Resize
+from textual.widgets import ContentSwitcher, Footer, OptionList, Static
+
+from sim import FoedusError, Game
+from tui.actions import BY_ID, bindings
+from tui.screens.asking import Asking
+from tui.screens.forecasting import Forecasting
+from tui.screens.keeping import Keeping
+from tui.screens.seating import Seating
+from tui.screens.travelling import Travelling
+from tui.views.branches import BranchesView, TreePane
+from tui.views.facts import FactsView
+from tui.views.forecast import ForecastView
+from tui.views.seats import OptionsPane, SeatsView
+from tui.views.situation import SituationView
+from tui.views.view import View
+from tui.views.why import WhyView
+from tui.widgets.header import HeaderLine
+from tui.widgets.told import LogPane, TurnPane
+
+LEAST_WIDTH: Final = 80
+LEAST_HEIGHT: Final = 24
+WIDE: Final = 110
+"""From this width on there is room for all panes of the situation."""
+
+
+class GameScreen(Travelling, Asking, Forecasting, Seating, Keeping):
+    """Shows a game and does what people ask of it. What each action does stands in the classes above."""
+
+    # Textual declares these two for instances.
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (LEAST_WIDTH, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (LEAST_HEIGHT, "-high")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(),
+        Binding("escape", "back_out", "Back out", show=False),
+    ]
+
+    def __init__(self, game: Game) -> None:
+        super().__init__()
+        self.game = game
+
+    def compose(self) -> ComposeResult:
+        yield HeaderLine()
+        with ContentSwitcher(initial="situation", id="views"):
+            yield SituationView(id="situation")
+            yield WhyView(id="why")
+            yield ForecastView(id="forecast")
+            yield SeatsView(id="seats")
+            yield BranchesView(id="branches")
+            yield FactsView(id="facts")
+        yield Static(id="small", markup=False)
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        self.query_one(TurnPane).focus()
+        self.arrived()
+
+    def on_resize(self, event: Resize) -> None:
+        self.query_one("#small", Static).update(
+            f"foedus needs a terminal of at least {LEAST_WIDTH} by {LEAST_HEIGHT};\n"
+            f"this one is {event.size.width} by {event.size.height}. Please make it larger."
+        )
+        # What a pane draws depends on its width, which it learns after the screen.
+        self.call_after_refresh(self.show)
+
+    @property
+    def view(self) -> View:
+        """The view that is shown."""
+        return self.query_one(f"#{self.query_one(ContentSwitcher).current}", View)
+
+    def show(self) -> None:
+        """Draw everything as it is now."""
+        self.query_one(HeaderLine).show(self.game, self.pace)
+        self.view.show(self.game)
+
+    def arrived(self) -> None:
+        """Another moment is shown."""
+        self.show()
+        self.foresee()
+
+    def refuse(self, error: FoedusError) -> None:
+        """Say what cannot be done, and why."""
+        self.notify(str(error), severity="error", markup=False)
+
+    def attempt(self, done: Iterable[object] | None = None) -> None:
+        """Draw what came of something; for what is done in steps, after the last one."""
+        for _ in done or ():
+            pass
+        self.arrived()
+
+    # Actions
+
+    async def action_do(self, id_: str) -> None:
+        """Do what a key, the palette or a click asks for, or say why not."""
+        action = BY_ID[id_]
+        reason = action.refusal(self.game)
+        if reason:
+            self.notify(reason, severity="warning", markup=False)
+            return
+        try:
+            done = getattr(self, f"do_{id_}")()
+            if asyncio.iscoroutine(done):
+                await done
+        except FoedusError as error:
+            self.refuse(error)
+
+    def action_back_out(self) -> None:
+        """Out of the innermost thing: playing, a large pane, a filter, another view."""
+        listing = self.view.listing
+        if self.playing:
+            self.stop_playing()
+        elif self.maximized is not None:
+            self.minimize()
+        elif listing is not None and listing.needle:
+            listing.needle = ""
+            listing.show(self.game)
+        elif self.view.id != "situation":
+            self.look_at("situation")
+
+    def look_at(self, view: str) -> None:
+        """Show another view."""
+        if self.maximized is not None:
+            self.minimize()
+        self.query_one(ContentSwitcher).current = view
+        listing = self.view.listing
+        if listing is not None:
+            listing.focus()
+        self.show()
+        self.call_after_refresh(self.show)
+
+    def do_view_situation(self) -> None:
+        self.look_at("situation")
+
+    def do_view_why(self) -> None:
+        self.look_at("why")
+
+    def do_view_forecast(self) -> None:
+        self.look_at("forecast")
+
+    def do_view_seats(self) -> None:
+        self.look_at("seats")
+
+    def do_view_branches(self) -> None:
+        self.look_at("branches")
+
+    def do_view_facts(self) -> None:
+        self.look_at("facts")
+
+    def do_verbose(self) -> None:
+        pane = self.query_one(TurnPane)
+        pane.verbose = not pane.verbose
+        pane.show(self.game)
+
+    def do_log(self) -> None:
+        self.look_at("situation")
+        self.toggle_class("-log")
+        self.query_one(LogPane if self.has_class("-log") else TurnPane).focus()
+
+    def do_more_panes(self) -> None:
+        self.look_at("situation")
+        self.toggle_class("-more")
+        self.call_after_refresh(self.show)
+
+    def do_zoom(self) -> None:
+        if self.maximized is not None:
+            self.minimize()
+        elif self.focused is not None:
+            self.maximize(self.focused)
+        self.call_after_refresh(self.show)
+
+    def do_quit(self) -> None:
+        self.app.exit()
+
+    @on(OptionList.OptionSelected)
+    @work
+    async def _chosen(self, event: OptionList.OptionSelected) -> None:
+        """Enter, or a click, on a line."""
+        listing = event.option_list
+        if isinstance(listing, OptionsPane):
+            self.give_order(listing.chosen)
+        elif isinstance(listing, TreePane):
+            self.show_branch(listing.chosen)
+        elif listing.id == "facts-list":
+            return
+        else:
+            await self.action_do("why")

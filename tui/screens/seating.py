@@ -1,0 +1,121 @@
+"""Seats and the facilitator: taking actors, orders, injects, handing over the keyboard."""
+
+from __future__ import annotations
+
+from textual import work
+
+from sim import FoedusError, Game, matters, printable
+from tui.screens.branching import Branching
+from tui.screens.dialogues import AskScreen, HandOverScreen, PickScreen
+from tui.views.seats import KnownPane, SeatsView, parted
+
+
+class Seating(Branching):
+    """Decisions taken by hand, each with who took it and why."""
+
+    @work
+    async def do_seat(self) -> None:
+        seats = self.game.seats
+        choices = [
+            (actor, f"{actor}  {printable(name)}{'  (seated: hand back)' if actor in seats else ''}")
+            for actor, name in sorted(self.game.program.names.items())
+        ]
+        actor = await self.app.push_screen_wait(PickScreen("Take a seat", choices))
+        if not actor:
+            return
+        if actor in seats:
+            self.game.leave(actor)
+            self.query_one(SeatsView).sit(next(iter(self.game.seats), ""))
+        else:
+            self.game.seat(actor)
+            self.query_one(SeatsView).sit(actor)
+        self.look_at("seats")
+        self.arrived()
+
+    @work
+    async def do_pass_on(self) -> None:
+        seats = self.game.seats
+        here = self.query_one(KnownPane).actor
+        place = seats.index(here) + 1 if here in seats else 0
+        await self._hand_over(seats[place % len(seats)])
+
+    async def _hand_over(self, actor: str) -> None:
+        name = printable(self.game.program.names[actor])
+        if len(self.game.seats) > 1:
+            await self.app.push_screen_wait(HandOverScreen(name))
+        self.query_one(SeatsView).sit(actor)
+        self.look_at("seats")
+        self.arrived()
+
+    def give_order(self, key: str) -> None:
+        """Order the option of a line, or, where it stands already, let the policy decide."""
+        decision, option = parted(key)
+        actor = self.query_one(KnownPane).actor
+        if not decision:
+            return
+        if not option:
+            self.weigh(decision)
+            return
+        try:
+            ordered = self.game.orders().get(decision)
+            if ordered is not None and ordered.said == option:
+                self.game.withdraw(decision, by=actor)
+            else:
+                self.game.order(decision, option, by=actor)
+        except FoedusError as error:
+            self.refuse(error)
+        self.show()
+
+    @work
+    async def do_inject(self) -> None:
+        choices = [(rule.id, rule.id.replace("_", " ")) for rule in self.game.program.injects]
+        inject = await self.app.push_screen_wait(PickScreen("Inject", choices))
+        if inject:
+            await self._order(f"injects/{inject}", ["do", "refrain"])
+
+    @work
+    async def do_override(self) -> None:
+        actor = await self.app.push_screen_wait(
+            PickScreen(
+                "Override whom?",
+                [(id_, f"{id_}  {printable(name)}") for id_, name in sorted(self.game.program.names.items())],
+            )
+        )
+        if not actor:
+            return
+        found = {matter.decision: matter for matter in matters(self.game.line, self.game.turn, actor)}
+        if not found:
+            self.notify(f"{actor} has nothing to decide.", markup=False)
+            return
+        choices = [(name, matter.title) for name, matter in found.items()]
+        decision = await self.app.push_screen_wait(PickScreen(f"Which decision of {actor}?", choices))
+        if decision:
+            await self._order(decision, [option.id for option in found[decision].options])
+
+    async def _order(self, decision: str, options: list[str]) -> None:
+        """An order of the facilitator."""
+        option = await self.app.push_screen_wait(
+            PickScreen(decision, [(option, option.replace("_", " ")) for option in options])
+        )
+        if not option:
+            return
+        reason = await self.app.push_screen_wait(AskScreen("Why?", "A reason for the log:"))
+        if reason is None:
+            return
+        try:
+            self.fork_if_followed()
+            self.game.order(decision, option, reason=reason)
+            self.notify(f"Ordered for the next turn: {decision}: {option}.", markup=False)
+        except FoedusError as error:
+            self.refuse(error)
+        self.arrived()
+
+
+def undecided(game: Game, actor: str) -> list[str]:
+    """Matters of a seat that come up in the next turn and that it has not decided."""
+    orders = game.orders()
+    return [
+        matter.title
+        for matter in matters(game.line, game.turn, actor)
+        if matter.comes_up and matter.decision not in orders
+    ]

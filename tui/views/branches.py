@@ -1,0 +1,119 @@
+"""The tree of branches, and two of them side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+from textual.app import ComposeResult
+
+from sim import Difference, Game, Line, Sentence, difference, first_difference, printable
+from tui.views.view import View
+from tui.widgets.figures import short_number
+from tui.widgets.listing import Item, Listing
+from tui.widgets.pane import Pane
+from tui.widgets.told import sentence_text
+
+_ROWS = 20
+"""Rows that differ that are told."""
+
+
+class TreePane(Listing):
+    """Branches, each under the one that it left, a dot a turn."""
+
+    HEADING = "Branches"
+
+    def items(self, game: Game) -> Sequence[Item]:
+        width = max(len(name) for name in game.lines)
+        return [Item(line.name, self._line(game, line, depth, width)) for line, depth in _tree(game)]
+
+    def _line(self, game: Game, line: Line, depth: int, width: int) -> Text:
+        here = line is game.line
+        text = Text.assemble(
+            ("▶ " if here else "  ", "bold"), ("  " * depth + ("└ " if depth else ""), "dim")
+        )
+        text.append(f"{line.name:<{width}} ", "bold" if here else "")
+        for turn in range(line.played + 1):
+            own = turn > line.began or line.origin is None
+            letter = "◉" if here and turn == game.turn else "●" if own else "─"
+            text.append(letter, "cyan" if own else "dim")
+        text.append(f" {line.moments[-1].told.label}", "dim")
+        if line.origin is not None:
+            text.append(f"  leaves {line.origin.branch} after turn {line.origin.turn}", "dim")
+        if line.stream:
+            text.append(f"  stream {line.stream}", "dim")
+        return text
+
+
+def _tree(game: Game, parent: str | None = None, depth: int = 0) -> Iterator[tuple[Line, int]]:
+    """Lines with their depth, each followed by those that leave it."""
+    for line in game.lines.values():
+        if (None if line.origin is None else line.origin.branch) == parent:
+            yield line, depth
+            yield from _tree(game, line.name, depth + 1)
+
+
+class ComparePane(Pane):
+    """Two branches side by side, with the first difference marked."""
+
+    HEADING = "Side by side"
+    pair: tuple[str, str] | None = None
+
+    def draw(self, game: Game) -> RenderableType:
+        if self.pair is None or not set(self.pair) <= set(game.lines):
+            return Text("Enter shows a branch; c compares it with the one that is shown.", "dim")
+        left, right = (game.lines[name] for name in self.pair)
+        first = first_difference(left, right)
+        if first is None:
+            return Text(f"{left.name} and {right.name} are the same world as far as both were played.")
+        table = Table(expand=True, show_edge=False, title_justify="left")
+        table.title = Text(f"First difference: {first.label} (turn {first.turn})", "bold yellow")
+        for line in (left, right):
+            table.add_column(Text(line.name, "bold"), ratio=1)
+        for turn in range(first.turn, min(left.played, right.played) + 1):
+            found = first if turn == first.turn else difference(left, right, turn)
+            if found is not None:
+                label = Text(f"{'▶ ' if turn == first.turn else ''}{found.label}", "bold cyan")
+                table.add_row(label, Text(""))
+                table.add_row(*(_told(side) for side in (found.left, found.right)))
+                table.add_row(*_numbers(game, found))
+        return table
+
+
+def _told(sentences: Sequence[Sentence]) -> Text:
+    shown = [sentence_text(found, detail=False) for found in sentences]
+    return Text("\n").join(shown) if shown else Text("nothing else", "dim")
+
+
+def _numbers(game: Game, found: Difference) -> tuple[Text, Text]:
+    """Indicators and attributes that differ, with both values."""
+    kinds = {variable.name: variable for variable in game.program.variables}
+    told = [
+        (name, one, other)
+        for name, one, other in found.rows
+        if name in kinds and kinds[name].kind in ("indicator", "attribute", "outcome", "parameter")
+    ][:_ROWS]
+    return (
+        Text(
+            "\n".join(
+                f"{printable(kinds[name].title or name)}: {short_number(one)}" for name, one, _ in told
+            ),
+            "dim",
+        ),
+        Text(
+            "\n".join(
+                f"{printable(kinds[name].title or name)}: {short_number(other)}" for name, _, other in told
+            ),
+            "dim",
+        ),
+    )
+
+
+class BranchesView(View):
+    """The tree above, the comparison below."""
+
+    def compose(self) -> ComposeResult:
+        yield TreePane("tree")
+        yield ComparePane(id="compare")

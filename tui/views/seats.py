@@ -1,0 +1,130 @@
+"""The seats: what an actor knows, what it may do, and what each option leads to on shared luck."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rich.text import Text
+from textual.app import ComposeResult
+
+from sim import Futures, Game, knowledge, matters, printable
+from tui.views.view import View
+from tui.widgets.figures import short_number
+from tui.widgets.listing import Item, Listing
+
+AHEAD: Final = 12
+"""Turns that a seat's forecast looks ahead."""
+RUNS: Final = 400
+_OUTCOMES: Final = 3
+"""Outcomes that are told beside an option: those that the options move most."""
+_JOINT: Final = " → "
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Forecasts for the options of one matter, from one moment."""
+
+    branch: str
+    turn: int
+    seat: str
+    decision: str
+    options: dict[str, Futures]
+
+
+class KnownPane(Listing):
+    """What the seat knows and believes."""
+
+    HEADING = "What you know"
+    EMPTY = "s takes a seat."
+    actor = ""
+
+    def items(self, game: Game) -> Sequence[Item]:
+        if self.actor not in game.program.names:
+            return []
+        self.border_title = (
+            f"{printable(game.program.names[self.actor])}, {game.now.told.label}: what you know"
+        )
+        return [
+            Item(known.row, Text.assemble(known.title, "  ", (known.told, "cyan")))
+            for known in knowledge(game.line, game.turn, self.actor)
+        ]
+
+
+class OptionsPane(Listing):
+    """What the seat may do in the next turn."""
+
+    HEADING = "Your options"
+    EMPTY = "There is nothing to decide."
+    actor = ""
+    weighed: Weighed | None = None
+
+    def items(self, game: Game) -> Sequence[Item]:
+        if self.actor not in game.program.names or not game.at_the_end:
+            said = "s takes a seat." if not self.actor else "This turn has been followed: f forks here."
+            return [Item("", Text(said, "dim"))]
+        orders = game.orders()
+        found = []
+        for matter in matters(game.line, game.turn, self.actor):
+            when = "" if matter.comes_up else "  does not come up next turn"
+            stands = f"  stands: {matter.standing.replace('_', ' ')}" if matter.standing else ""
+            found.append(
+                Item(matter.decision, Text.assemble((matter.title, "bold"), (f"{stands}{when}", "dim")))
+            )
+            ordered = orders.get(matter.decision)
+            for option in matter.options:
+                chosen = ordered is not None and ordered.said == option.id
+                text = Text.assemble(
+                    ("  ▶ " if chosen else "    ", "bold magenta"), option.id.replace("_", " ")
+                )
+                text.append(f"  {option.does}" if option.does else "", "dim")
+                if option.utility is not None:
+                    text.append(f"  worth {short_number(option.utility)}", "cyan")
+                if option.rung:
+                    text.append(f"  rung {option.rung}", "yellow")
+                text.append(self._leads_to(game, matter.decision, option.id))
+                found.append(Item(f"{matter.decision}{_JOINT}{option.id}", text))
+        return found
+
+    def _leads_to(self, game: Game, decision: str, option: str) -> Text:
+        """The outcomes that the options move most, with their share under this one."""
+        weighed = self.weighed
+        here = (game.line.name, game.turn, self.actor, decision)
+        if weighed is None or (weighed.branch, weighed.turn, weighed.seat, weighed.decision) != here:
+            return Text("")
+        shares = {
+            id_: {chance.id: (chance.title, chance.share) for chance in futures.chances()}
+            for id_, futures in weighed.options.items()
+        }
+        if option not in shares:
+            return Text("")
+
+        def spread(outcome: str) -> float:
+            values = [found[outcome][1] for found in shares.values()]
+            return max(values) - min(values)
+
+        most = sorted(shares[option], key=lambda outcome: (-spread(outcome), outcome))[:_OUTCOMES]
+        told = [
+            f"{printable(shares[option][outcome][0])} {shares[option][outcome][1]:.0%}" for outcome in most
+        ]
+        return Text("\n      in a year's turns, same luck: " + " · ".join(told), "green")
+
+
+def parted(key: str) -> tuple[str, str]:
+    """Decision and option of a line; the option is "" for the line of the decision."""
+    decision, _, option = key.partition(_JOINT)
+    return decision, option
+
+
+class SeatsView(View):
+    """Knowledge on the left, options on the right."""
+
+    def compose(self) -> ComposeResult:
+        yield KnownPane("known")
+        yield OptionsPane("options")
+
+    def sit(self, actor: str) -> None:
+        """Show the world as one actor knows it; as nobody does, without one."""
+        self.query_one(KnownPane).actor = actor
+        self.query_one(OptionsPane).actor = actor

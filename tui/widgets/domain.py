@@ -1,0 +1,102 @@
+"""The domain: commitments, sanctions and deliveries, the ladder of escalation, tension between pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from rich.text import Text
+
+from sim import Game, flows, ladder, pacts, pairs, regimes
+from tui.widgets.figures import short_number
+from tui.widgets.listing import Item, Listing
+
+_SHADES: Final = (("·", "dim"), ("░", "green"), ("▒", "yellow"), ("▓", "red"), ("█", "bold red"))
+_RUNGS: Final = ("", "none", "threat", "display", "use of force", "war")
+_RUNG_STYLES: Final = ("", "dim", "green", "yellow", "red", "bold red")
+_STATE_MARKS: Final = {"in force": ("●", "green"), "signed": ("◐", "yellow"), "suspended": ("◌", "yellow")}
+TENSION: Final = "tension"
+
+
+class PactsPane(Listing):
+    """Commitments with their state, then sanctions and flows."""
+
+    HEADING = "Commitments, sanctions, deliveries"
+    EMPTY = "The scenario has none."
+
+    def items(self, game: Game) -> Sequence[Item]:
+        return [*self._pacts(game), *self._regimes(game), *self._flows(game)]
+
+    def _pacts(self, game: Game) -> Iterator[Item]:
+        for pact in pacts(game.now):
+            mark = _STATE_MARKS.get(pact.state, ("○", "dim"))
+            text = Text.assemble(mark, " ", pact.title, "  ", (pact.state, "dim"))
+            if pact.called:
+                counts = {"called": pact.called, "honoured": pact.honoured}
+                counts |= {"hedged": pact.hedged, "defected": pact.defected}
+                told = ", ".join(f"{name} {count}" for name, count in counts.items() if count)
+                text.append(f"  {told}", "bold yellow")
+            yield Item(f"status[{pact.id}]", text)
+
+    def _regimes(self, game: Game) -> Iterator[Item]:
+        for regime in regimes(game.now):
+            told = f"  bites {short_number(regime.bite)}, leaks {regime.leakage:.0%}"
+            key = f"leakage[{regime.id}/{regime.target}]"
+            yield Item(key, Text.assemble(("▼", "magenta"), " ", regime.title, (told, "dim")))
+
+    def _flows(self, game: Game) -> Iterator[Item]:
+        for flow in flows(game.now):
+            told = f"  sent {short_number(flow.sent)}, arrived {short_number(flow.delivered)}"
+            if flow.under_way:
+                told += f", under way {short_number(flow.under_way)}"
+            yield Item(f"delivered[{flow.id}]", Text.assemble(("→", "cyan"), " ", flow.title, (told, "dim")))
+
+
+class TensionPane(Listing):
+    """The escalation ladder, then tension between pairs as a heat map of letters, never of colour alone."""
+
+    HEADING = "Escalation and tension"
+    EMPTY = "No pair of actors is tense."
+
+    def items(self, game: Game) -> Sequence[Item]:
+        return [*self._ladder(game), *self._map(game)]
+
+    def _ladder(self, game: Game) -> Iterator[Item]:
+        for (one, other), level in sorted(ladder(game.now).items(), key=lambda found: (-found[1], found[0])):
+            marks = ("▮" * level + "▯" * (5 - level), _RUNG_STYLES[level])
+            yield Item(f"hostility[{one}, {other}]", Text.assemble(marks, f" {one} {other} ", _RUNGS[level]))
+
+    def _map(self, game: Game) -> Iterator[Item]:
+        values = pairs(game.now, TENSION)
+        if not values:
+            return
+        high = max((abs(value) for value in values.values()), default=0.0) or 1.0
+        names = sorted({name for pair, value in values.items() for name in pair if value > high / 10})
+        if not names:
+            return
+        yield Item("", Text("     " + " ".join(f"{name[:3]:<3}" for name in names), "bold"))
+        for one in names:
+            row = Text(f"{one[:4]:<4} ", "bold")
+            for other in names:
+                shade = _shade(values.get((one, other)), high) if one != other else (" ", "")
+                row.append(shade[0] * 2 if shade[0] != "·" else " ·", shade[1])
+                row.append("  ")
+            yield Item(_name(game, one, names), row)
+
+
+def _name(game: Game, one: str, names: Sequence[str]) -> str:
+    """The row of the pair with the highest tension of an actor."""
+    values = pairs(game.now, TENSION)
+    others = [other for other in names if (one, other) in values]
+    if not others:
+        return ""
+    most = max(others, key=lambda other: values[one, other])
+    plain = f"{TENSION}[{one}, {most}]"
+    return plain if plain in game.program.rows else f"{TENSION}[{most}, {one}]"
+
+
+def _shade(value: float | None, high: float) -> tuple[str, str]:
+    """Five steps from nothing to the most there is."""
+    if value is None:
+        return (" ", "")
+    return _SHADES[min(max(int(value / high * len(_SHADES)), 0), len(_SHADES) - 1)]

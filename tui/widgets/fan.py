@@ -1,0 +1,89 @@
+"""A fan chart in letters: the path so far, then shades for where half and nine in ten futures lie."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.text import Text
+
+from sim import Fan, Futures, Game, printable
+from tui.widgets.figures import short_number
+from tui.widgets.pane import Pane
+
+_PATH, _MEDIAN, _HALF, _MOST = "●", "━", "▒", "░"
+_LABEL: Final = 8
+_MARGIN: Final = 4
+_FRAME: Final = 4
+_LEAST: Final = 4
+
+
+class FanPane(Pane):
+    """One indicator: how it went, and how it goes on in the futures."""
+
+    HEADING = "Fan"
+    futures: Futures | None = None
+    indicator = ""
+    """The one that is shown; the first without a name."""
+
+    def draw(self, game: Game) -> Text:
+        futures = self.futures
+        if futures is None or (futures.program, futures.turn) != (game.program, game.turn):
+            return Text("No futures yet.", "dim")
+        ids = [indicator.id for indicator in game.program.indicators]
+        if not ids:
+            return Text("The scenario has no indicators.", "dim")
+        fan = futures.fan(self.indicator if self.indicator in ids else ids[0])
+        row = next(found.row for found in game.program.indicators if found.id == fan.id)
+        self.border_title = printable(fan.title) + (f", {printable(fan.unit)}" if fan.unit else "")
+        width = max(self.size.width - _LABEL - _MARGIN, _LEAST)
+        height = max(self.size.height - _FRAME, _LEAST)
+        path = game.path(row, game.turn + 1)
+        text = Text("\n").join(fan_lines(path, fan, game.turns, width, height))
+        text.append(
+            f"\n{'':>{_LABEL}} 0{'turn ' + str(futures.turn):^{max(width - 4, 1)}}{game.turns}", "dim"
+        )
+        text.append("\n● so far  ━ median  ▒ half of the futures  ░ nine in ten", "dim")
+        return text
+
+
+def fan_lines(path: Sequence[float], fan: Fan, turns: int, width: int, height: int) -> list[Text]:
+    """The chart, line by line from the top.
+
+    Args:
+        path: values of turns 0 to the one that the fan starts from.
+        fan: what comes after.
+        turns: the last turn of the clock; the chart spans all of it.
+        width: cells for the turns.
+        height: lines.
+    """
+    least, half_low, median, half_high, most = fan.quantiles
+    bottom, top = min(*path, *least), max(*path, *most)
+    if top <= bottom:
+        bottom, top = bottom - 0.5, top + 0.5
+
+    def line(value: float) -> int:
+        return round((top - value) / (top - bottom) * (height - 1))
+
+    grid = [[(" ", "")] * width for _ in range(height)]
+    first = fan.turns[0]
+    for cell in range(width):
+        turn = round(cell / max(width - 1, 1) * turns)
+        if turn <= first:
+            grid[line(path[turn])][cell] = (_PATH, "bold cyan")
+        elif turn <= fan.turns[-1]:
+            at = turn - first
+            for place in range(line(most[at]), line(least[at]) + 1):
+                grid[place][cell] = (_MOST, "dim")
+            for place in range(line(half_high[at]), line(half_low[at]) + 1):
+                grid[place][cell] = (_HALF, "cyan")
+            grid[line(median[at])][cell] = (_MEDIAN, "bold")
+    lines = []
+    for place, cells in enumerate(grid):
+        value = top - (top - bottom) * place / max(height - 1, 1)
+        label = short_number(value) if place in (0, height // 2, height - 1) else ""
+        text = Text(f"{label:>{_LABEL}} ", "dim")
+        for letter, style in cells:
+            text.append(letter, style)
+        lines.append(text)
+    return lines

@@ -78,7 +78,6 @@ __all__ = [
     "Futures",
     "Game",
     "GivenUpError",
-    "Kind",
     "Known",
     "Line",
     "Matter",

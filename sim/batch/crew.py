@@ -42,6 +42,7 @@ class Crew(Generic[SharedT]):
         self._stop = context.Event()
         self._wanted = context.Value("Q", 0)
         self._number = number
+        self._wanted = context.Value("Q", 0)
         self._pool = ProcessPoolExecutor(number, context, _begin, (shared, self._stop, self._wanted))
         with _interrupts_held_back():
             for _ in range(number):
@@ -77,7 +78,7 @@ class Crew(Generic[SharedT]):
             ) from None
 
     def give_up(self) -> None:
-        """Nobody wants what was asked for so far: it ends at the next beat."""
+        """Nobody wants what was begun so far: it ends at its next `beat`. What is begun later is done."""
         with self._wanted.get_lock():
             self._wanted.value += 1
 
@@ -92,8 +93,8 @@ class Crew(Generic[SharedT]):
 
 
 def beat() -> None:
-    """In a worker: end the task at hand if nobody wants it any more."""
-    if (_stop is not None and _stop.is_set()) or (_wanted is not None and _wanted.value != _asked):
+    """In a worker: end the task at hand if the parent has given up."""
+    if (_stop is not None and _stop.is_set()) or (_wanted is not None and _wanted.value != _mine):
         raise GivenUpError
 
 
@@ -110,11 +111,16 @@ def _interrupts_held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+class GivenUpError(Exception):
+    """Nobody wants the work any more that this was a part of."""
+
+
 _shared: Any = None
 _stop: Event | None = None
 _wanted: Any = None
-_asked = 0
-"""In a worker: what it was started with, and what was wanted when the task at hand was asked for."""
+"""In a worker: what it was started with."""
+_mine = 0
+"""In a worker: what `_wanted` was when the task at hand was begun."""
 
 
 def _begin(shared: Any, stop: Event, wanted: Any) -> None:
@@ -136,7 +142,7 @@ def _nothing() -> None:
 
 
 def _do(task: Callable[[Any, ItemT], ResultT], item: ItemT, wanted: int) -> ResultT:
-    global _asked  # noqa: PLW0603 - so that a beat, deep in the task, knows whether it is still wanted
-    _asked = wanted
+    global _mine  # noqa: PLW0603 - `beat` is called from far below
+    _mine = wanted
     beat()
     return task(_shared, item)

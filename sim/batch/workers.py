@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
 from sim.batch.block import Beat, Block, Job, play_block
 from sim.batch.crew import Crew, beat
@@ -13,6 +13,8 @@ from sim.batch.tally import Bins
 from sim.engine.policy_loading import restored
 from sim.engine.provenance import PolicyRecord, record
 
+ItemT = TypeVar("ItemT")
+ResultT = TypeVar("ResultT")
 Span = tuple[int, int]
 """First run of a block, and the one after its last."""
 T = TypeVar("T")
@@ -30,24 +32,19 @@ class Workers:
         Raises:
             FoedusError: of the first block in order that fails, or if a process was killed.
         """
-        return self.each(_block, ((first, last, bins) for first, last in spans))
+        return self.each(_block, ((span, bins) for span in spans))
 
-    def each(self, task: Callable[..., T], arguments: Iterable[tuple[Any, ...]]) -> Iterator[T]:
-        """What a task gives for each of some arguments, in their order; at most two a process are under
-        way or waiting.
-
-        Args:
-            task: a function at the top of a module. It is called with the job, the arguments and a `Beat`.
-            arguments: of each call, without the job.
+    def each(self, task: Callable[[Job, ItemT, Beat], ResultT], items: Iterable[ItemT]) -> Iterator[ResultT]:
+        """What a function of a module makes of the job and each item, in the order of the items.
 
         Raises:
-            FoedusError: of the first call in order that fails, or if a process was killed.
+            FoedusError: of the first in order that fails, or if a process was killed.
             GivenUpError: if `give_up` was called meanwhile.
         """
-        return self._crew.each(_on_the_job, ((task, given) for given in arguments))
+        return self._crew.each(_on_job, ((task, item) for item in items))
 
     def give_up(self) -> None:
-        """Nobody wants what was asked for so far: it ends within a turn."""
+        """Nobody wants what was begun so far."""
         self._crew.give_up()
 
     def __enter__(self) -> Self:
@@ -87,13 +84,14 @@ _job: Job | None = None
 """In a worker: the job, once it has been opened."""
 
 
-def _block(job: Job, first: int, last: int, bins: Bins, pulse: Beat) -> Block:
-    return play_block(job, first, last, bins, pulse)
-
-
-def _on_the_job(parcel: _Parcel, asked: tuple[Callable[..., T], tuple[Any, ...]]) -> T:
-    global _job  # noqa: PLW0603 - a worker does many tasks of one job
+def _on_job(parcel: _Parcel, asked: tuple[Callable[[Job, ItemT, Beat], ResultT], ItemT]) -> ResultT:
+    global _job  # noqa: PLW0603 - a worker does many things with one job
     if _job is None:
         _job = parcel.opened()
-    task, arguments = asked
-    return task(_job, *arguments, beat)
+    task, item = asked
+    return task(_job, item, beat)
+
+
+def _block(job: Job, block: tuple[Span, Bins], beat: Beat) -> Block:
+    (first, last), bins = block
+    return play_block(job, first, last, bins, beat)

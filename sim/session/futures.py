@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.analysis.estimates import wilson
 from sim.batch.block import Beat, Job
+from sim.batch.crew import GivenUpError
 from sim.batch.workers import Workers
 from sim.compile import Program
 from sim.engine.model import Model
@@ -165,6 +166,7 @@ class Forecaster:
         self._job = Job(program, 0, 0, (), tuple(policies))
         self._workers = Workers(self._job, workers) if workers else None
         self._parts = max(workers, 1)
+        self._wanted = 0
 
     def futures(
         self,
@@ -205,11 +207,18 @@ class Forecaster:
 
     def _played(self, parts: Sequence[Part]) -> Iterator[tuple[Floats, Floats]]:
         if self._workers is None:
-            return (play_part(self._job, part) for part in parts)
-        return self._workers.each(play_part, ((part,) for part in parts))
+            wanted = self._wanted
+
+            def beat() -> None:
+                if self._wanted != wanted:
+                    raise GivenUpError
+
+            return (play_part(self._job, part, beat) for part in parts)
+        return self._workers.each(play_part, parts)
 
     def give_up(self) -> None:
-        """Nobody wants what was asked for so far."""
+        """Nobody wants what was asked for so far: it ends within a turn."""
+        self._wanted += 1
         if self._workers is not None:
             self._workers.give_up()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,6 @@ from sim.compile import Program, compile_scenario
 from sim.engine.luck import MAX_RUN
 from sim.engine.orders import Order, checked
 from sim.engine.policy import Policy
-from sim.report.story import Kind
 from sim.scenario.doctrines import choose
 from sim.session.line import MAIN, Line, Moment
 from sim.session.log import FACILITATOR, Entry, standing_orders
@@ -167,8 +166,8 @@ class Game:
         while self.turn < turn and self.forward():
             yield self.turn
 
-    def seek(self, kinds: Sequence[Kind], *, about: str | None = None) -> Iterator[int]:
-        """Go on until something of these kinds happens (of one decision or outcome, if it is named),
+    def seek(self, kinds: Collection[str], *, about: str | None = None) -> Iterator[int]:
+        """Go on until a sentence of one of these kinds is told (of one decision or outcome, if it is named),
         giving each turn on the way. At least one turn is played.
         """
         while self.forward():

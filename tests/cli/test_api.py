@@ -54,7 +54,6 @@ def test_the_public_names_are_these() -> None:
         "Futures",
         "Game",
         "GivenUpError",
-        "Kind",
         "Known",
         "Line",
         "Matter",

@@ -9,13 +9,13 @@ from typing import Final
 
 from textual import work
 
-from sim import Game, Kind
+from sim import Game
 from tui.screens.dialogues import AskScreen, PickScreen
 from tui.screens.part import Part
 from tui.widgets.header import HeaderLine
 
 _PLAYING: Final = "playing"
-_KINDS: Final[tuple[tuple[Kind, str], ...]] = (
+_KINDS: Final = (
     ("outcome", "an outcome comes about"),
     ("inject", "an inject happens"),
     ("event", "an event of the world"),
@@ -101,8 +101,7 @@ class Travelling(Part):
         kind = await self.app.push_screen_wait(PickScreen("Play on until", _KINDS))
         if kind:
             self.stop_playing()
-            wanted = next(known for known, _ in _KINDS if known == kind)
-            self._play(self.game.seek([wanted]))
+            self._play(self.game.seek([kind]))
 
     def stop_playing(self) -> None:
         self.workers.cancel_group(self, _PLAYING)

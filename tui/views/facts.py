@@ -40,7 +40,7 @@ class FactPane(Pane):
     fact = ""
 
     def draw(self, game: Game) -> RenderableType:
-        text = Text(printable(self.fact), "bold")
+        text = Text.assemble((printable(self.fact), "bold"))
         for line in fact_lines(game, self.fact) if self.fact else ():
             text.append(f"\n{line}")
         return text

@@ -37,7 +37,7 @@ class AnswerPane(Pane):
             return Text(f"Looking into {printable(self.waiting)}...", "dim")
         if self.answer is None:
             return Text("Enter on a line asks why.", "dim")
-        text = Text(self.answer.heading, "bold")
+        text = Text.assemble((self.answer.heading, "bold"))
         for line in self.answer.lines:
             text.append(f"\n{line}", _style(line))
         for fact in self.answer.facts:

@@ -16,7 +16,7 @@ PATH: Final = 12
 SHORT_PATH: Final = 6
 ROOM: Final = 60
 _NUMBER: Final = 7
-_MARGIN: Final = 8
+_MARGIN: Final = 4
 _LEAST: Final = 10
 
 WORLD: Final = "World"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from rich.text import Text
@@ -16,6 +16,10 @@ _RUNGS: Final = ("", "none", "threat", "display", "use of force", "war")
 _RUNG_STYLES: Final = ("", "dim", "green", "yellow", "red", "bold red")
 _STATE_MARKS: Final = {"in force": ("●", "green"), "signed": ("◐", "yellow"), "suspended": ("◌", "yellow")}
 TENSION: Final = "tension"
+_CELL: Final = 4
+"""Columns of an actor in the heat map."""
+_FRAME: Final = 7
+_FEWEST: Final = 3
 
 
 class PactsPane(Listing):
@@ -71,9 +75,7 @@ class TensionPane(Listing):
         if not values:
             return
         high = max((abs(value) for value in values.values()), default=0.0) or 1.0
-        names = sorted({name for pair, value in values.items() for name in pair if value > high / 10})
-        if not names:
-            return
+        names = _tensest(values, max((self.size.width - _FRAME) // _CELL, _FEWEST))
         yield Item("", Text("     " + " ".join(f"{name[:3]:<3}" for name in names), "bold"))
         for one in names:
             row = Text(f"{one[:4]:<4} ", "bold")
@@ -82,6 +84,14 @@ class TensionPane(Listing):
                 row.append(shade[0] * 2 if shade[0] != "·" else " ·", shade[1])
                 row.append("  ")
             yield Item(_name(game, one, names), row)
+
+
+def _tensest(values: Mapping[tuple[str, str], float], most: int) -> list[str]:
+    """Actors that stand in the tensest pairs, as many as have room, in order of id."""
+    found: dict[str, None] = {}
+    for pair in sorted(values, key=lambda pair: (-values[pair], pair)):
+        found |= dict.fromkeys(pair)
+    return sorted(list(found)[:most])
 
 
 def _name(game: Game, one: str, names: Sequence[str]) -> str:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sim.report.page import write_report
     from sim.report.page_outcomes import outcome_table
     from sim.report.plain import plain_number, with_unit
-    from sim.report.story import Kind, Sentence, Told, story, tell
+    from sim.report.story import Sentence, Told, story, tell
     from sim.scenario import Scenario, load_scenario
     from sim.session import Entry, Game, Line, Moment
     from sim.session.debrief import debrief, entry_text
@@ -160,7 +160,7 @@ _HOMES: Final = {
     "sim.report.page": ("write_report",),
     "sim.report.page_outcomes": ("outcome_table",),
     "sim.report.plain": ("plain_number", "with_unit"),
-    "sim.report.story": ("Kind", "Sentence", "Told", "story", "tell"),
+    "sim.report.story": ("Sentence", "Told", "story", "tell"),
     "sim.scenario": ("Scenario", "load_scenario"),
     "sim.session": ("Entry", "Game", "Line", "Moment"),
     "sim.session.debrief": ("debrief", "entry_text"),

@@ -27,10 +27,6 @@ ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
 
 
-class GivenUpError(Exception):
-    """Nobody wants the work any more that this was a part of."""
-
-
 class Crew(Generic[SharedT]):
     """Some processes that have something at hand and wait for tasks. Use as a context manager.
 
@@ -40,7 +36,6 @@ class Crew(Generic[SharedT]):
     def __init__(self, shared: SharedT, number: int) -> None:
         context = multiprocessing.get_context("spawn")
         self._stop = context.Event()
-        self._wanted = context.Value("Q", 0)
         self._number = number
         self._wanted = context.Value("Q", 0)
         self._pool = ProcessPoolExecutor(number, context, _begin, (shared, self._stop, self._wanted))

@@ -17,7 +17,6 @@ ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
 Span = tuple[int, int]
 """First run of a block, and the one after its last."""
-T = TypeVar("T")
 
 
 class Workers:

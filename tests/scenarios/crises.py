@@ -1,29 +1,20 @@
-"""The crises beside the flagship, with edits and doctrines, and what every one of them owes its reader."""
+"""Crises beside the flagship under edits, doctrines and orders, and what each owes its reader."""
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.compile import Program, compile_scenario
 from sim.engine.orders import Order
-from sim.scenario import Scenario, load_scenario, parse_scenario, parts
-from sim.scenario.bodies import Aftermath, Ballot, Vote
-from sim.scenario.commitments import RungOfLadder
-from sim.scenario.graded import Graded
-from sim.scenario.models import Indicator
+from sim.scenario import parse_scenario
 from tests.scenarios.ensembles import SCENARIOS, Played, play
+from tests.scenarios.sound import scenario
 
 RUNS = 300
-WITHIN = (RungOfLadder, Aftermath, Ballot, Vote)
-"""As well known as what they stand in."""
-
-
-@cache
-def scenario(name: str) -> Scenario:
-    return load_scenario(SCENARIOS / f"{name}.yaml")
+ORDERED_RUNS = 150
 
 
 @cache
@@ -35,20 +26,20 @@ def made(name: str, edit: str = "", **doctrines: str) -> Program:
     return compile_scenario(parse_scenario(text, str(SCENARIOS / "edited.yaml")), doctrines=doctrines)
 
 
-@cache
+@lru_cache(maxsize=4)  # some thirty megabytes each
 def ensemble(name: str, edit: str = "", **doctrines: str) -> Played:
     """Runs 0 to 299 of seed 0: two such ensembles share their luck, run by run."""
     return play(made(name, edit, **doctrines), RUNS)
 
 
 def ordered(name: str, decisions: dict[str, str], turns: range, edit: str = "") -> Played:
-    """The same runs with some decisions taken by order (`actor/decision`: option) in these turns."""
+    """The first half of these runs, with decisions (`actor/name`: option) taken by order in some turns."""
     orders = []
     for turn in turns:
         for decision, option in decisions.items():
             actor, matter = decision.split("/", 1)
             orders.append(Order(turn, actor, matter, option))
-    return play(made(name, edit), RUNS, orders)
+    return play(made(name, edit), ORDERED_RUNS, orders)
 
 
 def difference(outcome: str, more: Played, less: Played) -> float:
@@ -62,17 +53,9 @@ def ever(played: Played, row: str) -> NDArray[np.bool_]:
     return found
 
 
-def ungraded(name: str) -> list[str]:
-    return [
-        str(path)
-        for path, part in parts(scenario(name).model)
-        if isinstance(part, Graded) and not isinstance(part, (Indicator, *WITHIN)) and part.grade is None
-    ]
-
-
 def untold(name: str) -> list[str]:
-    """Decisions of which a log would say nothing, and policies without aims."""
-    program, model = made(name), scenario(name).model
+    """Decisions of which a log would say nothing."""
+    program = made(name)
     rules = [rule.name for rule in program.rules if not rule.doings.sayings]
     options = [
         f"{choice.name}: {option.id}"
@@ -80,7 +63,7 @@ def untold(name: str) -> list[str]:
         for option in choice.options
         if not all(doings.sayings for doings in option.doings)
     ]
-    return rules + options + [policy for policy, stated in model.policies.items() if not stated.aims]
+    return rules + options
 
 
 def choices_of(name: str, actor: str) -> int:
@@ -100,9 +83,3 @@ def stuck(name: str, switches: set[str]) -> list[str]:
         if max((values <= variable.low).mean(), (values >= variable.high).mean()) >= 0.5:
             found.append(variable.name)
     return found
-
-
-def settled(name: str) -> list[str]:
-    """Outcomes that came about in no run or in all: of those nothing can be learnt."""
-    played = ensemble(name)
-    return [outcome.id for outcome in played.program.outcomes if not 0 < played.share(outcome.id) < 1]

@@ -11,37 +11,50 @@ from tests.scenarios.crises import (
     ensemble,
     ever,
     ordered,
-    settled,
     stuck,
-    ungraded,
     untold,
 )
+from tests.scenarios.sound import assert_sane, assert_sound
 
 NAME = "korea-crisis"
 SWITCHES = {"korean_war", "progressive[KOR]", "restrained[USA]"}
 NO_PACT = "parameters: {years_to_force: {distribution: null, value: 9, assumed: never in play}}"
 
 
-def test_every_value_is_graded_and_every_decision_told() -> None:
-    assert ungraded(NAME) == []
+def test_it_loads_clean_every_value_is_graded_and_every_decision_told() -> None:
+    assert_sound(NAME)
     assert untold(NAME) == []
 
 
-def test_nothing_sticks_and_no_outcome_is_settled() -> None:
+def test_outcomes_come_about_as_often_as_could_be_thought_on_the_first_day() -> None:
+    assert_sane(
+        ensemble(NAME),
+        {
+            "settled_by_summer": (0.65, 0.95),
+            "deadly_strike": (0.3, 0.6),
+            "seoul_calls": (0.15, 0.5),
+            "washington_answers": (0.08, 0.35),
+            "washington_fights": (0.02, 0.15),
+            "kim_calls_moscow": (0.02, 0.147),  # no oftener than crises since 1990 became wars
+            "moscow_sends_help": (0.005, 0.1),
+            "moscow_fights": (0.001, 0.05),
+            "beijing_doubts_the_claim": (0.003, 0.06),
+            "beijing_fights": (0.003, 0.06),
+            "both_pacts_called": (0.02, 0.147),
+            "great_powers_at_war": (0.003, 0.06),
+            "war": (0.017, 0.147),  # of disputes since 1945, and of crises since 1990
+            "hundred_dead": (0.02, 0.2),
+        },
+    )
+
+
+def test_nothing_sticks_at_a_bound() -> None:
     assert stuck(NAME, SWITCHES) == []
-    assert settled(NAME) == []
 
 
 @pytest.mark.parametrize("actor", ["PRK", "KOR", "USA", "CHN", "RUS", "JPN"])
 def test_those_concerned_have_three_choices(actor: str) -> None:
     assert choices_of(NAME, actor) >= 3
-
-
-def test_restraint_is_likelier_and_war_is_neither_likely_nor_excluded() -> None:
-    base = ensemble(NAME)
-    assert base.share("settled_by_summer") > 0.6
-    assert base.share("deadly_strike") < 0.6
-    assert 0.02 < base.share("war") < 0.147  # a dispute since 1945: 0.017; a crisis since 1990: 0.147
 
 
 def test_one_side_fires_first_and_only_one() -> None:

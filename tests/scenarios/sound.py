@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from sim.compile import compile_scenario, find_warnings
 from sim.engine.orders import Order
@@ -16,6 +16,7 @@ from tests.scenarios.ensembles import SCENARIOS, Played, play
 
 WITHIN = (RungOfLadder, Aftermath, Ballot, Vote)
 """As well known as what they stand in."""
+BASE_RUNS = 600
 DOCTRINE_RUNS = 200
 
 
@@ -25,7 +26,7 @@ def scenario(name: str) -> Scenario:
     return load_scenario(SCENARIOS / f"{name}.yaml")
 
 
-@cache
+@lru_cache(maxsize=3)  # a history is a hundred megabytes or so
 def under(name: str, actor: str = "", doctrine: str = "", runs: int = DOCTRINE_RUNS) -> Played:
     """The scenario as it stands, or under a doctrine."""
     return play(compile_scenario(scenario(name), doctrines={actor: doctrine} if actor else {}), runs)

@@ -7,7 +7,7 @@ import pytest
 
 from sim.engine.orders import Order
 from tests.scenarios.ensembles import Played
-from tests.scenarios.sound import assert_sane, assert_sound, every_turn, ordered, under
+from tests.scenarios.sound import BASE_RUNS, assert_sane, assert_sound, every_turn, ordered, under
 
 NAME = "july-crisis-1914"
 
@@ -18,7 +18,7 @@ def test_it_loads_clean_and_every_value_is_graded() -> None:
 
 def test_outcomes_come_about_as_often_as_could_be_thought_on_the_first_day() -> None:
     assert_sane(
-        under(NAME, runs=1000),
+        under(NAME, runs=BASE_RUNS),
         {
             "blank_cheque": (0.3, 0.7),  # backed in October 1913, held back twice before
             "harsh_ultimatum": (0.1, 0.5),
@@ -70,7 +70,7 @@ def test_german_counsel_to_halt_keeps_a_war_with_serbia_local() -> None:
 
 
 def test_italy_may_hold_that_the_triple_alliance_was_not_meant_for_this() -> None:
-    played = under(NAME, runs=1000)
+    played = under(NAME, runs=BASE_RUNS)
     general = played.final("outcome.general_war") > 0
     rows = [row for row in played.program.rows if row.startswith("declined[triple_alliance.article_3")]
     declined = np.sum([played.final(row) for row in rows], axis=0)

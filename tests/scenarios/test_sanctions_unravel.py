@@ -8,13 +8,21 @@ from sim.compile import compile_scenario
 from sim.engine.orders import Order
 from sim.scenario import parse_scenario
 from tests.scenarios.ensembles import SCENARIOS, Played, fixed, play
-from tests.scenarios.sound import DOCTRINE_RUNS, assert_sane, assert_sound, every_turn, ordered, under
+from tests.scenarios.sound import (
+    BASE_RUNS,
+    DOCTRINE_RUNS,
+    assert_sane,
+    assert_sound,
+    every_turn,
+    ordered,
+    under,
+)
 
 NAME = "sanctions-unravel"
 
 
 def base() -> Played:
-    return under(NAME, runs=1000)
+    return under(NAME, runs=BASE_RUNS)
 
 
 def with_fixed(**parameters: float) -> Played:

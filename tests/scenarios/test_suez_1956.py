@@ -7,13 +7,13 @@ import pytest
 
 from sim.engine.orders import Order
 from tests.scenarios.ensembles import Played
-from tests.scenarios.sound import assert_sane, assert_sound, every_turn, ordered, under
+from tests.scenarios.sound import BASE_RUNS, assert_sane, assert_sound, every_turn, ordered, under
 
 NAME = "suez-1956"
 
 
 def base() -> Played:
-    return under(NAME, runs=1000)
+    return under(NAME, runs=BASE_RUNS)
 
 
 def test_it_loads_clean_and_every_value_is_graded() -> None:

@@ -49,6 +49,8 @@ mechanisms: $(INSTALLED) ## measure what the sources say moves what, and write d
 .PHONY: pages
 pages: $(INSTALLED) ## play what docs/scenarios shows in figures, and write its pages; takes many minutes
 	$(BIN)/python -m scripts.write_authors
+	$(BIN)/python -m scripts.write_base_case
+	$(BIN)/python -m scripts.write_questions
 
 MINUTES ?= 10
 .PHONY: fuzz

@@ -65,6 +65,14 @@ class ArmModel(TextModel):
     """Merged over the scenario, as a file that extends it would be."""
 
 
+class AnswerModel(TextModel):
+    """The one figure that answers the question, named before it is played."""
+
+    arm: Id
+    by: Id
+    """An outcome or an indicator."""
+
+
 class ExperimentModel(TextModel):
     """An experiment as its file states it."""
 
@@ -78,6 +86,7 @@ class ExperimentModel(TextModel):
     """The base, relative to the file."""
     runs: Annotated[int, Field(ge=1, le=10_000_000)] = 4_000
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = 1
+    answer: AnswerModel | None = None
     arms: Annotated[dict[Id, ArmModel], Field(min_length=1)]
     outcomes: Ids | None = None
     """Outcomes to compare; all without it."""
@@ -136,6 +145,7 @@ def load_experiment(path: Path | str) -> Experiment:
         except FoedusError as error:
             problems.extend(error.diagnostics)
     _check_watched(model, found[0].scenario.model, root, problems)
+    _check_answer(model, found[0].scenario.model, root, problems)
     _check_accounts(model, base.evidence, root, problems)
     problems.raise_if_errors()
     return Experiment(model, tuple(found), root, file)
@@ -237,6 +247,21 @@ def _check_watched(model: ExperimentModel, base: ScenarioModel, root: Mapping, p
                     f"one of its {key}",
                     nearest(name, known) or "",
                 )
+
+
+def _check_answer(model: ExperimentModel, base: ScenarioModel, root: Mapping, problems: Diagnostics) -> None:
+    """Note an answer by an arm that the experiment has not, or by what it does not watch."""
+    if model.answer is None:
+        return
+    outcomes = base.outcomes if model.outcomes is None else model.outcomes
+    indicators = base.indicators if model.indicators is None else model.indicators
+    for key, name, known, expected in (
+        ("arm", model.answer.arm, [*model.arms], "one of the arms"),
+        ("by", model.answer.by, [*outcomes, *indicators], "an outcome or an indicator that is compared"),
+    ):
+        if name not in known:
+            place = locate(root, ("answer", key)).value_place
+            problems.error(place, f"there is no {quoted(name)}", expected, nearest(name, known) or "")
 
 
 def _check_accounts(model: ExperimentModel, evidence: Evidence, root: Mapping, problems: Diagnostics) -> None:

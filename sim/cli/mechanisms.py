@@ -12,7 +12,6 @@ from sim.cli.command import app
 from sim.cli.options import MAX_RUN, AsJson, ScenarioFile, Seed, Workers
 from sim.cli.output import open_console, print_json, problems_shown
 from sim.cli.waiting import cores, progress
-from sim.text import FoedusError, nearest, quoted
 
 LEAST: Final = 200
 """Runs without which nothing can be told."""
@@ -41,6 +40,7 @@ def mechanisms(
     from sim.analysis.mechanisms.audit import audit, sample_of  # noqa: PLC0415
     from sim.compile import load_program  # noqa: PLC0415
     from sim.report import mechanisms as told  # noqa: PLC0415
+    from sim.text import FoedusError, nearest, quoted  # noqa: PLC0415
     from sim.text.files import write_text  # noqa: PLC0415
 
     with problems_shown(as_json):

@@ -11,7 +11,6 @@ import sim
 from sim.cli.command import app
 from sim.cli.options import Doctrines, ScenarioFile, scenario_under
 from sim.cli.output import problems_shown
-from sim.text import FoedusError, nearest, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,6 +51,7 @@ def diagram(
     """Draw what moves what: all themes, one of them, what is around something, or a way."""
     from sim.analysis.causal import Diagram  # noqa: PLC0415
     from sim.report import diagram as told  # noqa: PLC0415
+    from sim.text import FoedusError  # noqa: PLC0415
 
     with problems_shown(as_json=False):
         if sum(asked is not None for asked in (theme, near, through)) > 1:
@@ -75,6 +75,7 @@ def diagram(
 
 def _loop(whole: Diagram, through: list[str]) -> tuple[Tie, ...]:
     from sim.report.diagram import along  # noqa: PLC0415
+    from sim.text import FoedusError, quoted  # noqa: PLC0415
 
     for name in through:
         _known(name, whole.notions, "notion")
@@ -87,6 +88,8 @@ def _loop(whole: Diagram, through: list[str]) -> tuple[Tie, ...]:
 
 
 def _known(name: str, names: Iterable[str], kind: str) -> None:
+    from sim.text import FoedusError, nearest, quoted  # noqa: PLC0415
+
     known = list(names)
     if name not in known:
         raise FoedusError.at(

@@ -72,7 +72,7 @@ def outcome_estimates(result: BatchResult) -> tuple[OutcomeEstimate, ...]:
 
 def _estimate(result: BatchResult, outcome: OutcomeCount) -> OutcomeEstimate:
     runs = result.manifest.runs
-    turns = result.runs[f"outcome.{outcome.id}"]
+    turns = result.column(f"outcome.{outcome.id}")
     came = turns.filter(turns > 0).sort()
     low, high = wilson(len(came), runs)
     median = int(came[(len(came) - 1) // 2]) if len(came) else None

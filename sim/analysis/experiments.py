@@ -181,7 +181,7 @@ def _shared(
         found[kind] = []
         for id_, title, unit in stated:
             column = f"{kind}.{id_}"
-            everywhere = all(column in result.runs.columns for result in results)
+            everywhere = all(column in result.columns for result in results)
             if everywhere and (watched is None or id_ in watched):
                 base, *arms = (_values(kind, result, column) for result in results)
                 named = {arm.id: values for arm, values in zip(experiment.arms[1:], arms, strict=True)}
@@ -191,7 +191,7 @@ def _shared(
 
 def _values(kind: str, result: BatchResult, column: str) -> Values:
     """An indicator at the end, or whether an outcome came about, shape `(runs,)`."""
-    values = result.runs[column].to_numpy()
+    values = result.column(column).to_numpy()
     return values > 0 if kind == "outcome" else np.asarray(values, dtype=np.float64)
 
 
@@ -219,7 +219,7 @@ def _outcomes(
     watched = experiment.model.outcomes
     for outcome in program.outcomes:
         column = f"outcome.{outcome.id}"
-        if column in base.runs.columns and (watched is None or outcome.id in watched):
+        if column in base.columns and (watched is None or outcome.id in watched):
             happened = (_values("outcome", table, column) for table in (base, result))
             yield OutcomeEffect(outcome.id, outcome.title, paired_share(*happened))
 
@@ -230,6 +230,6 @@ def _indicators(
     watched = experiment.model.indicators
     for indicator in program.indicators:
         column = f"indicator.{indicator.id}"
-        if column in base.runs.columns and (watched is None or indicator.id in watched):
+        if column in base.columns and (watched is None or indicator.id in watched):
             values = (_values("indicator", table, column) for table in (base, result))
             yield IndicatorEffect(indicator.id, indicator.title, indicator.unit, paired_mean(*values))

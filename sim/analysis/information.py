@@ -152,12 +152,12 @@ def uncertain(scenario: Scenario, result: BatchResult) -> tuple[Uncertain, ...]:
 
 def _uncertain(scenario: Scenario, result: BatchResult) -> Iterator[Uncertain]:
     drawn = {
-        column.removeprefix("parameter."): result.runs[column].to_numpy()
-        for column in result.runs.columns
-        if column.startswith("parameter.") and result.runs[column].n_unique() > 1
+        name.removeprefix("parameter."): column.to_numpy()
+        for name in result.columns
+        if name.startswith("parameter.") and (column := result.column(name)).n_unique() > 1
     }
     for outcome in result.manifest.outcomes:
-        happened = (result.runs[f"outcome.{outcome.id}"].to_numpy() > 0).astype(np.float64)
+        happened = (result.column(f"outcome.{outcome.id}").to_numpy() > 0).astype(np.float64)
         if 0.0 < happened.mean() < 1.0:
             shares = [_share(scenario, name, values, happened) for name, values in drawn.items()]
             shares.sort(key=lambda share: (-share.share, share.parameter))

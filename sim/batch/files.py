@@ -24,6 +24,7 @@ import polars as pl
 from sim.batch.digest import digest
 from sim.batch.manifest import Manifest
 from sim.batch.result import BatchResult
+from sim.batch.run_table import SLICE
 from sim.text import Diagnostics, FoedusError, quoted
 
 MANIFEST: Final = "manifest.json"
@@ -53,7 +54,7 @@ def write_batch(result: BatchResult, directory: Path | str, force: bool = False)
         for left in _left_over(target.parent):
             shutil.rmtree(left, ignore_errors=True)
         made.mkdir()
-        for name, table in result.tables.items():
+        for name, table in result.lazy_tables.items():
             _write_table(table, made / f"{name}.parquet")
         _write_text(result.manifest.to_json(), made / MANIFEST)
         _write_text("".join(f"{_sum(made / name)}  {name}\n" for name in _SUMMED), made / _SUMS)
@@ -139,14 +140,14 @@ def read_batch(directory: Path | str) -> BatchResult:
     manifest = Manifest.from_json(_read_text(path / MANIFEST), str(path / MANIFEST))
     _check_sums(path)
     tables = {name: _read_table(path / f"{name}.parquet") for name in _TABLES}
-    if digest(tables) != manifest.digest:
+    if digest({name: table.iter_columns() for name, table in tables.items()}) != manifest.digest:
         raise FoedusError.at(
             None,
             f"{directory} is damaged: its tables are not those that its manifest was written for",
             "the directory as foedus batch wrote it",
             code="batch",
         )
-    return BatchResult(manifest, **tables)
+    return BatchResult(manifest, tables["runs"], tables["indicators"], tables["histograms"])
 
 
 def _check_sums(directory: Path) -> None:
@@ -173,9 +174,12 @@ def _sum(path: Path) -> str:
         raise FoedusError.at(None, f"{path} cannot be read: {_reason(error)}", code="file") from None
 
 
-def _write_table(table: pl.DataFrame, path: Path) -> None:
+def _write_table(table: pl.LazyFrame, path: Path) -> None:
     with path.open("wb") as file:
-        table.rechunk().write_parquet(file, row_group_size=max(len(table), 1))
+        try:
+            table.sink_parquet(file, row_group_size=SLICE)
+        except pl.exceptions.ComputeError as error:  # what the system told Polars stands at its end
+            raise OSError(str(error).rpartition("underlying IO error: ")[2]) from None
         _settle(file.fileno())
 
 

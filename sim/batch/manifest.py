@@ -17,6 +17,7 @@ import numpy as np
 import polars as pl
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
+from sim.batch.run_table import RunTable
 from sim.compile import Program
 from sim.engine.orders import Order
 from sim.engine.provenance import PolicyRecord
@@ -155,7 +156,7 @@ def manifest_of(
     stream: int,
     orders: tuple[Order, ...],
     policies: tuple[PolicyRecord, ...],
-    table: pl.DataFrame,
+    table: RunTable,
     digest: str,
 ) -> Manifest:
     """The certificate of a batch just played; `table` has a row for each run."""
@@ -177,7 +178,11 @@ def manifest_of(
         parameters=tuple(item.name for item in program.variables if item.kind == "parameter"),
         outcomes=tuple(
             OutcomeCount(
-                item.id, item.title, item.first, item.last, int((table[f"outcome.{item.id}"] > 0).sum())
+                item.id,
+                item.title,
+                item.first,
+                item.last,
+                int((table.column(f"outcome.{item.id}") > 0).sum()),
             )
             for item in sorted(program.outcomes, key=lambda outcome: outcome.id)
         ),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 import polars as pl
 
-from sim.batch.block import Columns
 from sim.batch.manifest import Manifest
+from sim.batch.run_table import RunTable
 from sim.batch.tally import BINS, Bins, Tally
 from sim.compile import Program
 
@@ -17,15 +18,13 @@ PERCENTS: Final = (5, 25, 50, 75, 95)
 """Quantiles that the table of indicators gives, in columns `p5` to `p95`."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class BatchResult:
     """Many runs of one scenario. The same tables whether just played or read from disk."""
 
     manifest: Manifest
-    runs: pl.DataFrame
-    """A row for each run, in order: `run`; `parameter.NAME`, each parameter; `outcome.ID`, the turn in
-    which it came about, 0 if it did not; `indicator.ID`, its value at the end; `hash`, of the state at the
-    end."""
+    kept: RunTable | pl.DataFrame
+    """The table `runs`: on disk, as long as nobody asks for all of it, or in memory."""
     indicators: pl.DataFrame
     """A row for each indicator and turn: `turn`, `date` (the day on which the turn is over), `indicator`,
     `mean`, `minimum`, `p5`, `p25`, `p50`, `p75`, `p95`, `maximum`. Quantiles are right to within the width
@@ -33,41 +32,33 @@ class BatchResult:
     histograms: pl.DataFrame
     """A row for each bin that holds a run: `turn`, `indicator`, `low`, `high`, `runs`."""
 
+    @cached_property
+    def runs(self) -> pl.DataFrame:
+        """A row for each run, in order: `run`; `parameter.NAME`, each parameter; `outcome.ID`, the turn in
+        which it came about, 0 if it did not; `indicator.ID`, its value at the end; `hash`, of the state at
+        the end. Of a batch just played it is read into memory when it is first asked for.
+        """
+        return self.kept.frame() if isinstance(self.kept, RunTable) else self.kept
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns of `runs`."""
+        return self.kept.names if isinstance(self.kept, RunTable) else tuple(self.kept.columns)
+
+    def column(self, name: str) -> pl.Series:
+        """One column of `runs`, without the others."""
+        return self.kept.column(name) if isinstance(self.kept, RunTable) else self.kept[name]
+
+    @property
+    def lazy_tables(self) -> dict[str, pl.LazyFrame]:
+        """The tables by name, for Polars to stream."""
+        rest = {"indicators": self.indicators.lazy(), "histograms": self.histograms.lazy()}
+        return {"runs": self.kept.lazy(), **rest}
+
     @property
     def tables(self) -> dict[str, pl.DataFrame]:
         """The tables by name."""
         return {"runs": self.runs, "indicators": self.indicators, "histograms": self.histograms}
-
-
-class RunTable:
-    """The table `runs` of a result while it is being filled; laid out at once, so that it is never copied."""
-
-    def __init__(self, runs: int) -> None:
-        self._runs = runs
-        self._columns: Columns = {}
-        self._filled = 0
-
-    def add(self, block: Columns) -> None:
-        """Take in the runs that follow."""
-        if not self._columns:
-            self._columns = {name: np.empty(self._runs, dtype=values.dtype) for name, values in block.items()}
-        last = self._filled + len(block["run"])
-        for name, values in block.items():
-            self._columns[name][self._filled : last] = values
-        self._filled = last
-
-    @property
-    def filled(self) -> int:
-        """Runs taken in so far."""
-        return self._filled
-
-    def finished(self) -> pl.DataFrame:
-        """The table; this object is empty afterwards."""
-        series = []
-        for name in list(self._columns):
-            values = self._columns.pop(name)
-            series.append(pl.Series(name, values.astype(str) if values.dtype.kind == "S" else values))
-        return pl.DataFrame(series)
 
 
 def indicator_table(program: Program, tally: Tally, bins: Bins) -> pl.DataFrame:

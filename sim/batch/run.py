@@ -10,7 +10,8 @@ from typing import Final
 from sim.batch.block import Job, play, play_block
 from sim.batch.digest import digest
 from sim.batch.manifest import manifest_of
-from sim.batch.result import BatchResult, RunTable, histogram_table, indicator_table
+from sim.batch.result import BatchResult, histogram_table, indicator_table
+from sim.batch.run_table import RunTable
 from sim.batch.tally import GRAIN, Tally
 from sim.batch.workers import Workers
 from sim.compile import Program, compile_scenario
@@ -97,12 +98,11 @@ def run_batch(
             size = min(size, _grains(math.ceil((runs - opening) / workers)))
         spans = [(first, min(first + size, runs)) for first in range(opening, runs, size)]
         blocks = crew.play(spans, bins) if crew else (play_block(job, *span, bins) for span in spans)
-        _tell(progress, rows.filled)
+        _tell(progress, len(rows))
         for block_found in blocks:
             rows.add(block_found.columns)
             total.add(block_found.tally)
-            _tell(progress, rows.filled)
-    table = rows.finished()
+            _tell(progress, len(rows))
     indicators, histograms = indicator_table(program, total, bins), histogram_table(program, total, bins)
     manifest = manifest_of(
         program,
@@ -110,11 +110,17 @@ def run_batch(
         seed=seed,
         stream=STREAM,
         orders=job.orders,
-        table=table,
+        table=rows,
         policies=seam.records,
-        digest=digest({"runs": table, "indicators": indicators, "histograms": histograms}),
+        digest=digest(
+            {
+                "runs": rows.columns(),
+                "indicators": indicators.iter_columns(),
+                "histograms": histograms.iter_columns(),
+            }
+        ),
     )
-    return BatchResult(manifest, table, indicators, histograms)
+    return BatchResult(manifest, rows, indicators, histograms)
 
 
 def block_size(program: Program) -> int:

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from sim.session.questions import Answer, cited_facts, decisions_here, fact_lines, why_here
     from sim.session.replay import Replay, open_run
     from sim.session.seats import Known, Matter, SeatOption, knowledge, matters
-    from sim.text import Diagnostic, FoedusError, printable
+    from sim.text import Diagnostic, FoedusError, nearest, printable, quoted
     from sim.text.files import write_text
 
 __version__: Final = "0.1.0"
@@ -122,12 +122,14 @@ __all__ = [
     "load_policies",
     "load_scenario",
     "matters",
+    "nearest",
     "open_run",
     "outcome_table",
     "pacts",
     "pairs",
     "plain_number",
     "printable",
+    "quoted",
     "read_batch",
     "regimes",
     "resume",
@@ -181,7 +183,7 @@ _HOMES: Final = {
     "sim.session.replay": ("Replay", "open_run"),
     "sim.session.seats": ("Known", "Matter", "SeatOption", "knowledge", "matters"),
     "sim.text.files": ("write_text",),
-    "sim.text": ("Diagnostic", "FoedusError", "printable"),
+    "sim.text": ("Diagnostic", "FoedusError", "nearest", "printable", "quoted"),
 }
 """Where each name lives."""
 _HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names}

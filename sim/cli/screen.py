@@ -55,8 +55,8 @@ def play(
 
     It is saved after every turn.
     """
-    if (scenario is None) == (resume is None):
-        end_with("play needs a scenario, or a game to resume", WRONGLY_USED)
+    if scenario is not None and resume is not None:
+        end_with("play takes a scenario, or a game to resume, not both", WRONGLY_USED)
     if resume is not None and (session or doctrines or seed or run):
         end_with("a game is resumed as it was: with its own seed, run and doctrines", WRONGLY_USED)
     if session is not None and session.exists():
@@ -65,6 +65,8 @@ def play(
         end_with("play needs a terminal; foedus run tells a run as text", WRONGLY_USED)
     with problems_shown(as_json=False):
         policies = policies_named(python)
+        if scenario is None and resume is None:
+            scenario, resume = _picked()
         if resume is not None:
             _show(sim.resume(resume, policies), resume)
         elif scenario is not None:
@@ -116,13 +118,30 @@ def replay(
         typer.echo(f"state {opened.hash}, as in the batch")
 
 
+def _picked() -> tuple[Path | None, Path | None]:
+    """A scenario or a saved game that is picked from those at hand."""
+    from tui.app import PickerApp  # noqa: PLC0415
+    from tui.config import config_here  # noqa: PLC0415
+    from tui.screens.picker import choices  # noqa: PLC0415
+
+    found = choices(Path.cwd())
+    if not found:
+        end_with("play needs a scenario: there is none here nor in scenarios/", WRONGLY_USED)
+    picked = PickerApp(found, config_here()).run()
+    if picked is None:
+        raise typer.Exit
+    path = Path(picked)
+    return (None, path) if picked.endswith(".session.json") else (path, None)
+
+
 def _show(game: sim.Game, path: Path | None) -> None:
     from sim.cli.waiting import cores  # noqa: PLC0415
     from tui.app import FoedusApp  # noqa: PLC0415
+    from tui.config import config_here  # noqa: PLC0415
 
     if game.source is not None:
         target = sim.free_path(GAMES, game) if path is None else path
         game.saver = sim.Saving(target)
-    FoedusApp(game, processes=cores()).run()
+    FoedusApp(game, cores(), config=config_here()).run()
     if isinstance(game.saver, sim.Saving) and game.saver.path.exists():
         typer.echo(f"saved: foedus play --resume {sim.printable(str(game.saver.path))}")

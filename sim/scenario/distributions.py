@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 from pydantic import BeforeValidator, WithJsonSchema
 
 from sim.scenario.expressions import is_identifier
-from sim.text import fail, nearest, quoted
+from sim.text import PathOf, fail, nearest, quoted
 
 _ARGUMENTS: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "uniform": (("low", "high"),),
@@ -39,10 +39,7 @@ class Distribution:
     components: tuple[str, ...] = ()
 
 
-Below = tuple[str | int, ...]
-
-
-def _numbers(values: Any, names: tuple[str, ...] | list[str], below: Below) -> tuple[float, ...]:
+def _numbers(values: Any, names: tuple[str, ...] | list[str], below: PathOf) -> tuple[float, ...]:
     """The values as doubles; `names` and `below` say what and where they are."""
     if isinstance(values, dict):
         pairs = [((*below, name), name, values[name]) for name in names]
@@ -117,7 +114,7 @@ def _check(family: str, numbers: tuple[float, ...]) -> None:
 
 def _discrete(arguments: Any) -> Distribution:
     wanted = "discrete: {values: [...], weights: [...]}"
-    here: Below = ("discrete",)
+    here: PathOf = ("discrete",)
     if not isinstance(arguments, dict) or set(arguments) != {"values", "weights"}:
         raise fail("these are not the arguments of discrete", wanted, below=here)
     values, weights = arguments["values"], arguments["weights"]
@@ -140,7 +137,7 @@ def _discrete(arguments: Any) -> Distribution:
 
 def _dirichlet(arguments: Any) -> Distribution:
     wanted = "dirichlet: {NAME: concentration, ...}, two or more"
-    here: Below = ("dirichlet",)
+    here: PathOf = ("dirichlet",)
     if not isinstance(arguments, dict) or len(arguments) < 2:  # noqa: PLR2004 - shares of something
         raise fail("these are not the arguments of dirichlet", wanted, below=here)
     for name in arguments:

@@ -25,6 +25,7 @@ from sim.text import (
     FoedusError,
     Mapping,
     Node,
+    PathOf,
     Place,
     Scalar,
     collector_at_rest,
@@ -36,7 +37,17 @@ from sim.text import (
     to_plain,
 )
 
-PathOf = tuple[str | int, ...]
+__all__ = [
+    "PathOf",
+    "Reading",
+    "Scenario",
+    "check_citations",
+    "load_scenario",
+    "parse_scenario",
+    "parts",
+    "read_scenario",
+    "read_tree",
+]
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,7 @@ from pydantic import ValidationError
 from sim.scenario.document import ScenarioModel
 from sim.scenario.expressions import Expression
 from sim.scenario.layout import FORMAT
-from sim.text import Diagnostic, Mapping, Place, locate, to_plain
-from sim.text.layout import Location
+from sim.text import Diagnostic, Mapping, PathOf, Place, locate, to_plain
 
 MAX_FAULTS: Final = 100
 """With more, the rest is not worth reading yet."""
@@ -70,7 +69,7 @@ def salvage(root: Mapping, error: ValidationError) -> Salvage | None:
     return None
 
 
-def _mended(plain: Any, location: Location, kind: str, words: set[str]) -> bool:
+def _mended(plain: Any, location: PathOf, kind: str, words: set[str]) -> bool:
     """Replace or take out what is wrong; False if neither can be done."""
     if kind == "extra_forbidden":
         return _cut(plain, location, words)
@@ -92,7 +91,7 @@ def _mended(plain: Any, location: Location, kind: str, words: set[str]) -> bool:
     return False
 
 
-def _written(plain: Any, location: Location) -> Location:
+def _written(plain: Any, location: PathOf) -> PathOf:
     """As much of a location as the file has: shorthands leave out keys."""
     here: Any = plain
     length = 0
@@ -104,13 +103,13 @@ def _written(plain: Any, location: Location) -> Location:
     return location[:length]
 
 
-def _put(plain: Any, location: Location, value: Any) -> None:
+def _put(plain: Any, location: PathOf, value: Any) -> None:
     above = _above(plain, location)
     if isinstance(above, dict | list):
         above[location[-1]] = value  # type: ignore[index]
 
 
-def _above(plain: Any, location: Location) -> Any:
+def _above(plain: Any, location: PathOf) -> Any:
     """What holds the last part of a location; None if it is gone already."""
     above = location[:-1]
     if _written(plain, above) != above:
@@ -121,7 +120,7 @@ def _above(plain: Any, location: Location) -> Any:
     return here
 
 
-def _cut(plain: Any, location: Location, words: set[str]) -> bool:
+def _cut(plain: Any, location: PathOf, words: set[str]) -> bool:
     """Take a key out, and note every name that stood there; it may be gone already."""
     above = _above(plain, location)
     if isinstance(above, dict):

@@ -5,7 +5,7 @@ from sim.text.collector import collector_at_rest
 from sim.text.diagnostics import Diagnostic, Diagnostics, FoedusError, Place, in_order, printable, quoted
 from sim.text.faults import checked
 from sim.text.nearest import nearest
-from sim.text.nodes import Entry, Mapping, Node, NodePlace, Scalar, Sequence, locate, places, to_plain
+from sim.text.nodes import Entry, Mapping, Node, NodePlace, PathOf, Scalar, Sequence, locate, places, to_plain
 from sim.text.unit_text import UnitError, read_unit
 from sim.text.units import PURE, Unit
 from sim.text.yaml import parse_document, read_document
@@ -19,6 +19,7 @@ __all__ = [
     "Mapping",
     "Node",
     "NodePlace",
+    "PathOf",
     "Place",
     "Scalar",
     "Sequence",

@@ -17,9 +17,9 @@ from pydantic_core import ErrorDetails
 
 from sim.text.checking import described, one_of
 from sim.text.diagnostics import Diagnostic, Diagnostics, Place, quoted
-from sim.text.layout import Layout, Location
+from sim.text.layout import Layout
 from sim.text.nearest import nearest
-from sim.text.nodes import Node, Scalar, Sequence, locate, to_plain
+from sim.text.nodes import Node, PathOf, Scalar, Sequence, locate, to_plain
 from sim.text.scalars import MAX_DIGITS, resolve
 
 M = TypeVar("M", bound=BaseModel)
@@ -135,7 +135,7 @@ class _Teller:
                 expected += ", without quotes"
         return Diagnostic(self.place(location), what, expected, suggestion, code="type")
 
-    def _wrong_length(self, location: Location, node: Node, context: dict[str, Any]) -> Diagnostic:
+    def _wrong_length(self, location: PathOf, node: Node, context: dict[str, Any]) -> Diagnostic:
         """A list or mapping with too few entries, or too many."""
         empty = not isinstance(node, Scalar) and not len(node)
         if "min_length" in context:
@@ -149,20 +149,20 @@ class _Teller:
         wanted = f"at {limit} {number} {'entry' if number == 1 else 'entries'}"
         return Diagnostic(self.place(location), f"{self._named(location)} {what}", wanted, code="value")
 
-    def _refused(self, location: Location, context: dict[str, Any]) -> Diagnostic:
+    def _refused(self, location: PathOf, context: dict[str, Any]) -> Diagnostic:
         """What one of our own validators refuses."""
         at_key = bool(context["at_key"])
         place = locate(self._root, location).place if at_key else self.place(location, context["offset"])
         return Diagnostic(place, context["text"], context["expected"], context["suggestion"], code="value")
 
-    def place(self, location: Location, offset: int = 0) -> Place:
+    def place(self, location: PathOf, offset: int = 0) -> Place:
         """Where a value stands, or a character of it."""
         found = locate(self._root, location)
         if isinstance(found.node, Scalar):
             return found.node.place_at(offset)
         return found.place
 
-    def _named(self, location: Location) -> str:
+    def _named(self, location: PathOf) -> str:
         """The key that a message is about, as the file has it: shorthands leave some keys out."""
         keys: list[str] = []
         item = ""
@@ -177,7 +177,7 @@ class _Teller:
                 item = ""
         return item + (quoted(keys[-1]) if keys else self._shape.whole)
 
-    def _unknown_key(self, location: Location) -> Diagnostic:
+    def _unknown_key(self, location: PathOf) -> Diagnostic:
         known = self._shape.layout.keys_at(location[:-1])
         key = str(location[-1])
         expected, suggestion = one_of(known), nearest(key, known) or ""
@@ -191,7 +191,7 @@ class _Teller:
             code="unknown-key",
         )
 
-    def _bad_key(self, location: Location, context: dict[str, Any]) -> Diagnostic:
+    def _bad_key(self, location: PathOf, context: dict[str, Any]) -> Diagnostic:
         key = str(location[-2])
         place = locate(self._root, location[:-1]).place
         if "expected" in context:  # one of a few words
@@ -208,7 +208,7 @@ class _Teller:
             place, f"{quoted(key)} cannot be an id here", expected, _repaired(key, pattern), code="id"
         )
 
-    def _bad_word(self, location: Location, what: str) -> Diagnostic:
+    def _bad_word(self, location: PathOf, what: str) -> Diagnostic:
         words = self._shape.layout.words_at(location)
         node = locate(self._root, location).node
         text = node.text if isinstance(node, Scalar) else ""

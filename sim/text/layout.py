@@ -9,8 +9,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-Location = tuple[str | int, ...]
-"""Keys and indices from 0, as pydantic gives them."""
+from sim.text.nodes import PathOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ class Layout:
     hidden: Mapping[str, str] = field(default_factory=dict)
     """Fields that the file has no key for, by name of the model."""
 
-    def steps(self, location: Location) -> Iterator[Step]:
+    def steps(self, location: PathOf) -> Iterator[Step]:
         """The parts of a location, as far as the model knows them."""
         here: Any = self.model
         for part in location:
@@ -53,12 +52,12 @@ class Layout:
                 return
             yield Step(part, _unwrapped(here), optional)
 
-    def type_at(self, location: Location) -> Any:
+    def type_at(self, location: PathOf) -> Any:
         """The type of what stands at a location; None if the model knows no such place."""
         found: list[Any] = [self.model, *(step.type for step in self.steps(location))]
         return found[-1] if len(found) == len(location) + 1 else None
 
-    def keys_at(self, location: Location) -> list[str]:
+    def keys_at(self, location: PathOf) -> list[str]:
         """The keys that the mapping at a location knows."""
         model = self.type_at(location)
         if not (isinstance(model, type) and issubclass(model, BaseModel)):
@@ -66,7 +65,7 @@ class Layout:
         hidden = self.hidden.get(model.__name__)
         return [known.alias or name for name, known in model.model_fields.items() if name != hidden]
 
-    def words_at(self, location: Location) -> list[str]:
+    def words_at(self, location: PathOf) -> list[str]:
         """The words that may stand at a location, where only some may."""
         return [str(word) for word in get_args(self.type_at(location))]
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from collections.abc import Sequence as SequenceOf
 from dataclasses import dataclass, field
 from typing import Literal
 
 from sim.text.diagnostics import Place
 
 Style = Literal["plain", "single", "double", "literal", "folded"]
-Path = tuple[str | int, ...]
+PathOf = tuple[str | int, ...]
+"""Where something stands in a tree: keys, and indices from 0, as pydantic gives them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,18 +131,18 @@ class NodePlace:
         return self.key_place or self.value_place
 
 
-def places(node: Node) -> dict[Path, NodePlace]:
+def places(node: Node) -> dict[PathOf, NodePlace]:
     """Return the places of `node` (under the path `()`) and of all nodes below it, by path.
 
     A path is made of keys and indices from 0, like the locations pydantic gives. For a single
     location `locate` costs less.
     """
-    found: dict[Path, NodePlace] = {}
+    found: dict[PathOf, NodePlace] = {}
     _collect((), None, node, found)
     return found
 
 
-def _collect(path: Path, key_place: Place | None, node: Node, found: dict[Path, NodePlace]) -> None:
+def _collect(path: PathOf, key_place: Place | None, node: Node, found: dict[PathOf, NodePlace]) -> None:
     found[path] = _node_place(key_place, node)
     if isinstance(node, Mapping):
         for entry in node.items:
@@ -156,7 +156,7 @@ def _node_place(key_place: Place | None, node: Node) -> NodePlace:
     return NodePlace(key_place, node.place, node.style if isinstance(node, Scalar) else None, node)
 
 
-def locate(node: Node, location: SequenceOf[str | int]) -> NodePlace:
+def locate(node: Node, location: PathOf) -> NodePlace:
     """Return the place of the deepest node of the tree that `location` names.
 
     Components the tree does not have, such as a missing key or the name pydantic gives to a member

@@ -61,7 +61,9 @@ def test_a_run_of_a_batch_can_be_played_on_by_hand_and_saved(here: Path) -> None
 
 
 def test_play_is_told_what_it_cannot_do(here: Path) -> None:
-    assert foedus("play").exit_code == 2
+    result = foedus("play")
+    assert result.exit_code == 2
+    assert "needs a terminal" in result.stderr
     assert foedus("play", "good.yaml", "--resume", "x").exit_code == 2
     result = foedus("play", "--resume", "x", "--seed", "4")
     assert result.exit_code == 2

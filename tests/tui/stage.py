@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from textual.pilot import Pilot
 
@@ -19,21 +20,21 @@ def app(text: str = QUARREL, seed: int = 11, run: int = 0, futures: int = 0) -> 
     return FoedusApp(Game(compiled(text), seed=seed, run=run), futures=futures)
 
 
-async def press(pilot: Pilot[None], *keys: str) -> None:
+async def press(pilot: Pilot[Any], *keys: str) -> None:
     """Press keys one by one; what they set going in the background is done before the next one."""
     for key in keys:
         await pilot.press(key)
         await settle(pilot)
 
 
-async def write(pilot: Pilot[None], text: str) -> None:
+async def write(pilot: Pilot[Any], text: str) -> None:
     """Write a line into a dialogue, and send it."""
     for letter in text:
         await pilot.press({" ": "space"}.get(letter, letter))
     await press(pilot, "enter")
 
 
-async def settle(pilot: Pilot[None]) -> None:
+async def settle(pilot: Pilot[Any]) -> None:
     """Let everything that was set going be done. A dialogue waits for somebody, and is not waited for."""
     await pilot.pause()
     busy = [worker for worker in pilot.app.workers if worker.group in _BUSY and not worker.is_finished]

@@ -35,7 +35,7 @@ WIDE: Final = 110
 """From this width on there is room for all panes of the situation."""
 
 
-class GameScreen(Travelling, Asking, Forecasting, Seating, Keeping):
+class GameScreen(Seating, Travelling, Asking, Forecasting, Keeping):
     """Shows a game and does what people ask of it. What each action does stands in the classes above."""
 
     # Textual declares these two for instances.

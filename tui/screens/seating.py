@@ -47,6 +47,12 @@ class Seating(Branching):
         self.look_at("seats")
         self.arrived()
 
+    def before_the_turn(self) -> None:
+        for actor in self.game.seats:
+            left = undecided(self.game, actor)
+            if left:
+                self.notify(f"{actor} left to its policy: {', '.join(left)}.", markup=False)
+
     def give_order(self, key: str) -> None:
         """Order the option of a line, or, where it stands already, let the policy decide."""
         decision, option = parted(key)

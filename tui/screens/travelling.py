@@ -42,13 +42,14 @@ class Travelling(Part):
     async def do_step(self) -> None:
         self.stop_playing()
         if self.game.at_the_end and self.game.seats:
-            await self.before_the_turn()
+            self.before_the_turn()
         if not self.game.forward() and self.game.fault is not None:
             self.notify(f"The next turn cannot be played: {self.game.fault}", severity="error", markup=False)
         self.arrived()
 
-    async def before_the_turn(self) -> None:
-        """What must be settled before a turn is played."""
+    def before_the_turn(self) -> None:
+        """Say what seats have left open: their policies decide it."""
+        raise NotImplementedError
 
     def do_back(self) -> None:
         self.stop_playing()

@@ -16,6 +16,8 @@ from tui.widgets.listing import Item, Listing
 from tui.widgets.pane import Pane
 from tui.widgets.told import sentence_text
 
+_BEND = 2
+"""Letters before the name of a branch that leaves another."""
 _ROWS = 20
 """Rows that differ that are told."""
 
@@ -26,15 +28,15 @@ class TreePane(Listing):
     HEADING = "Branches"
 
     def items(self, game: Game) -> Sequence[Item]:
-        width = max(len(name) for name in game.lines)
-        return [Item(line.name, self._line(game, line, depth, width)) for line, depth in _tree(game)]
+        lines = list(_tree(game))
+        width = max(2 * depth + len(line.name) for line, depth in lines) + _BEND
+        return [Item(line.name, self._line(game, line, depth, width)) for line, depth in lines]
 
     def _line(self, game: Game, line: Line, depth: int, width: int) -> Text:
         here = line is game.line
-        text = Text.assemble(
-            ("▶ " if here else "  ", "bold"), ("  " * depth + ("└ " if depth else ""), "dim")
-        )
-        text.append(f"{line.name:<{width}} ", "bold" if here else "")
+        bend = "  " * depth + ("└ " if depth else "")
+        text = Text.assemble(("▶ " if here else "  ", "bold"), (bend, "dim"))
+        text.append(f"{line.name:<{width - len(bend)}} ", "bold" if here else "")
         for turn in range(line.played + 1):
             own = turn > line.began or line.origin is None
             letter = "◉" if here and turn == game.turn else "●" if own else "─"

@@ -71,7 +71,7 @@ class Listing(OptionList):
             return
         self.add_options(Option(item.text) for item in self._shown)
         keys = [item.key for item in self._shown]
-        self.highlighted = keys.index(before) if before in keys else 0
+        self.highlighted = keys.index(before) if before and before in keys else 0
 
     def choose(self, key: str) -> None:
         """Put the cursor on a line, if it is there."""

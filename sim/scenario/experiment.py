@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, PlainValidator, StringConstraints
 
 from sim.evidence import Evidence
 from sim.scenario.doctrines import choose
@@ -27,6 +27,7 @@ from sim.text import (
     Scalar,
     TextModel,
     checked,
+    fail,
     locate,
     nearest,
     quoted,
@@ -38,14 +39,46 @@ Title = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whi
 BASE: Final = "base"
 
 
+Turns = tuple[int, ...] | Literal["all", "due"]
+
+
+_WORDS: Final[dict[str, Literal["all", "due"]]] = {"all": "all", "due": "due"}
+
+
+def _turns(value: Any) -> Turns:
+    if isinstance(value, str) and value in _WORDS:
+        return _WORDS[value]
+    if not isinstance(value, list) or not value:
+        near = (nearest(value, _WORDS) or "") if isinstance(value, str) else ""
+        raise fail("these are no turns", "a list of turns, or all, or due", suggestion=near)
+    for index, turn in enumerate(value):
+        if isinstance(turn, bool) or not isinstance(turn, int) or turn < 1:
+            raise fail("this is no turn", "a whole number from 1 on", below=(index,))
+    return tuple(value)
+
+
 class ArmOrder(TextModel):
     """A decision taken by hand in some turns of an arm."""
 
-    turns: Annotated[tuple[Annotated[int, Field(ge=1)], ...], BeforeValidator(several), Field(min_length=1)]
+    turns: Annotated[Turns, PlainValidator(_turns)]
+    """Turns by number; `all`; or `due`: those in which the policy would take it up."""
     actor: Annotated[str, StringConstraints(min_length=1)]
     decision: Annotated[str, StringConstraints(min_length=1)]
     option: Annotated[str, StringConstraints(min_length=1)]
     """An option's id; for a rule `do` or `refrain`; for a count a whole number."""
+
+
+class Forbidden(TextModel):
+    """Options of a decision that an arm shuts at all times; the policy chooses among the others."""
+
+    actor: Annotated[str, StringConstraints(min_length=1)]
+    decision: Annotated[str, StringConstraints(min_length=1)]
+    options: Annotated[
+        tuple[Annotated[str, StringConstraints(min_length=1)], ...],
+        BeforeValidator(several),
+        Field(min_length=1),
+    ]
+    """Ids of options; of a rule `do`."""
 
 
 class ArmModel(TextModel):
@@ -61,6 +94,7 @@ class ArmModel(TextModel):
     parameters: dict[Id, Any] = {}
     """What is known of parameters in this arm, in place of what the scenario says."""
     orders: Annotated[tuple[ArmOrder, ...], BeforeValidator(several)] = ()
+    forbid: Annotated[tuple[Forbidden, ...], BeforeValidator(several)] = ()
     change: dict[str, Any] = {}
     """Merged over the scenario, as a file that extends it would be."""
 
@@ -102,6 +136,7 @@ class Arm:
     title: str
     scenario: Scenario
     orders: tuple[ArmOrder, ...] = ()
+    forbid: tuple[Forbidden, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -183,7 +218,7 @@ def _arm(id_: str, arm: ArmModel, base: Scenario, root: Mapping, file: str) -> A
         scenario = reading.scenario
     if arm.doctrines:
         scenario = _with_doctrines(scenario, arm.doctrines, root, id_)
-    return Arm(id_, arm.title or id_.replace("_", " "), scenario, arm.orders)
+    return Arm(id_, arm.title or id_.replace("_", " "), scenario, arm.orders, arm.forbid)
 
 
 def _check_parameters(narrowed: Mapping, base: Scenario) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from sim.compile import Program, compile_scenario
 from sim.compile.program import Choice
 from sim.engine.orders import Order, checked
 from sim.evidence import load_evidence
-from sim.scenario.experiment import Arm, Experiment, ExperimentModel, load_experiment
+from sim.scenario.experiment import Arm, Experiment, ExperimentModel, Turns, load_experiment
 from sim.text import Diagnostics, Mapping, read_document
 from sim.text import checked as read_as
 from tests.worlds import FLAGSHIP, SCENARIOS, shipped
@@ -42,11 +43,18 @@ CHANGED = tuple(
 )
 
 
+def turns_of(stated: Turns) -> Iterable[int]:
+    """In two years of months; those that are due are timely by themselves."""
+    if isinstance(stated, tuple):
+        return stated
+    return range(1, 25) if stated == "all" else ()
+
+
 def orders_of(experiment: ExperimentModel, arm: str) -> list[Order]:
     return [
         Order(turn, order.actor, order.decision, order.option)
         for order in experiment.arms[arm].orders
-        for turn in order.turns
+        for turn in turns_of(order.turns)
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from math import isfinite
 from typing import Any, Final
 
 from rich.table import Table
@@ -60,10 +61,20 @@ def spread_document(answer: Answer) -> dict[str, Any]:
     return {
         "outcomes": [{**_ends(spread), "shares": dict(spread.shares)} for spread in answer.outcomes],
         "indicators": [
-            {**_ends(spread), "unit": spread.unit, "means": dict(spread.means), "effect": spread.effect}
+            {
+                **_ends(spread),
+                "unit": spread.unit,
+                "means": dict(spread.means),
+                "effect": _finite(spread.effect),
+            }
             for spread in answer.indicators
         ],
     }
+
+
+def _finite(value: float) -> float | None:
+    """None for an effect without bound: in the base every run had the same."""
+    return value if isfinite(value) else None
 
 
 def _ends(spread: OutcomeSpread | IndicatorSpread) -> dict[str, Any]:

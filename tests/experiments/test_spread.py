@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from math import exp
 from pathlib import Path
 from statistics import NormalDist
@@ -141,6 +142,16 @@ def test_the_spread_is_told_on_a_terminal_as_a_page_and_as_data(found: Answer) -
     spread = answer_document(found)["spread"]
     assert [one["id"] for one in spread["outcomes"]] == ["any", "five"]
     assert spread["outcomes"][0]["highest"] == "frequent"
+
+
+def test_an_effect_without_bound_is_none_in_the_data(tmp_path: Path) -> None:
+    """In the base no coin ever comes up, so that nothing is a standard deviation."""
+    (tmp_path / "coin.yaml").write_text(COIN.replace("value: 0.1", "value: 0"), "utf-8")
+    path = tmp_path / "still.yaml"
+    path.write_text(COINS.replace("4000", "50"), "utf-8")
+    document = answer_document(answer(prepare(load_experiment(path))))
+    assert document["spread"]["indicators"][0]["effect"] is None
+    assert json.loads(json.dumps(document, allow_nan=False)) == document
 
 
 def test_of_a_single_arm_no_spread_is_told(tmp_path: Path) -> None:

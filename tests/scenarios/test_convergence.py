@@ -151,6 +151,10 @@ def test_the_experiment_on_opportunism_asks_this_scenario() -> None:
     assert set(experiment.model.outcomes or ()) <= watched
     burning = experiment.model.arms["korea_burns"].orders
     orders = [
-        Order(turn, order.actor, order.decision, order.option) for order in burning for turn in order.turns
+        Order(turn, order.actor, order.decision, order.option)
+        for order in burning
+        for turn in order.turns
+        if isinstance(turn, int)
     ]
+    assert orders
     checked(made(NAME), orders)

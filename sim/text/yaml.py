@@ -9,8 +9,9 @@ schema, one document a file.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
@@ -59,8 +60,21 @@ def read_document(path: Path, display: str | None = None) -> Node:
 def parse_document(text: str, file: str) -> Node:
     """Return the tree of the YAML document `text`; `file` is the name its places carry.
 
-    Raises FoedusError, and nothing else, whatever the text.
+    Raises FoedusError, and nothing else, whatever the text. A short text that was read of late, such as the
+    parts of a scenario of which an editor changes one, is known: trees never change.
     """
+    return _known(text, file) if len(text) <= _SHORT else _parsed(text, file)
+
+
+_SHORT: Final = 20_000
+
+
+@lru_cache(maxsize=128)
+def _known(text: str, file: str) -> Node:
+    return _parsed(text, file)
+
+
+def _parsed(text: str, file: str) -> Node:
     text = text.removeprefix("\ufeff")
     _check_text(text, file)
     composer = Composer(text, file)

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sim.text import FoedusError, Mapping, Place, Scalar, parse_document, read_document, to_plain
+from sim.text import FoedusError, Mapping, Place, Scalar, locate, parse_document, read_document, to_plain
 from sim.text.scalars import resolve
 
 
@@ -205,3 +205,21 @@ def write(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], Path]:
         return path
 
     return writer
+
+
+def test_a_text_that_is_read_again_is_the_same_tree_and_each_change_of_it_another() -> None:
+    text = "a: {b: [1, 2]}\n"
+    known = parse_document(text, "a.yaml")
+    assert parse_document(text, "a.yaml") == known
+    assert locate(parse_document(text, "b.yaml"), ("a", "b")).place.file == "b.yaml"
+    assert to_plain(parse_document(text.replace("2", "3"), "a.yaml")) == {"a": {"b": [1, 3]}}
+    plain = to_plain(known)
+    assert isinstance(plain, dict)
+    plain["a"]["b"].append(4)  # what is made of a tree belongs to who asked for it
+    assert to_plain(parse_document(text, "a.yaml")) == {"a": {"b": [1, 2]}}
+
+
+def test_a_fault_is_told_as_often_as_it_is_read() -> None:
+    for _ in range(2):
+        with pytest.raises(FoedusError, match="written twice"):
+            parse_document("a: 1\na: 2\n", "a.yaml")

@@ -78,7 +78,7 @@ async def test_faster() -> None:
 async def test_slower() -> None:
     shown = app()
     async with shown.run_test(size=WIDE) as pilot:
-        await press(pilot, "minus", "p")
+        await press(pilot, "minus")
         assert stage(shown).seconds == 2.0
 
 

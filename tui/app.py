@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from multiprocessing import resource_tracker
 from typing import Any
 
 from textual import work
@@ -35,6 +36,9 @@ class FoedusApp(App[None]):
         super().__init__()
         self.game = game
         self._processes = processes
+        if processes:
+            # Later on stderr is Textual's, which has no file number that the tracker could be given.
+            resource_tracker.ensure_running()
         self._futures = futures
         dress(self, config or Config())
 

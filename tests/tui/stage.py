@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cache
 from typing import Any
 
 from textual.pilot import Pilot
 
-from sim import Game
+from sim import Game, Program
 from tests.story.quarrel import QUARREL, compiled
 from tui.app import FoedusApp
 
@@ -17,7 +18,13 @@ _BUSY = ("playing", "why", "forecast")
 
 
 def app(text: str = QUARREL, seed: int = 11, run: int = 0, futures: int = 0) -> FoedusApp:
-    return FoedusApp(Game(compiled(text), seed=seed, run=run), futures=futures)
+    return FoedusApp(Game(_once(text), seed=seed, run=run), futures=futures)
+
+
+@cache
+def _once(text: str) -> Program:
+    """A scenario is compiled once for all tests."""
+    return compiled(text)
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Lock
+
 from textual import work
 from textual.worker import get_current_worker
 
@@ -20,6 +22,7 @@ class Forecasting(Part):
     futures_wanted = 1_000
     """None for none."""
     _forecaster: Forecaster | None = None
+    _making = Lock()
     _shares: tuple[Program, int, dict[str, float]] | None = None
     """Program, turn and shares of the forecast before."""
 
@@ -34,12 +37,13 @@ class Forecasting(Part):
         self._foresee(self.game.line, self.game.turn)
 
     def _forecasts(self, line: Line) -> Forecaster:
-        """The processes that wait for this Program."""
-        if self._forecaster is None or self._forecaster.program is not line.program:
-            if self._forecaster is not None:
-                self._forecaster.close()
-            self._forecaster = Forecaster(line.program, line.policies, self.processes)
-        return self._forecaster
+        """The processes that wait for this Program. Several threads may ask at once."""
+        with self._making:
+            if self._forecaster is None or self._forecaster.program is not line.program:
+                if self._forecaster is not None:
+                    self._forecaster.close()
+                self._forecaster = Forecaster(line.program, line.policies, self.processes)
+            return self._forecaster
 
     @work(thread=True, exclusive=True, group="forecast")
     def _foresee(self, line: Line, turn: int) -> None:

@@ -1,5 +1,9 @@
 """Many runs of a scenario: played on one process or several, and kept on disk with a certificate."""
 
+# isort: off
+from sim.batch import steady as _steady  # noqa: F401 - first of all
+# isort: on
+
 from sim.batch.files import REPORT, check_directory, read_batch, write_batch
 from sim.batch.manifest import IndicatorName, Manifest, OutcomeCount, Versions
 from sim.batch.result import PERCENTS, BatchResult

@@ -39,7 +39,7 @@ class Crew(Generic[SharedT]):
         self._number = number
         self._wanted = context.Value("Q", 0)
         self._pool = ProcessPoolExecutor(number, context, _begin, (shared, self._stop, self._wanted))
-        with _interrupts_held_back():
+        with interrupts_held_back():
             for _ in range(number):
                 self._pool.submit(_nothing)  # starts a process, which gets ready meanwhile
 
@@ -58,7 +58,7 @@ class Crew(Generic[SharedT]):
         wanted = self._wanted.value
         try:
             for item in items:
-                with _interrupts_held_back():  # a process may start here too
+                with interrupts_held_back():  # a process may start here too
                     ahead.append(self._pool.submit(_do, task, item, wanted))
                 if len(ahead) >= 2 * self._number:
                     yield ahead.popleft().result()
@@ -94,7 +94,7 @@ def beat() -> None:
 
 
 @contextmanager
-def _interrupts_held_back() -> Iterator[None]:
+def interrupts_held_back() -> Iterator[None]:
     """Processes started meanwhile never see Ctrl-C; the parent sees it afterwards."""
     if not hasattr(signal, "pthread_sigmask"):
         yield

@@ -1,0 +1,10 @@
+"""Loads Polars without being interrupted: Ctrl-C in the middle of that is a panic of its Rust side."""
+
+from __future__ import annotations
+
+from sim.batch.crew import interrupts_held_back
+
+with interrupts_held_back():
+    import polars as pl
+
+VERSION = pl.__version__

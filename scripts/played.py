@@ -13,7 +13,6 @@ from typing import Final
 from sim.batch import run_batch
 from sim.compile import Program
 
-ROOT: Final = Path(__file__).resolve().parent.parent
 _RUNS: Final = 64
 """Runs by which a world is told from another."""
 

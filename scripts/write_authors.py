@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from scripts.played import ROOT, PlayedPage, fingerprint, stamp
+from scripts.pages import ROOT
+from scripts.played import PlayedPage, fingerprint, stamp
 from sim.analysis.experiments import Answer, answer, prepare
 from sim.analysis.information import Settled, Uncertain, settled, uncertain
 from sim.analysis.positions import Line, Position, positions, settling_lines

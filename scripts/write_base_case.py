@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from scripts.base_rates import History, Ratio, figures, played, read_rows
 from scripts.expectations import expectations
-from scripts.played import ROOT, PlayedPage, fingerprint, stamp
+from scripts.pages import ROOT
+from scripts.played import PlayedPage, fingerprint, stamp
 from sim.analysis.information import Uncertain, uncertain
 from sim.analysis.paired import paired_share
 from sim.analysis.spread import simultaneous_z

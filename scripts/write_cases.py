@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from scripts.pages import ROOT, written
 from sim.analysis.suite import SUITE, case_files
 from sim.scenario.case import FAMILIES, CaseModel
 from sim.scenario.case_file import read_case
 from sim.scenario.texts import TreatyText, Wording, load_texts
 
-ROOT: Final = Path(__file__).resolve().parent.parent
 RULES: Final = ROOT / "docs" / "adjudication.md"
 PAGE: Final = ROOT / "docs" / "cases.md"
 _RULE: Final = re.compile(r"^(?:- )?\*\*([A-Z]\d+) ([^*]+?)\.\*\*", re.MULTILINE)
@@ -126,17 +126,7 @@ def _terms(text: TreatyText) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the page, or with `--check` say whether it is as it would be written."""
-    if set(arguments) - {"--check"}:
-        print(__doc__, file=sys.stderr)
-        return 2
-    made = page()
-    if not arguments:
-        PAGE.write_text(made, "utf-8", newline="")
-        return 0
-    if PAGE.is_file() and PAGE.read_text("utf-8") == made:
-        return 0
-    print(f"{PAGE.relative_to(ROOT)} is out of date: python scripts/write_cases.py", file=sys.stderr)
-    return 1
+    return written(arguments, "write_cases", __doc__, lambda: {PAGE: page()})
 
 
 if __name__ == "__main__":

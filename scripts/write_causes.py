@@ -14,7 +14,7 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Final
 
-from scripts.played import ROOT
+from scripts.pages import ROOT, written
 from sim.analysis.causal import Diagram
 from sim.compile import compile_scenario
 from sim.report.diagram import READING, along, drawn, of_theme, overview
@@ -173,19 +173,12 @@ def with_overview(text: str, diagram: Diagram) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the pages, or with `--check` say whether they are as they would be written."""
-    if set(arguments) - {"--check"}:
-        print(__doc__, file=sys.stderr)
-        return 2
+    return written(arguments, "write_causes", __doc__, _pages)
+
+
+def _pages() -> dict[Path, str]:
     diagram = Diagram(compile_scenario(load_scenario(SCENARIO)))
-    made: dict[Path, str] = {PAGE: page(diagram), BESIDE: with_overview(BESIDE.read_text("utf-8"), diagram)}
-    if not arguments:
-        for path, text in made.items():
-            path.write_text(text, "utf-8", newline="")
-        return 0
-    stale = [path for path, text in made.items() if not path.is_file() or path.read_text("utf-8") != text]
-    for path in stale:
-        print(f"{path.relative_to(ROOT)} is out of date: python scripts/write_causes.py", file=sys.stderr)
-    return 1 if stale else 0
+    return {PAGE: page(diagram), BESIDE: with_overview(BESIDE.read_text("utf-8"), diagram)}
 
 
 if __name__ == "__main__":

@@ -10,20 +10,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from scripts.pages import ROOT, written
 from sim.compile import Program, compile_scenario
 from sim.engine.advance import advance
 from sim.engine.start import start
 from sim.engine.state import RESULTS_VERSION
 from sim.scenario import Scenario, load_scenario
 
-ROOT: Final = Path(__file__).resolve().parent.parent
 RECORD: Final = ROOT / "seeds" / "history" / "what-happened.yaml"
 PAGE: Final = ROOT / "docs" / "scenarios" / "history.md"
 RUNS: Final = 1000
@@ -154,17 +153,7 @@ def _accounts(model: Scenario, told: list[Happened]) -> Iterator[str]:
 
 def main(arguments: list[str]) -> int:
     """Write the page, or with `--check` say whether it is as it would be written."""
-    if set(arguments) - {"--check"}:
-        print(__doc__, file=sys.stderr)
-        return 2
-    made = page()
-    if not arguments:
-        PAGE.write_text(made, "utf-8", newline="")
-        return 0
-    if PAGE.is_file() and PAGE.read_text("utf-8") == made:
-        return 0
-    print(f"{PAGE.relative_to(ROOT)} is out of date: python scripts/write_history.py", file=sys.stderr)
-    return 1
+    return written(arguments, "write_history", __doc__, lambda: {PAGE: page()})
 
 
 if __name__ == "__main__":

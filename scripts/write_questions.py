@@ -16,7 +16,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from scripts.played import ROOT, fingerprint, is_current, stamp
+from scripts.pages import ROOT
+from scripts.played import fingerprint, is_current, stamp
 from sim.analysis.experiments import answer, prepare
 from sim.compile import compile_scenario
 from sim.report.answers import answer_document

@@ -12,11 +12,11 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any, Final, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from scripts.pages import ROOT, written
 from scripts.reference_rules import together
 from scripts.reference_tables import FAMILIES, FUNCTIONS, NAMES, OPERATORS, READERS, SECTIONS, UNITS
 from sim.compile.builder import MAX_DECISIONS, MAX_ROWS
@@ -42,7 +42,6 @@ from sim.scenario.trees import Expression, Statement
 from sim.text.files import MAX_BYTES
 from sim.text.yaml import MAX_DEPTH, MAX_NODES
 
-ROOT: Final = Path(__file__).resolve().parent.parent
 TEMPLATE: Final = ROOT / "scripts" / "templates" / "language.md"
 PAGE: Final = ROOT / "docs" / "reference" / "language.md"
 _MARKER: Final = re.compile(r"^<!-- (\w+)(?:: ([a-z ]+))? -->$", re.MULTILINE)
@@ -228,21 +227,11 @@ def _limits() -> Iterator[str]:
 
 def main(arguments: list[str]) -> int:
     """Write the page, or with `--check` say whether it is as it would be written."""
-    if set(arguments) - {"--check"}:
-        print(__doc__, file=sys.stderr)
-        return 2
     try:
-        made = page()
+        return written(arguments, "write_reference", __doc__, lambda: {PAGE: page()})
     except UnsaidError as error:
         print(error, file=sys.stderr)
         return 1
-    if not arguments:
-        PAGE.write_text(made, "utf-8", newline="")
-        return 0
-    if PAGE.is_file() and PAGE.read_text("utf-8") == made:
-        return 0
-    print(f"{PAGE.relative_to(ROOT)} is out of date: python scripts/write_reference.py", file=sys.stderr)
-    return 1
 
 
 if __name__ == "__main__":

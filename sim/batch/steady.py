@@ -5,6 +5,4 @@ from __future__ import annotations
 from sim.batch.crew import interrupts_held_back
 
 with interrupts_held_back():
-    import polars as pl
-
-VERSION = pl.__version__
+    import polars as pl  # noqa: F401 - so that all who import it later find it loaded

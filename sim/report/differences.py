@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sim.report.plain import plain_number
 from sim.text import printable
@@ -26,8 +26,11 @@ def signed(value: float) -> str:
     return text if text.startswith("-") or text == "0" else f"+{text}"
 
 
-def page_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """The lines of a table in Markdown, the first column to the left; an empty line ends it."""
-    rule = ["---", *["---:"] * (len(heads) - 1)]
+def page_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, of_numbers: bool = True) -> list[str]:
+    """The lines of a table in Markdown; an empty line ends it.
+
+    The first column stands to the left; so do all of a table that is not `of_numbers`.
+    """
+    rule = ["---", *["---:" if of_numbers else "---"] * (len(heads) - 1)]
     escaped = ([printable(cell).replace("|", "\\|") for cell in row] for row in rows)
     return [*(f"| {' | '.join(row)} |" for row in (heads, rule, *escaped)), ""]

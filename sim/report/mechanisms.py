@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Final
 
 from rich.table import Table
@@ -11,6 +11,7 @@ from rich.text import Text
 
 from sim.analysis.mechanisms.audit import CUT_DRAWS, FROZEN_PART, Audit, Carries, Finding
 from sim.analysis.mechanisms.verdicts import Effect
+from sim.report.differences import page_table
 from sim.report.plain import percent, plain_number
 from sim.scenario.mechanisms import Lever, Link
 from sim.text import printable
@@ -224,14 +225,10 @@ def _page(audit: Audit) -> Iterator[str]:
         )
         for finding in audit.findings
     )
-    yield from _table(_HEADS, rows)
-    yield ""
+    yield from page_table(_HEADS, rows, of_numbers=False)
     yield "## Levers, doses, controls"
     yield ""
-    yield from _table(
-        _DETAILS,
-        (_detail(audit, finding) for finding in audit.findings),
-    )
+    yield from page_table(_DETAILS, (_detail(audit, finding) for finding in audit.findings), of_numbers=False)
 
 
 def _failing(audit: Audit) -> Iterator[str]:
@@ -274,10 +271,3 @@ def _detail(audit: Audit, finding: Finding) -> tuple[str, ...]:
         "nothing moves" if measured.cut else "**moves**",
         f"{moved} {mechanism.placebo}",
     )
-
-
-def _table(heads: Sequence[str], rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
-    yield f"| {' | '.join(heads)} |"
-    yield f"| {' | '.join('---' for _ in heads)} |"
-    for row in rows:
-        yield f"| {' | '.join(printable(cell).replace('|', chr(92) + '|') for cell in row)} |"

@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from sim.compile import Program, compile_scenario
 from sim.engine.orders import Order
-from sim.scenario import parse_scenario
-from tests.scenarios.ensembles import SCENARIOS, Played, play
-from tests.scenarios.sound import scenario
+from tests.scenarios.ensembles import Played, play
+from tests.scenarios.sound import edited, scenario
 
 RUNS = 300
 ORDERED_RUNS = 150
@@ -22,8 +21,7 @@ def made(name: str, edit: str = "", **doctrines: str) -> Program:
     """A crisis, with an edit in YAML laid over it, under doctrines by actor."""
     if not edit:
         return compile_scenario(scenario(name), doctrines=doctrines)
-    text = f"extends: {name}.yaml\n{edit}"
-    return compile_scenario(parse_scenario(text, str(SCENARIOS / "edited.yaml")), doctrines=doctrines)
+    return edited(name, edit, **doctrines)
 
 
 @lru_cache(maxsize=4)  # some thirty megabytes each

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
-from sim.compile import compile_scenario, find_warnings
+from sim.compile import Program, compile_scenario, find_warnings
 from sim.engine.orders import Order
-from sim.scenario import Scenario, load_scenario, parts
+from sim.scenario import Scenario, load_scenario, parse_scenario, parts
 from sim.scenario.bodies import Aftermath, Ballot, OwnBallot, Vote
 from sim.scenario.commitments import RungOfLadder
 from sim.scenario.graded import Graded
@@ -24,6 +24,12 @@ DOCTRINE_RUNS = 200
 def scenario(name: str) -> Scenario:
     """A shipped scenario."""
     return load_scenario(SCENARIOS / f"{name}.yaml")
+
+
+def edited(name: str, edit: str, **doctrines: str) -> Program:
+    """A shipped scenario with an edit in YAML laid over it, under doctrines by actor."""
+    text = f"extends: {name}.yaml\n{edit}"
+    return compile_scenario(parse_scenario(text, str(SCENARIOS / "edited.yaml")), doctrines=doctrines)
 
 
 @lru_cache(maxsize=3)  # a history is a hundred megabytes or so

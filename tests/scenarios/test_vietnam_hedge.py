@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.compile import compile_scenario
 from sim.engine.orders import Order
-from sim.scenario import parse_scenario
-from tests.scenarios.ensembles import SCENARIOS, Played, fixed, play
+from tests.scenarios.ensembles import Played, fixed, play
 from tests.scenarios.sound import (
     BASE_RUNS,
     DOCTRINE_RUNS,
     assert_sane,
     assert_sound,
+    edited,
     every_turn,
     ordered,
     under,
@@ -27,8 +26,7 @@ def base() -> Played:
 
 
 def with_fixed(**parameters: float) -> Played:
-    text = f"extends: {NAME}.yaml\n{fixed(**parameters)}"
-    return play(compile_scenario(parse_scenario(text, str(SCENARIOS / "edited.yaml"))), DOCTRINE_RUNS)
+    return play(edited(NAME, fixed(**parameters)), DOCTRINE_RUNS)
 
 
 def test_it_loads_clean_and_every_value_is_graded() -> None:

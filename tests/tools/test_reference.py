@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
+from scripts.pages import ROOT
 from scripts.reference_tables import FAMILIES, FUNCTIONS, READERS
-from scripts.write_reference import PAGE, ROOT, UnsaidError, main, page, type_text
+from scripts.write_reference import PAGE, UnsaidError, main, page, type_text
 from sim.compile import compile_scenario
 from sim.scenario import Scenario, parse_scenario, parts
 from sim.scenario import distributions as ds

@@ -8,9 +8,10 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.engine.decide import Decided
-from sim.engine.evaluate import Evaluator, clamped
+from sim.engine.evaluate import Evaluator, clamped, proper
 from sim.engine.plan import ActPlan, ArgumentPlan, IncidentPlan, PlannedEffect, RowPlan
 from sim.engine.trace import ChangeTrace, Trace, recorded
+from sim.engine.vectors import anywhere, everywhere
 
 
 def effects(
@@ -67,9 +68,12 @@ def _stored(
     ev: Evaluator, plan: RowPlan, effects: Sequence[PlannedEffect], decided: Decided, values: Any
 ) -> Any:
     """The new values; one that is not finite is laid at the door of an effect of that very run."""
-    kept = clamped(values, ev.program.variables[plan.row])
+    variable = ev.program.variables[plan.row]
+    if everywhere(proper(values, variable)):
+        return values
+    kept = clamped(values, variable)
     wrong = np.broadcast_to(~np.isfinite(kept), ev.state.runs.shape)
-    if wrong.any():
+    if anywhere(wrong):
         columns = np.flatnonzero(wrong)
         lowest = columns[ev.state.runs[columns].argmin()]
         blamed = next(planned for planned in effects if decided.happened[planned.slot][lowest])
@@ -109,7 +113,7 @@ def _traced_incidents(
     """Whose deeds reached the highest level."""
     for slot, level in plan.slots:
         mask = decided.happened.get(slot)
-        if mask is not None and np.any(mask & (highest == level)):
+        if mask is not None and anywhere(mask & (highest == level)):
             reached = mask & (highest == level)
             yield ChangeTrace(ev.turn, plan.row, slot[0], "=", np.float64(level), np.float64(level), reached)
 
@@ -126,6 +130,6 @@ def acts(
             if mask is not None:
                 total = total + decided.counts.get(slot, mask)
         changes.append((plan.acts, ev.state.values[plan.acts] + total if adding else total))
-        if np.any(total):
+        if anywhere(total):
             changes.append((plan.times, ev.state.values[plan.times] + total))
     return changes

@@ -20,7 +20,7 @@ from sim.engine.nests import Luck, nest_draws, noises
 from sim.engine.orders import Order
 from sim.engine.provenance import PolicyRecord
 from sim.engine.trace import ChoiceTrace, recorded
-from sim.engine.vectors import Floats
+from sim.engine.vectors import Floats, anywhere
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ class ChoiceDecider:
         if self._stage.later:
             return 1
         due = 1 if choice.due is None else choice.due[self._ev.turn]
-        return max(due, 1) if order is not None or self._stage.crisis(choice).any() else due
+        return max(due, 1) if order is not None or anywhere(self._stage.crisis(choice)) else due
 
     def _due(self, choice: pr.Choice) -> Any:
         """Where the choice comes up at all; in a crisis it does in every round."""
@@ -112,7 +112,7 @@ class ChoiceDecider:
 
     def _open(self, item: _Asked) -> bool:
         """Whether the choice has to be worked out at all."""
-        return item.order is None and (bool(item.up.any()) or self._stage.trace is not None)
+        return item.order is None and (anywhere(item.up) or self._stage.trace is not None)
 
     def _gumbel(self, asked: Sequence[_Asked]) -> Luck:
         """For each draw of an option or a nest the uniform number and its Gumbel quantile, -log(-log(u))."""
@@ -224,14 +224,14 @@ class ChoiceDecider:
     def _temperature(self, choice: pr.Choice, up: Any) -> Any:
         temperature = self._ev.used(choice.temperature, up, choice.name, choice.place)
         wrong = (temperature < 0.0) & up
-        if wrong.any():
+        if anywhere(wrong):
             self._ev.fail(wrong, "the temperature is below 0", choice.name, choice.place)
         return temperature
 
     def _happened(self, choice: pr.Choice, chosen: Any, take: int) -> None:
         for index in range(len(choice.options)):
             mask = chosen == index + 1.0
-            if mask.any():
+            if anywhere(mask):
                 happened = self._stage.decided.happened
                 happened[choice.name, index, take] = np.broadcast_to(mask, (self._stage.size,))
 

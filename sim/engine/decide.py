@@ -22,7 +22,7 @@ from sim.engine.plan import Slot
 from sim.engine.quantiles import negative_binomial_quantile, poisson_quantile
 from sim.engine.seam import Asking
 from sim.engine.trace import Moment, RuleTrace, Trace, recorded
-from sim.engine.vectors import Floats, Truths
+from sim.engine.vectors import Floats, Truths, anywhere
 
 MAX_MEAN = 500.0
 
@@ -103,7 +103,7 @@ class Stage:
     def time(self, decision: pr.Decision) -> Any:
         """Years that pass from this taking of a decision to the next."""
         crisis = self.crisis(decision)
-        return np.where(crisis, self.dt / self.rounds, self.dt) if crisis.any() else self.dt
+        return np.where(crisis, self.dt / self.rounds, self.dt) if anywhere(crisis) else self.dt
 
     def chance(self, node: int, active: Any, whose: pr.Decision) -> Any:
         """1 - exp(-rate dt) of a rate per year; a rate below 0 counts as 0."""
@@ -156,7 +156,7 @@ class RuleDecider:
             if self._stage.order(rule) is not None:
                 continue
             gates[rule.name] = gate = self._gate(rule)
-            if rule.draw is not None and (gate.any() or self._trace is not None):
+            if rule.draw is not None and (anywhere(gate) or self._trace is not None):
                 draws.append(rule.draw)
         drawn = self._stage.uniforms(draws)
         for rule in rules:
@@ -175,7 +175,7 @@ class RuleDecider:
         due: Any = np.True_
         if self._stage.later or (rule.due is not None and not rule.due[self._ev.turn]):
             due = crisis
-        if not due.any():
+        if not anywhere(due):
             return np.False_
         gate = due & self._ev.condition(rule.gate, due, rule.name, rule.place)
         if rule.ever is not None:
@@ -239,7 +239,7 @@ class RuleDecider:
         mean = a_year * self._stage.time(rule)
         mean = np.where(gate, np.where(mean < 0.0, 0.0, mean), 0.0)
         wrong = mean > MAX_MEAN
-        if wrong.any():
+        if anywhere(wrong):
             ev.fail(wrong, f"more than {MAX_MEAN:g} are expected in a turn", rule.name, rule.place)
             mean = np.where(wrong, 0.0, mean)  # an evaluator that only notes faults goes on
         return mean
@@ -250,7 +250,7 @@ class RuleDecider:
         ev = self._ev
         size = ev.used(rule.size, gate, rule.name, rule.place) * self._stage.time(rule)
         wrong = (size <= 0.0) & gate
-        if wrong.any():
+        if anywhere(wrong):
             ev.fail(wrong, "the size of a count is not above 0", rule.name, rule.place)
         # Where nothing is counted any size will do.
         return negative_binomial_quantile(u, mean, np.where(mean == 0.0, 1.0, size))
@@ -277,7 +277,7 @@ class RuleDecider:
     def _record(self, rule: pr.Rule, fired: Any, times: Any) -> None:
         decided = self._stage.decided
         decided.rows.append((rule.fired, fired if times is None else times))
-        if not fired.any():
+        if not anywhere(fired):
             return
         mask = np.broadcast_to(fired, (self._stage.size,))
         slot = (rule.name, -1, 0)

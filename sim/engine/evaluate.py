@@ -8,7 +8,7 @@ concerns, and counts only where the value is used.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -17,7 +17,7 @@ from sim.compile import program as pr
 from sim.engine import arithmetic as ar
 from sim.engine import luck
 from sim.engine.state import State
-from sim.engine.vectors import Truths
+from sim.engine.vectors import Truths, anywhere, everywhere
 from sim.text import Diagnostic, FoedusError, Place
 
 Mask = Truths | None
@@ -27,21 +27,32 @@ Mask = Truths | None
 class Evaluator:
     """Values of a Program's nodes on a state, during a turn."""
 
-    def __init__(self, program: pr.Program, state: State, turn: int, kept: list[Any] | None = None) -> None:
+    def __init__(
+        self,
+        program: pr.Program,
+        state: State,
+        turn: int,
+        kept: list[Any] | None = None,
+        functions: Sequence[Callable[[Evaluator], Any]] | None = None,
+    ) -> None:
         self.program = program
         self.state = state
         self.turn = turn
         self.elapsed = program.clock.elapsed(turn)
         self.dt = program.clock.dt(turn) if turn else 0.0
-        self._memo: list[Any] = kept.copy() if kept is not None else [None] * len(program.nodes)
-        self._bad: dict[int, tuple[Any, str]] = {}
+        self.memo: list[Any] = kept.copy() if kept is not None else [None] * len(program.nodes)
+        """Of each node its value, once it is worked out."""
+        self.bad: dict[int, tuple[Any, str]] = {}
+        """Nodes that cannot be computed in some runs: in which, and why."""
+        self._functions = functions
 
     def value(self, index: int) -> Any:
         """The node's value: shape `(runs,)`, or `()` where it is the same in all runs."""
-        found = self._memo[index]
+        found = self.memo[index]
         if found is None:
-            node = self.program.nodes[index]
-            found = self._memo[index] = _OPERATIONS[node.op](self, index, node)
+            functions = self._functions
+            found = interpreted(self, index) if functions is None else functions[index](self)
+            self.memo[index] = found
         return found
 
     def used(self, index: int, active: Mask, whose: str, place: Place | None) -> Any:
@@ -55,9 +66,9 @@ class Evaluator:
             return value
         self._check_bad(index, active, whose, place)
         finite = np.isfinite(value)
-        if not finite.all():
+        if not everywhere(finite):
             wrong = ~finite if active is None else ~finite & active
-            if wrong.any():
+            if anywhere(wrong):
                 self.fail(wrong, "a value is not finite", whose, place)
         return value
 
@@ -77,9 +88,12 @@ class Evaluator:
         Raises:
             FoedusError: if one is not.
         """
-        values = clamped(values, self.program.variables[row])
+        variable = self.program.variables[row]
+        if everywhere(proper(values, variable)):
+            return values
+        values = clamped(values, variable)
         finite = np.isfinite(values)
-        if not finite.all():
+        if not everywhere(finite):
             self.fail(~finite, "a value is not finite", whose, place)
         return values
 
@@ -96,14 +110,14 @@ class Evaluator:
             (value > demand.high, f"is above {demand.high:g}"),
         ):
             found = wrong if active is None else wrong & active
-            if found.any():
+            if anywhere(found):
                 self.fail(found, f"{demand.what} {words}", whose, demand.place)
 
     def _check_bad(self, index: int, active: Mask, whose: str, place: Place | None) -> None:
-        bad = self._bad.get(index)
+        bad = self.bad.get(index)
         if bad is not None:
             wrong = bad[0] if active is None else bad[0] & active
-            if wrong.any():
+            if anywhere(wrong):
                 self.fail(wrong, bad[1], whose, place)
 
     def fail(self, wrong: Any, what: str, whose: str, place: Place | None) -> None:
@@ -113,38 +127,40 @@ class Evaluator:
         when = f"turn {self.turn} ({self.program.clock.label(self.turn)})"
         raise FoedusError((Diagnostic(place, f"{what} in {whose}: run {run}, {when}", code="while-running"),))
 
-    def settled(self, index: int) -> Any:
-        """The value if it was worked out without a fault, else None."""
-        return None if index in self._bad else self._memo[index]
-
     def failed_in(self, index: int) -> bool:
         """Whether the node could not be computed in some run."""
-        return index in self._bad
+        return index in self.bad
 
     def taint(self, index: int, *arguments: int) -> None:
         """What could not be computed in an argument cannot be computed here."""
-        if self._bad:
-            found = [self._bad[argument] for argument in arguments if argument in self._bad]
+        if self.bad:
+            found = [self.bad[argument] for argument in arguments if argument in self.bad]
             if found:
                 mask = found[0][0]
                 for other, _ in found[1:]:
                     mask = mask | other
-                self._bad[index] = (mask, found[0][1])
+                self.bad[index] = (mask, found[0][1])
 
     def blame(self, index: int, wrong: Any, what: str) -> None:
         """The node itself cannot be computed in some runs."""
-        if np.any(wrong):
-            known = self._bad.get(index)
-            self._bad[index] = (
+        if anywhere(wrong):
+            known = self.bad.get(index)
+            self.bad[index] = (
                 wrong if known is None else known[0] | wrong,
                 what if known is None else known[1],
             )
 
     def only_where(self, index: int, argument: int, condition: Any) -> None:
         """Take over the argument's faults for the runs in which it counts."""
-        bad = self._bad.get(argument)
+        bad = self.bad.get(argument)
         if bad is not None:
             self.blame(index, bad[0] & condition, bad[1])
+
+
+def interpreted(ev: Evaluator, index: int) -> Any:
+    """The node's value, worked out from its arguments."""
+    node = ev.program.nodes[index]
+    return _OPERATIONS[node.op](ev, index, node)
 
 
 _TRUE: Final = np.True_
@@ -229,7 +245,7 @@ def _and(ev: Evaluator, index: int, node: pr.Node) -> Any:
     left, right = node.args
     first = ev.value(left)
     ev.taint(index, left)
-    if not first.any():
+    if not anywhere(first):
         return first
     second = ev.value(right)
     ev.only_where(index, right, first)
@@ -240,7 +256,7 @@ def _or(ev: Evaluator, index: int, node: pr.Node) -> Any:
     left, right = node.args
     first = ev.value(left)
     ev.taint(index, left)
-    if first.all():
+    if everywhere(first):
         return first
     second = ev.value(right)
     ev.only_where(index, right, ~first)
@@ -251,11 +267,11 @@ def _if(ev: Evaluator, index: int, node: pr.Node) -> Any:
     condition, then, otherwise = node.args
     chosen = ev.value(condition)
     ev.taint(index, condition)
-    if chosen.all():
+    if everywhere(chosen):
         result = ev.value(then)
         ev.only_where(index, then, chosen)
         return result
-    if not chosen.any():
+    if not anywhere(chosen):
         result = ev.value(otherwise)
         ev.only_where(index, otherwise, ~chosen)
         return result
@@ -269,6 +285,13 @@ def _clamp(ev: Evaluator, index: int, node: pr.Node) -> Any:
     value, low, high = (ev.value(argument) for argument in node.args)
     ev.taint(index, *node.args)
     return np.where(value < low, low, np.where(value > high, high, value))
+
+
+def proper(values: Any, variable: pr.Variable) -> Any:
+    """Where values are finite and within a variable's range: most are, and then nothing need be done."""
+    low, high = variable.low, variable.high
+    above = values > low if low == float("-inf") else values >= low
+    return above & (values < high if high == float("inf") else values <= high)
 
 
 def clamped(values: Any, variable: pr.Variable) -> Any:

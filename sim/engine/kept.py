@@ -22,26 +22,23 @@ class Kept:
         self._program = program
         self._state = state
         self._constant = plan.constant
-        self._pending = sorted(
-            index for index in plan.constant if program.nodes[index].op not in ("const", "row")
-        )
+        self._functions = plan.fused.functions
+        self._pending = list(plan.fused.lasting)
         self._values: list[Any] = [None] * len(program.nodes)
         self._results: dict[tuple[str, int, float], Any] = {}
 
     def evaluator(self, turn: int) -> Evaluator:
         """A fresh evaluator for a stage, with the constant nodes filled in."""
-        return Evaluator(self._program, self._state, turn, self._values)
+        return Evaluator(self._program, self._state, turn, self._values, self._functions)
 
     def keep(self, ev: Evaluator) -> None:
         """Take over what a stage has worked out."""
-        waiting = []
-        for index in self._pending:
-            value = ev.settled(index)
-            if value is None:
-                waiting.append(index)
-            else:
-                self._values[index] = value
-        self._pending = waiting
+        memo, bad = ev.memo, ev.bad
+        found = [index for index in self._pending if memo[index] is not None and index not in bad]
+        if found:
+            for index in found:
+                self._values[index] = memo[index]
+            self._pending = [index for index in self._pending if self._values[index] is None]
 
     def result(self, purpose: str, node: int, dt: float, work_out: Callable[[], Any]) -> Any:
         """A result of a node's value and dt alone; worked out once if the node is constant."""

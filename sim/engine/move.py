@@ -15,6 +15,7 @@ from sim.engine import arithmetic as ar
 from sim.engine import luck
 from sim.engine.evaluate import Evaluator
 from sim.engine.kept import Kept
+from sim.engine.vectors import anywhere
 from sim.text import Place
 
 
@@ -110,14 +111,14 @@ class Mover:
     def _spread(self, node: int, name: str, place: Place) -> Any:
         spread = self._ev.used(node, None, name, place)
         wrong = spread < 0.0
-        if wrong.any():
+        if anywhere(wrong):
             self._ev.fail(wrong, "the noise is below 0", name, place)
         return spread
 
     def _decay(self, node: int, name: str, place: Place) -> _Decay:
         half_life = self._ev.used(node, None, name, place)
         wrong = half_life <= 0.0
-        if wrong.any():
+        if anywhere(wrong):
             self._ev.fail(wrong, "a half-life is not above 0", name, place)
 
         def work_out() -> _Decay:

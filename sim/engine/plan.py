@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from sim.compile import program as pr
+from sim.engine.fused import Fused
 from sim.text import Place
 
 Slot = tuple[str, int, int]
@@ -78,6 +79,7 @@ class Plan:
     """By the id of the pass."""
     constant: frozenset[int]
     """Nodes whose value is the same in every turn: they read only what nothing writes."""
+    fused: Fused
 
 
 _plans: weakref.WeakKeyDictionary[pr.Program, Plan] = weakref.WeakKeyDictionary()
@@ -92,6 +94,7 @@ def plan_of(program: pr.Program) -> Plan:
 
 
 def _made(program: pr.Program) -> Plan:
+    constant = _constant_nodes(program)
     return Plan(
         exogenous=_doings_plan((*program.injects, *program.events), ()),
         adjudicated=_adjudicated(program),
@@ -100,7 +103,8 @@ def _made(program: pr.Program) -> Plan:
             step.id: _doings_plan(step.decisions, program.incidents if step.incidents else ())
             for step in program.stages.passes()
         },
-        constant=_constant_nodes(program),
+        constant=constant,
+        fused=Fused(program, constant),
     )
 
 

@@ -24,6 +24,7 @@ from sim.engine.plan import DoingsPlan, Plan
 from sim.engine.seam import Seam, asking
 from sim.engine.state import State
 from sim.engine.trace import ChangeTrace, PassTrace, Trace
+from sim.engine.vectors import anywhere, everywhere
 
 MAX_WAVES: Final = 10_000
 """More waves than anything that is settled once a turn can need."""
@@ -68,7 +69,7 @@ class StagePlayer:
         if crisis is None or crisis.counts[turn] == 1:
             return
         here = (self._state.values[list(crisis.rows)] > 0.0).any(axis=0)
-        if here.any():
+        if anywhere(here):
             with self._among(here) as player:
                 player.later_rounds(crisis, turn, dt)
 
@@ -81,7 +82,7 @@ class StagePlayer:
     @contextmanager
     def _among(self, here: Any) -> Iterator[StagePlayer]:
         """A player of some of the runs, as an ensemble of their own."""
-        if here.all():
+        if everywhere(here):
             yield self
             return
         whole, columns = self._state, np.flatnonzero(here)
@@ -117,7 +118,7 @@ class StagePlayer:
     def _waves(self, waves: pr.Waves, turn: int, dt: float) -> None:
         for _ in range(MAX_WAVES):
             open_ = self._where(waves.open, waves, turn)
-            if not open_.any():
+            if not anywhere(open_):
                 return
             with self._among(open_) as player:
                 player.wave(waves, turn, dt)
@@ -127,7 +128,7 @@ class StagePlayer:
         """One wave, in all the runs that are here."""
         self.play_pass(waves.finding, turn, dt, once_a_turn=True)
         found = self._where(waves.found, waves, turn)
-        if found.any():
+        if anywhere(found):
             with self._among(found) as player:
                 player.rest_of_wave(waves, turn, dt)
 
@@ -192,9 +193,9 @@ def _moves(ev: Evaluator, assignment: pr.Assignment, moved: Any) -> Iterator[Cha
         part = ev.value(push.moved)
         weight = None if push.weight is None else ev.value(push.weight)
         rest = rest - part
-        if np.any(part):
+        if anywhere(part):
             yield ChangeTrace(ev.turn, assignment.row, push.cause, "+=", part, part, part != 0.0, weight)
-    if np.any(rest):
+    if anywhere(rest):
         cause, node = assignment.cause, assignment.node
         found = None if cause else ev.state.values[sorted(ev.program.reads(node))]
         yield ChangeTrace(

@@ -17,3 +17,13 @@ Truths: TypeAlias = NDArray[np.bool_]
 def one(value: Any) -> float:
     """The value of a run that is alone."""
     return float(np.asarray(value).reshape(-1)[0])
+
+
+def anywhere(truth: Any) -> bool:
+    """Whether it holds in some run: `truth.any()`, several times quicker for the few runs of a forecast."""
+    return np.count_nonzero(truth) > 0 if truth.ndim else bool(truth)
+
+
+def everywhere(truth: Any) -> bool:
+    """Whether it holds in all runs."""
+    return np.count_nonzero(truth) == truth.size if truth.ndim else bool(truth)

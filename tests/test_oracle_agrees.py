@@ -11,6 +11,7 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 
 from sim.compile import Program, compile_scenario
+from sim.engine import fused
 from sim.engine.model import Model
 from sim.engine.orders import Order as EngineOrder
 from sim.engine.state import State as EngineState
@@ -23,6 +24,12 @@ from tests.strategies import SEEDS, orders_for, permuted, random_orders, scenari
 
 SCENARIOS = sorted((Path(__file__).parents[1] / "scenarios").glob("*.yaml"))
 RUNS = st.integers(0, 2**34 - 1)
+
+
+@pytest.fixture(autouse=True)
+def written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What ensembles do when they are warm, they do at once."""
+    monkeypatch.setattr(fused, "OFTEN", 1)
 
 
 def bits(value: float) -> bytes:

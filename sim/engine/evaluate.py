@@ -90,7 +90,7 @@ class Evaluator:
         """
         variable = self.program.variables[row]
         if everywhere(proper(values, variable)):
-            return values
+            return values if values.base is None else values.copy()  # not a row that may be written meanwhile
         values = clamped(values, variable)
         finite = np.isfinite(values)
         if not everywhere(finite):

@@ -174,9 +174,13 @@ class StagePlayer:
             if any(source is not None and source.joint == "," for source in told):
                 self._trace.passes.append(PassTrace(turn, step, self._state.values.copy()))
 
-    def _assigned(self, ev: Evaluator, step: pr.Pass) -> list[tuple[int, Any]]:
-        changes: list[tuple[int, Any]] = []
-        for assignment in step.assignments:
+    def _assigned(self, ev: Evaluator, step: pr.Pass) -> list[tuple[Any, Any]]:
+        """What picks the rows that the pass works out, and their new values."""
+        changes: list[tuple[Any, Any]] = []
+        alone: Sequence[pr.Assignment] = step.assignments
+        if self._trace is None:
+            changes, alone = self._plan.fused.assigned(ev, step)
+        for assignment in alone:
             value = ev.computed(assignment.node, None, assignment.whose, assignment.place)
             value = ev.stored(value, assignment.row, assignment.whose, assignment.place)
             if self._trace is not None:

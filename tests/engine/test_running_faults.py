@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from sim.compile import Program
+from sim.engine import fused
 from sim.engine.model import Model
 from sim.engine.orders import Order
 from sim.text import FoedusError
@@ -20,6 +21,11 @@ clock: {start: 2024-01-01, turn: month, turns: 6}
 parameters: {p: {distribution: {uniform: [0, 1]}}}
 actors: {AAA: {name: A, attributes: {x: 3, y: 1}, policy: q}, BBB: {name: B, attributes: {z: 0}}}
 """
+
+
+@pytest.fixture(autouse=True, params=[1, 10**9], ids=["written", "interpreted"])
+def often(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fused, "OFTEN", request.param)
 
 
 def _world(text: str) -> Program:

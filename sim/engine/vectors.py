@@ -21,9 +21,9 @@ def one(value: Any) -> float:
 
 def anywhere(truth: Any) -> bool:
     """Whether it holds in some run: `truth.any()`, several times quicker for the few runs of a forecast."""
-    return np.count_nonzero(truth) > 0 if truth.ndim else bool(truth)
+    return bool(np.count_nonzero(truth) if truth.ndim else truth)
 
 
 def everywhere(truth: Any) -> bool:
     """Whether it holds in all runs."""
-    return np.count_nonzero(truth) == truth.size if truth.ndim else bool(truth)
+    return bool(np.count_nonzero(truth) == truth.size if truth.ndim else truth)

@@ -8,7 +8,7 @@ concerns, and counts only where the value is used.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -113,9 +113,10 @@ class Evaluator:
         when = f"turn {self.turn} ({self.program.clock.label(self.turn)})"
         raise FoedusError((Diagnostic(place, f"{what} in {whose}: run {run}, {when}", code="while-running"),))
 
-    def settled(self, index: int) -> Any:
-        """The value if it was worked out without a fault, else None."""
-        return None if index in self._bad else self._memo[index]
+    def settled(self, indices: Iterable[int]) -> list[tuple[int, Any]]:
+        """Those of some nodes that were worked out without a fault, with their values."""
+        memo, bad = self._memo, self._bad
+        return [(index, memo[index]) for index in indices if memo[index] is not None and index not in bad]
 
     def failed_in(self, index: int) -> bool:
         """Whether the node could not be computed in some run."""
@@ -151,7 +152,8 @@ _TRUE: Final = np.True_
 Operation = Callable[[Evaluator, int, pr.Node], Any]
 
 
-def _const(_ev: Evaluator, _index: int, node: pr.Node) -> Any:
+def stated(node: pr.Node) -> Any:
+    """The value of a node that is a number, or a truth, by itself."""
     return np.bool_(node.value) if node.truth else np.float64(node.value)
 
 
@@ -281,7 +283,7 @@ def clamped(values: Any, variable: pr.Variable) -> Any:
 
 
 _OPERATIONS: Final[dict[str, Operation]] = {
-    "const": _const,
+    "const": lambda _ev, _index, node: stated(node),
     "row": _row,
     "elapsed": lambda ev, _index, _node: np.float64(ev.elapsed),
     "turn": lambda ev, _index, _node: np.float64(ev.turn),

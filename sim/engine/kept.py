@@ -6,7 +6,7 @@ working it out again would give.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sim.compile import program as pr
@@ -22,10 +22,8 @@ class Kept:
         self._program = program
         self._state = state
         self._constant = plan.constant
-        self._pending = sorted(
-            index for index in plan.constant if program.nodes[index].op not in ("const", "row")
-        )
-        self._values: list[Any] = [None] * len(program.nodes)
+        self._pending: Sequence[int] = plan.costly
+        self._values: list[Any] = list(plan.numbers)
         self._results: dict[tuple[str, int, float], Any] = {}
 
     def evaluator(self, turn: int) -> Evaluator:
@@ -34,14 +32,11 @@ class Kept:
 
     def keep(self, ev: Evaluator) -> None:
         """Take over what a stage has worked out."""
-        waiting = []
-        for index in self._pending:
-            value = ev.settled(index)
-            if value is None:
-                waiting.append(index)
-            else:
+        found = ev.settled(self._pending)
+        if found:
+            for index, value in found:
                 self._values[index] = value
-        self._pending = waiting
+            self._pending = [index for index in self._pending if self._values[index] is None]
 
     def result(self, purpose: str, node: int, dt: float, work_out: Callable[[], Any]) -> Any:
         """A result of a node's value and dt alone; worked out once if the node is constant."""

@@ -6,9 +6,10 @@ import weakref
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from sim.compile import program as pr
+from sim.engine.evaluate import stated
 from sim.text import Place
 
 Slot = tuple[str, int, int]
@@ -78,6 +79,10 @@ class Plan:
     """By the id of the pass."""
     constant: frozenset[int]
     """Nodes whose value is the same in every turn: they read only what nothing writes."""
+    costly: tuple[int, ...]
+    """Those of them that have to be worked out."""
+    numbers: tuple[Any, ...]
+    """For each node its value, where the Program states it; else None."""
 
 
 _plans: weakref.WeakKeyDictionary[pr.Program, Plan] = weakref.WeakKeyDictionary()
@@ -92,6 +97,7 @@ def plan_of(program: pr.Program) -> Plan:
 
 
 def _made(program: pr.Program) -> Plan:
+    constant = _constant_nodes(program)
     return Plan(
         exogenous=_doings_plan((*program.injects, *program.events), ()),
         adjudicated=_adjudicated(program),
@@ -100,7 +106,9 @@ def _made(program: pr.Program) -> Plan:
             step.id: _doings_plan(step.decisions, program.incidents if step.incidents else ())
             for step in program.stages.passes()
         },
-        constant=_constant_nodes(program),
+        constant=constant,
+        costly=tuple(index for index in sorted(constant) if program.nodes[index].op not in ("const", "row")),
+        numbers=tuple(stated(node) if node.op == "const" else None for node in program.nodes),
     )
 
 

@@ -167,7 +167,8 @@ _TRUE: Final = np.True_
 Operation = Callable[[Evaluator, int, pr.Node], Any]
 
 
-def _const(_ev: Evaluator, _index: int, node: pr.Node) -> Any:
+def stated(node: pr.Node) -> Any:
+    """The value of a node that is a number, or a truth, by itself."""
     return np.bool_(node.value) if node.truth else np.float64(node.value)
 
 
@@ -304,7 +305,7 @@ def clamped(values: Any, variable: pr.Variable) -> Any:
 
 
 _OPERATIONS: Final[dict[str, Operation]] = {
-    "const": _const,
+    "const": lambda _ev, _index, node: stated(node),
     "row": _row,
     "elapsed": lambda ev, _index, _node: np.float64(ev.elapsed),
     "turn": lambda ev, _index, _node: np.float64(ev.turn),

@@ -24,7 +24,7 @@ class Kept:
         self._constant = plan.constant
         self._functions = plan.fused.functions
         self._pending = list(plan.fused.lasting)
-        self._values: list[Any] = [None] * len(program.nodes)
+        self._values: list[Any] = list(plan.numbers)
         self._results: dict[tuple[str, int, float], Any] = {}
 
     def evaluator(self, turn: int) -> Evaluator:

@@ -6,9 +6,10 @@ import weakref
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from sim.compile import program as pr
+from sim.engine.evaluate import stated
 from sim.engine.fused import Fused
 from sim.text import Place
 
@@ -80,6 +81,8 @@ class Plan:
     constant: frozenset[int]
     """Nodes whose value is the same in every turn: they read only what nothing writes."""
     fused: Fused
+    numbers: tuple[Any, ...]
+    """For each node its value, where the Program states it; else None."""
 
 
 _plans: weakref.WeakKeyDictionary[pr.Program, Plan] = weakref.WeakKeyDictionary()
@@ -105,6 +108,7 @@ def _made(program: pr.Program) -> Plan:
         },
         constant=constant,
         fused=Fused(program, constant),
+        numbers=tuple(stated(node) if node.op == "const" else None for node in program.nodes),
     )
 
 

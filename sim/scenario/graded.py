@@ -18,7 +18,12 @@ class Part(BaseModel):
     """Any mapping of the file. `note` is free text for readers."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, arbitrary_types_allowed=True, strict=True, allow_inf_nan=False
+        extra="forbid",
+        frozen=True,
+        arbitrary_types_allowed=True,
+        strict=True,
+        allow_inf_nan=False,
+        defer_build=True,
     )
 
     note: Shown | None = None

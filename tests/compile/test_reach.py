@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,33 +40,53 @@ from tests.strategies import scenarios
 from tests.worlds import SHIPPED, shipped, world
 
 RUNS = 40
+MAY = ("nan", "infinite")
 UNARY = ("positive", "float", "neg", "abs", "sqrt", "floor", "ceil", "exp", "log", "logistic", "normal_share")
 
 
 def outside(values: np.ndarray, bounds: Interval) -> bool:
     """Whether some value is none of those that were said to be all."""
-    numbers = values[~np.isnan(values)]
-    if not bounds.nan and numbers.size < values.size:
-        return True
-    if not bounds.infinite and np.isinf(numbers).any():
-        return True
-    if bounds.values is not None and not set(numbers.tolist()) <= bounds.values:
-        return True
-    return bool((numbers < bounds.low).any() or (numbers > bounds.high).any())
+    return bool(Said((bounds,)).outside(np.atleast_2d(values)).any())
 
 
-def check_rows(program: Program, found: Reach, values: np.ndarray) -> None:
-    for row, variable in enumerate(program.variables):
-        assert not outside(values[row], found.rows[row]), (variable.name, found.rows[row])
+class Said:
+    """What bounds say of as many rows of values, laid out to be held against all of them at once."""
+
+    def __init__(self, bounds: Sequence[Interval]) -> None:
+        self._low, self._high = (np.array([[getattr(one, end)] for one in bounds]) for end in ("low", "high"))
+        self._nan, self._infinite = (np.array([[getattr(one, may)] for one in bounds]) for may in MAY)
+        sets = {row: sorted(one.values) for row, one in enumerate(bounds) if one.values is not None}
+        self._listed = list(sets)
+        longest = max(map(len, sets.values()), default=0)
+        self._members = np.full((len(sets), 1, longest), np.nan)
+        for members, found in zip(self._members, sets.values(), strict=True):
+            members[:, : len(found)] = found
+
+    def outside(self, values: np.ndarray) -> np.ndarray:
+        """Which values are none of those that were said to be all, for values of shape `(rows, runs)`."""
+        nan = np.isnan(values)
+        found: np.ndarray = (nan & ~self._nan) | (np.isinf(values) & ~self._infinite)
+        found |= (values < self._low) | (values > self._high)
+        listed = values[self._listed]
+        found[self._listed] |= ~nan[self._listed] & ~(listed[:, :, None] == self._members).any(axis=2)
+        return found
 
 
-def check_nodes(program: Program, found: Reach, state: State, turn: int) -> None:
+def check_rows(program: Program, said: Said, found: Reach, values: np.ndarray) -> None:
+    for row in np.flatnonzero(said.outside(values).any(axis=1)).tolist():
+        raise AssertionError((program.variables[row].name, found.rows[row], values[row]))
+
+
+def check_nodes(program: Program, said: Said, found: Reach, state: State, turn: int) -> None:
     ev = Evaluator(program, state, turn)
-    size = len(state.runs)
-    for index, node in enumerate(program.nodes):
-        values = np.broadcast_to(ev.value(index), size).astype(np.float64)
-        bad = np.broadcast_to(ev._bad[index][0] if index in ev._bad else False, size)
-        assert not outside(values[~bad], found.node(index)), (node, found.node(index), values)
+    values = np.empty((len(program.nodes), len(state.runs)))
+    for index in range(len(program.nodes)):
+        values[index] = ev.value(index)
+    wrong = said.outside(values)
+    for index, (bad, _) in ev._bad.items():
+        wrong[index] &= ~bad
+    for index in np.flatnonzero(wrong.any(axis=1)).tolist():
+        raise AssertionError((program.nodes[index], found.node(index), values[index]))
 
 
 def check(program: Program, runs: int = RUNS) -> None:
@@ -75,7 +96,9 @@ def check(program: Program, runs: int = RUNS) -> None:
         state = start(program, np.arange(runs), 5)
     except FoedusError:
         return
-    check_rows(program, found, state.values)
+    rows = Said(found.rows)
+    nodes = Said([found.node(index) for index in range(len(program.nodes))])
+    check_rows(program, rows, found, state.values)
     trace = Trace()
     for turn in range(1, program.turns + 1):
         try:
@@ -83,10 +106,29 @@ def check(program: Program, runs: int = RUNS) -> None:
         except FoedusError:
             return
         for values in (trace.starts[turn], trace.states[turn], state.values):
-            check_rows(program, found, values)
+            check_rows(program, rows, found, values)
             with np.errstate(all="ignore"):
                 before = State(values, state.runs, state.seed, state.stream, turn - 1)
-                check_nodes(program, found, before, turn)
+                check_nodes(program, nodes, found, before, turn)
+
+
+def test_values_out_of_their_bounds_are_seen() -> None:
+    values = np.array([[-1.0, 0.0, 0.5, 1.0, 2.0, np.inf, np.nan]] * 5)
+    all_of_them = replace(iv.between(-math.inf, math.inf), nan=True, infinite=True)
+    bounds = (
+        iv.between(0.0, 1.0),
+        iv.EITHER,
+        iv.point(0.5),
+        replace(iv.between(-2.0, 2.0), nan=True),
+        all_of_them,
+    )
+    assert Said(bounds).outside(values).astype(int).tolist() == [
+        [1, 0, 0, 0, 1, 1, 1],
+        [1, 0, 1, 0, 1, 1, 1],
+        [1, 1, 0, 1, 1, 1, 1],
+        [0, 0, 0, 0, 0, 1, 0],
+        [0, 0, 0, 0, 0, 0, 0],
+    ]
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -67,4 +67,4 @@ def invent(seed: int, size: int = 2, constructs: frozenset[str] = ALL) -> Part:
 
 def as_text(plain: Part) -> str:
     """An invented scenario as a file would hold it."""
-    return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
+    return yaml.dump(plain, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True)

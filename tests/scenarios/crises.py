@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ RUNS = 300
 ORDERED_RUNS = 150
 
 
-@cache
+@lru_cache(maxsize=4)
 def made(name: str, edit: str = "", **doctrines: str) -> Program:
     """A crisis, with an edit in YAML laid over it, under doctrines by actor."""
     if not edit:
@@ -30,7 +30,7 @@ def ensemble(name: str, edit: str = "", **doctrines: str) -> Played:
     return play(made(name, edit, **doctrines), RUNS)
 
 
-def ordered(name: str, decisions: dict[str, str], turns: range, edit: str = "") -> Played:
+def steered(name: str, decisions: dict[str, str], turns: range, edit: str = "") -> Played:
     """The first half of these runs, with decisions (`actor/name`: option) taken by order in some turns."""
     orders = []
     for turn in turns:
@@ -43,6 +43,12 @@ def ordered(name: str, decisions: dict[str, str], turns: range, edit: str = "") 
 def difference(outcome: str, more: Played, less: Played) -> float:
     """How many runs in a hundred more see the outcome."""
     return 100 * (more.share(outcome) - less.share(outcome))
+
+
+def assert_moved(name: str, actor: str, less: str, more: str, outcome: str, *, by: float) -> None:
+    """One doctrine of an actor brings an outcome about in more runs than another, by so many in a hundred."""
+    found = difference(outcome, ensemble(name, **{actor: more}), ensemble(name, **{actor: less}))
+    assert found > by
 
 
 def ever(played: Played, row: str) -> NDArray[np.bool_]:

@@ -59,10 +59,15 @@ def flagship() -> Scenario:
 
 
 @lru_cache
+def unedited() -> Program:
+    """The flagship as it stands."""
+    return compile_scenario(flagship())
+
+
 def program(edit: str = "") -> Program:
     """The flagship, with an edit in YAML laid over it."""
     if not edit:
-        return compile_scenario(flagship())
+        return unedited()
     text = f"extends: {FLAGSHIP.name}\n{edit}"
     return compile_scenario(parse_scenario(text, str(SCENARIOS / "edited.yaml")))
 

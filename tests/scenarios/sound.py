@@ -26,6 +26,12 @@ def scenario(name: str) -> Scenario:
     return load_scenario(SCENARIOS / f"{name}.yaml")
 
 
+@lru_cache(maxsize=1)
+def compiled(name: str) -> Program:
+    """A shipped scenario under its own doctrines."""
+    return compile_scenario(scenario(name))
+
+
 def edited(name: str, edit: str, **doctrines: str) -> Program:
     """A shipped scenario with an edit in YAML laid over it, under doctrines by actor."""
     text = f"extends: {name}.yaml\n{edit}"
@@ -35,12 +41,14 @@ def edited(name: str, edit: str, **doctrines: str) -> Program:
 @lru_cache(maxsize=3)  # a history is a hundred megabytes or so
 def under(name: str, actor: str = "", doctrine: str = "", runs: int = DOCTRINE_RUNS) -> Played:
     """The scenario as it stands, or under a doctrine."""
-    return play(compile_scenario(scenario(name), doctrines={actor: doctrine} if actor else {}), runs)
+    if not actor:
+        return play(compiled(name), runs)
+    return play(compile_scenario(scenario(name), doctrines={actor: doctrine}), runs)
 
 
 def ordered(name: str, orders: Iterable[Order], runs: int = DOCTRINE_RUNS) -> Played:
     """The same luck, with some decisions taken by hand."""
-    return play(compile_scenario(scenario(name)), runs, orders)
+    return play(compiled(name), runs, orders)
 
 
 def every_turn(name: str, actor: str, decision: str, option: str) -> list[Order]:
@@ -50,8 +58,7 @@ def every_turn(name: str, actor: str, decision: str, option: str) -> list[Order]
 
 def assert_sound(name: str) -> None:
     """Nothing doubtful, every value graded, every policy with its aims, and enough to ask for."""
-    read = scenario(name)
-    made = compile_scenario(read)
+    read, made = scenario(name), compiled(name)
     assert [str(warning) for warning in find_warnings(read, made)] == []
     ungraded = [
         path

@@ -8,12 +8,13 @@ import pytest
 from sim.engine.orders import Order, checked
 from sim.scenario.experiment import load_experiment
 from tests.scenarios.crises import (
+    assert_moved,
     choices_of,
     difference,
     ensemble,
     ever,
     made,
-    ordered,
+    steered,
     stuck,
     untold,
 )
@@ -41,8 +42,8 @@ def blows_elsewhere(played: Played) -> float:
 def what_korea_brings(**links: float) -> float:
     """How many blows more fall elsewhere in a run where Korea burns for five months, on the same luck."""
     edit = fixed(**{**dict.fromkeys(LINKS, 0.0), **links})
-    burns = ordered(NAME, {"PRK/border": "fire"}, range(4, 9), edit)
-    silent = ordered(NAME, {"PRK/border": "hold"}, range(4, 9), edit)
+    burns = steered(NAME, {"PRK/border": "fire"}, range(4, 9), edit)
+    silent = steered(NAME, {"PRK/border": "hold"}, range(4, 9), edit)
     assert difference("crisis_korea", burns, silent) > 15
     return blows_elsewhere(burns) - blows_elsewhere(silent)
 
@@ -101,8 +102,8 @@ def test_a_washington_that_is_spent_deters_less() -> None:
 
 
 def test_a_crisis_takes_attention_from_the_others() -> None:
-    burns = ordered(NAME, {"PRK/border": "fire"}, range(4, 9))
-    silent = ordered(NAME, {"PRK/border": "hold"}, range(4, 9))
+    burns = steered(NAME, {"PRK/border": "fire"}, range(4, 9))
+    silent = steered(NAME, {"PRK/border": "hold"}, range(4, 9))
     later = slice(8, 14)
     for row in ("attention[USA]", "presence[TWN]", "presence[POL]"):
         assert burns[row][later].mean() < silent[row][later].mean(), row
@@ -115,7 +116,7 @@ def test_europe_that_carries_more_frees_attention() -> None:
 
 def test_who_calls_in_the_same_month_divides_what_washington_can_give() -> None:
     """Korea and the Philippines struck at once: together they get no more than the reach."""
-    both = ordered(NAME, {"PRK/deadly_shelling": "do", "CHN/deadly_clash": "do"}, range(6, 7))
+    both = steered(NAME, {"PRK/deadly_shelling": "do", "CHN/deadly_clash": "do"}, range(6, 7))
     given = [row for row in both.program.rows if row.startswith("given[") and ", USA, " in row]
     total = np.sum([both[row] for row in given], axis=0)
     reach = 1.2 - 0.4 * both["restrained[USA]"]
@@ -140,8 +141,7 @@ def test_who_calls_in_the_same_month_divides_what_washington_can_give() -> None:
 def test_a_doctrine_moves_what_it_is_about(
     actor: str, less: str, more: str, outcome: str, points: float
 ) -> None:
-    found = difference(outcome, ensemble(NAME, **{actor: more}), ensemble(NAME, **{actor: less}))
-    assert found > points
+    assert_moved(NAME, actor, less, more, outcome, by=points)
 
 
 def test_the_experiment_on_opportunism_asks_this_scenario() -> None:

@@ -13,7 +13,7 @@ from tests.scenarios.ensembles import Played, always, fixed, play, program
 RUNS = 200
 
 
-@lru_cache
+@lru_cache(maxsize=2)  # seventy megabytes each
 def edited(edit: str) -> Played:
     return play(program(edit), RUNS)
 

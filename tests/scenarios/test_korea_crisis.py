@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from tests.scenarios.crises import (
+    assert_moved,
     choices_of,
     difference,
     ensemble,
     ever,
-    ordered,
+    steered,
     stuck,
     untold,
 )
@@ -75,7 +76,7 @@ def test_shots_at_the_border_call_nobody() -> None:
 
 
 def test_a_clash_that_grows_can_call_both_pacts() -> None:
-    heavy = ordered(NAME, {"PRK/at_the_brink": "strike", "KOR/at_the_brink": "strike_at_large"}, range(2, 4))
+    heavy = steered(NAME, {"PRK/at_the_brink": "strike", "KOR/at_the_brink": "strike_at_large"}, range(2, 4))
     assert heavy.share("both_pacts_called") > 0.5
     assert heavy.share("moscow_sends_help") > 0.1
     assert heavy.share("washington_answers") > 0.3
@@ -83,7 +84,7 @@ def test_a_clash_that_grows_can_call_both_pacts() -> None:
 
 def test_without_article_4_moscow_never_answers() -> None:
     ordered_up = {"PRK/at_the_brink": "strike", "KOR/at_the_brink": "strike_at_large"}
-    without = ordered(NAME, ordered_up, range(2, 4), NO_PACT)
+    without = steered(NAME, ordered_up, range(2, 4), NO_PACT)
     assert without.share("war") == 1
     assert without.share("kim_calls_moscow") == 0
     assert without.share("moscow_sends_help") == 0
@@ -101,8 +102,8 @@ def test_a_claim_of_who_fired_first_is_doubted_the_more() -> None:
     """Beijing owes nothing to who began; it may believe Kim all the same."""
     grow = {"PRK/at_the_brink": "strike", "KOR/at_the_brink": "strike_at_large"}
     lot = "parameters: {{lot_of_the_first_shot: {{distribution: null, value: {}}}}}"
-    began = ordered(NAME, grow, range(2, 4), lot.format(0))
-    shot_at = ordered(NAME, grow, range(2, 4), lot.format(1))
+    began = steered(NAME, grow, range(2, 4), lot.format(0))
+    shot_at = steered(NAME, grow, range(2, 4), lot.format(1))
     assert began.share("beijing_doubts_the_claim") > shot_at.share("beijing_doubts_the_claim") + 0.2
 
 
@@ -129,8 +130,7 @@ def test_open_channels_end_crises() -> None:
 def test_a_doctrine_moves_what_it_is_about(
     actor: str, less: str, more: str, outcome: str, points: float
 ) -> None:
-    found = difference(outcome, ensemble(NAME, **{actor: more}), ensemble(NAME, **{actor: less}))
-    assert found > points
+    assert_moved(NAME, actor, less, more, outcome, by=points)
 
 
 def test_shared_luck_makes_doctrines_comparable() -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.scenarios.crises import (
+    assert_moved,
     choices_of,
     difference,
     ensemble,
     ever,
-    ordered,
+    steered,
     stuck,
     untold,
 )
@@ -69,8 +70,8 @@ def test_short_of_a_death_or_a_seizure_nobody_calls() -> None:
 
 def test_the_threshold_says_what_a_death_is_worth() -> None:
     death = {"CHN/deadly_clash": "do"}
-    low = ordered(NAME, death, range(4, 5), fixed(threshold=0.3))
-    high = ordered(NAME, death, range(4, 5), fixed(threshold=0.9))
+    low = steered(NAME, death, range(4, 5), fixed(threshold=0.3))
+    high = steered(NAME, death, range(4, 5), fixed(threshold=0.9))
     assert low.share("death_at_sea") == high.share("death_at_sea") == 1
     assert low.share("manila_calls") > 0.9
     assert high.share("manila_calls") < 0.4
@@ -88,22 +89,22 @@ def test_one_neighbour_that_will_not_is_enough() -> None:
 
 
 def test_a_garrison_that_gets_nothing_leaves() -> None:
-    hungry = ordered(NAME, {"PHL/resupply": "wait"}, range(1, 25))
-    fed = ordered(NAME, {"PHL/resupply": "open"}, range(1, 25))
+    hungry = steered(NAME, {"PHL/resupply": "wait"}, range(1, 25))
+    fed = steered(NAME, {"PHL/resupply": "open"}, range(1, 25))
     assert hungry.share("shoal_given_up") > 0.5
     assert fed.share("shoal_given_up") < 0.1
     assert hungry.mean("tension[CHN, PHL]") < fed.mean("tension[CHN, PHL]")
 
 
 def test_rigs_draw_ships() -> None:
-    drilling = ordered(NAME, {"VNM/rigs": "drill_with_moscow"}, QUARTERS)
-    stopped = ordered(NAME, {"VNM/rigs": "stop"}, QUARTERS)
+    drilling = steered(NAME, {"VNM/rigs": "drill_with_moscow"}, QUARTERS)
+    stopped = steered(NAME, {"VNM/rigs": "stop"}, QUARTERS)
     assert difference("rig_harassed", drilling, stopped) > 10
     assert drilling.final("alignment[CHN, RUS]").mean() < stopped.final("alignment[CHN, RUS]").mean()
 
 
 def test_who_hands_its_licence_back_drills_no_more() -> None:
-    left = ordered(NAME, {"RUS/rigs": "wind_down"}, range(1, 3))
+    left = steered(NAME, {"RUS/rigs": "wind_down"}, range(1, 3))
     assert left["status[russia_vietnam_offshore]"][12].min() == 4
     assert left["acts[drill_on, VNM, RUS]"][12:].max() == 0
     assert ensemble(NAME)["acts[drill_on, VNM, RUS]"][12:].max() > 0
@@ -123,5 +124,4 @@ def test_who_hands_its_licence_back_drills_no_more() -> None:
 def test_a_doctrine_moves_what_it_is_about(
     actor: str, less: str, more: str, outcome: str, points: float
 ) -> None:
-    found = difference(outcome, ensemble(NAME, **{actor: more}), ensemble(NAME, **{actor: less}))
-    assert found > points
+    assert_moved(NAME, actor, less, more, outcome, by=points)

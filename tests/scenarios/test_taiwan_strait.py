@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from tests.scenarios.crises import (
+    assert_moved,
     choices_of,
     difference,
     ensemble,
     ever,
-    ordered,
+    steered,
     stuck,
     untold,
 )
@@ -83,7 +84,7 @@ def test_a_blockade_stands_on_a_quarantine_and_that_on_a_drill() -> None:
 
 
 def test_who_never_drills_never_blockades() -> None:
-    calm = ordered(NAME, {"CHN/strait": "routine"}, range(1, 37), HASTY)
+    calm = steered(NAME, {"CHN/strait": "routine"}, range(1, 37), HASTY)
     assert calm.share("quarantine") == 0
     assert calm.share("blockade") == 0
 
@@ -105,8 +106,8 @@ def test_a_pledge_that_is_believed_deters_and_provokes() -> None:
 
 def test_washington_fights_as_its_word_is_worth() -> None:
     bolt = {"CHN/bolt_from_the_blue": "do"}
-    firm = ordered(NAME, bolt, range(12, 13), fixed(us_word=0.9))
-    hollow = ordered(NAME, bolt, range(12, 13), fixed(us_word=0.1))
+    firm = steered(NAME, bolt, range(12, 13), fixed(us_word=0.9))
+    hollow = steered(NAME, bolt, range(12, 13), fixed(us_word=0.1))
     assert firm.share("assault") == hollow.share("assault") == 1
     assert firm.share("washington_fights") > 0.6
     assert hollow.share("washington_fights") < 0.4
@@ -120,8 +121,8 @@ def test_nobody_fights_for_ships_that_are_only_turned_back() -> None:
 
 
 def test_convoys_bring_ships_through() -> None:
-    led = ordered(NAME, {"USA/convoy": "escort"}, range(1, 37), HASTY)
-    left = ordered(NAME, {"USA/convoy": "protest"}, range(1, 37), HASTY)
+    led = steered(NAME, {"USA/convoy": "escort"}, range(1, 37), HASTY)
+    left = steered(NAME, {"USA/convoy": "protest"}, range(1, 37), HASTY)
     assert led.mean("cut") < 0.8 * left.mean("cut")
     assert difference("taiwan_runs_short", left, led) > 5
 
@@ -145,5 +146,4 @@ def test_full_tanks_last_longer() -> None:
 def test_a_doctrine_moves_what_it_is_about(
     actor: str, less: str, more: str, outcome: str, points: float
 ) -> None:
-    found = difference(outcome, ensemble(NAME, **{actor: more}), ensemble(NAME, **{actor: less}))
-    assert found > points
+    assert_moved(NAME, actor, less, more, outcome, by=points)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -26,6 +27,9 @@ from sim.cli.output import PROBLEMS, WRONGLY_USED, end_with, open_console, probl
 
 GAMES: Final = Path("runs") / "games"
 """Where games are saved that are not told where."""
+ONE_SCENARIO: Final = (
+    "a saved game goes on under the scenario that it was begun with: --watch is for a new one"
+)
 
 
 @app.command(
@@ -50,6 +54,9 @@ def play(
     ] = None,
     python: PythonPolicies = None,
     doctrines: Doctrines = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Begin again at turn 0 whenever the scenario was edited.")
+    ] = False,
 ) -> None:
     """Play a game on the screen: turn by turn, forward and back, in any seat, on any branch.
 
@@ -59,6 +66,8 @@ def play(
         end_with("play takes a scenario, or a game to resume, not both", WRONGLY_USED)
     if resume is not None and (session or doctrines or seed or run):
         end_with("a game is resumed as it was: with its own seed, run and doctrines", WRONGLY_USED)
+    if resume is not None and watch:
+        end_with(ONE_SCENARIO, WRONGLY_USED)
     if session is not None and session.exists():
         end_with(f"{sim.printable(str(session))} exists already: --resume goes on with it", PROBLEMS)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -68,10 +77,22 @@ def play(
         if scenario is None and resume is None:
             scenario, resume = _picked()
         if resume is not None:
-            _show(sim.resume(resume, policies), resume)
+            if watch:
+                end_with(ONE_SCENARIO, WRONGLY_USED)
+            game = sim.resume(resume, policies)
+            game.saver = sim.Saving(resume)
+            _show(game)
         elif scenario is not None:
-            program = program_under(scenario, doctrines)
-            _show(sim.Game(program, seed, run, policies, source=scenario), session)
+            source = scenario
+
+            def begin() -> sim.Game:
+                game = sim.Game(program_under(source, doctrines), seed, run, policies, source=source)
+                game.saver = sim.Saving(
+                    sim.free_path(GAMES, game) if session is None else sim.free_beside(session)
+                )
+                return game
+
+            _show(begin(), begin if watch else None)
 
 
 @app.command(
@@ -105,7 +126,9 @@ def replay(
     with problems_shown(as_json=False):
         opened = sim.open_run(directory, run, scenario=scenario, policies=policies_named(python))
         if tui:
-            _show(opened.game, None)
+            if opened.game.source is not None:
+                opened.game.saver = sim.Saving(sim.free_path(GAMES, opened.game))
+            _show(opened.game)
             return
         console = open_console()
         for _ in opened.game.travel(opened.game.turns):
@@ -134,14 +157,13 @@ def _picked() -> tuple[Path | None, Path | None]:
     return (None, path) if picked.endswith(".session.json") else (path, None)
 
 
-def _show(game: sim.Game, path: Path | None) -> None:
+def _show(game: sim.Game, begin: Callable[[], sim.Game] | None = None) -> None:
     from sim.cli.waiting import cores  # noqa: PLC0415
     from tui.app import FoedusApp  # noqa: PLC0415
     from tui.config import config_here  # noqa: PLC0415
 
-    if game.source is not None:
-        target = sim.free_path(GAMES, game) if path is None else path
-        game.saver = sim.Saving(target)
-    FoedusApp(game, cores(), config=config_here()).run()
-    if isinstance(game.saver, sim.Saving) and game.saver.path.exists():
-        typer.echo(f"saved: foedus play --resume {sim.printable(str(game.saver.path))}")
+    shown = FoedusApp(game, cores(), config=config_here(), begin=begin)
+    shown.run()
+    saver = shown.game.saver
+    if isinstance(saver, sim.Saving) and saver.path.exists():
+        typer.echo(f"saved: foedus play --resume {sim.printable(str(saver.path))}")

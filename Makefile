@@ -77,5 +77,5 @@ $(INSTALLED): pyproject.toml constraints.txt
 	  echo "making $(VENV) with $$($(PYTHON) -V 2>&1)"; \
 	  $(PYTHON) -m venv --clear $(VENV); }
 	@echo "installing the packages of constraints.txt (a minute or two)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,serve]'
 	@touch $@

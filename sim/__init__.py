@@ -37,10 +37,11 @@ if TYPE_CHECKING:
     from sim.report.plain import plain_number, with_unit
     from sim.report.story import Sentence, Told, story, tell
     from sim.scenario import Scenario, load_scenario
+    from sim.scenario.listing import files_behind
     from sim.session import Entry, Game, Line, Moment
     from sim.session.debrief import debrief, entry_text
     from sim.session.differences import Difference, difference, first_difference
-    from sim.session.file import Saving, free_path, resume, write_session
+    from sim.session.file import Saving, free_beside, free_path, resume, write_session
     from sim.session.futures import Chance, Fan, Forecaster, Futures
     from sim.session.picture import (
         FlowState,
@@ -112,9 +113,11 @@ __all__ = [
     "explain",
     "explained",
     "fact_lines",
+    "files_behind",
     "find_warnings",
     "first_difference",
     "flows",
+    "free_beside",
     "free_path",
     "knowledge",
     "ladder",
@@ -164,10 +167,11 @@ _HOMES: Final = {
     "sim.report.plain": ("plain_number", "with_unit"),
     "sim.report.story": ("Sentence", "Told", "story", "tell"),
     "sim.scenario": ("Scenario", "load_scenario"),
+    "sim.scenario.listing": ("files_behind",),
     "sim.session": ("Entry", "Game", "Line", "Moment"),
     "sim.session.debrief": ("debrief", "entry_text"),
     "sim.session.differences": ("Difference", "difference", "first_difference"),
-    "sim.session.file": ("Saving", "free_path", "resume", "write_session"),
+    "sim.session.file": ("Saving", "free_beside", "free_path", "resume", "write_session"),
     "sim.session.futures": ("Chance", "Fan", "Forecaster", "Futures"),
     "sim.session.picture": (
         "FlowState",

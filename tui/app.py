@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
 from multiprocessing import resource_tracker
+from pathlib import Path
 from typing import Any
 
 from textual import work
 from textual.app import App, SystemCommand
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
-from sim import Game
+from sim import FoedusError, Game, Saving, printable
 from tui.actions import ACTIONS
 from tui.config import Config
 from tui.screens.dialogues import PickScreen
+from tui.screens.faults import FaultsScreen
 from tui.screens.game import GameScreen
+from tui.watching import Watched
 
 
 class FoedusApp(App[None]):
@@ -25,16 +29,26 @@ class FoedusApp(App[None]):
         processes: on which futures are played beside it; none plays them in a thread of this one.
         futures: how many; none for none.
         config: theme and keys.
+        begin: gives the game at turn 0 once more, from its files as they stand; with it the files are
+            watched, and the game begins again whenever an edit of them is saved.
     """
 
     TITLE = "foedus"
     CSS_PATH = "foedus.tcss"
 
     def __init__(
-        self, game: Game, processes: int = 0, futures: int = 1_000, config: Config | None = None
+        self,
+        game: Game,
+        processes: int = 0,
+        futures: int = 1_000,
+        config: Config | None = None,
+        begin: Callable[[], Game] | None = None,
     ) -> None:
         super().__init__()
         self.game = game
+        self._begin = begin
+        self.watched: Watched | None = None
+        """The files of the scenario, if they are watched."""
         self._processes = processes
         if processes:
             # Later on stderr is Textual's, which has no file number that the tracker could be given.
@@ -43,9 +57,42 @@ class FoedusApp(App[None]):
         dress(self, config or Config())
 
     def on_mount(self) -> None:
+        self.push_screen(self._stage())
+        if self._begin is not None and self.game.source is not None:
+            self._watch(self._begin, self.game.source)
+
+    def _stage(self) -> GameScreen:
         screen = GameScreen(self.game)
         screen.processes, screen.futures_wanted = self._processes, self._futures
-        self.push_screen(screen)
+        return screen
+
+    @work(group="watch")
+    async def _watch(self, begin: Callable[[], Game], source: Path) -> None:
+        """Begin again with every good edit; show what is wrong with any other."""
+        self.watched = Watched(source)
+        async for _ in self.watched.changes():
+            try:
+                game = await asyncio.to_thread(begin)
+            except FoedusError as error:
+                await self._clear(FaultsScreen)
+                await self.push_screen(FaultsScreen(error))
+            else:
+                await self._begin_again(game)
+
+    async def _begin_again(self, game: Game) -> None:
+        kept = self.game.saver
+        self.game = game
+        await self._clear(ModalScreen)
+        await self.switch_screen(self._stage())
+        said = "The scenario was edited: the game begins again."
+        if isinstance(kept, Saving) and kept.path.exists():
+            said += f" What was played is kept in {kept.path}."
+        self.notify(printable(said), markup=False)
+
+    async def _clear(self, kind: type[Screen[Any]]) -> None:
+        """Close what stands over the game and is of a kind."""
+        while isinstance(self.screen, kind):
+            await self.pop_screen()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The registry of actions, for the palette."""

@@ -12,7 +12,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.connection import wait
@@ -52,18 +52,22 @@ class Crew(Generic[SharedT]):
 
         Raises:
             FoedusError: of the first task in order that fails, or if a process was killed.
-            GivenUpError: if `give_up` was called meanwhile.
+            GivenUpError: if `give_up` was called meanwhile, or the crew was sent home.
         """
         ahead: deque[Future[ResultT]] = deque()
         wanted = self._wanted.value
         try:
             for item in items:
+                if self._stop.is_set():
+                    raise GivenUpError
                 with interrupts_held_back():  # a process may start here too
                     ahead.append(self._pool.submit(_do, task, item, wanted))
                 if len(ahead) >= 2 * self._number:
                     yield ahead.popleft().result()
             while ahead:
                 yield ahead.popleft().result()
+        except CancelledError:  # it waited for its turn while another thread closed the crew
+            raise GivenUpError from None
         except BrokenProcessPool:
             raise FoedusError.at(
                 None,

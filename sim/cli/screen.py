@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -23,9 +24,13 @@ from sim.cli.options import (
     sessions_begun,
 )
 from sim.cli.output import PROBLEMS, WRONGLY_USED, end_with, open_console, problems_shown, say
+from sim.cli.web import PORT, in_a_page, play_line, serve
 
 GAMES: Final = Path("runs") / "games"
 """Where games are saved that are not told where."""
+ONE_SCENARIO: Final = (
+    "a saved game goes on under the scenario that it was begun with: --watch is for a new one"
+)
 
 
 @app.command(
@@ -50,28 +55,85 @@ def play(
     ] = None,
     python: PythonPolicies = None,
     doctrines: Doctrines = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Begin again at turn 0 whenever the scenario was edited.")
+    ] = False,
+    web: Annotated[
+        bool, typer.Option("--web", help="Play in a browser of this machine; it has no login.")
+    ] = False,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, metavar="N", help=f"Port of the page.  [default: {PORT}]")
+    ] = None,
 ) -> None:
     """Play a game on the screen: turn by turn, forward and back, in any seat, on any branch.
 
     It is saved after every turn.
     """
-    if scenario is not None and resume is not None:
-        end_with("play takes a scenario, or a game to resume, not both", WRONGLY_USED)
-    if resume is not None and (session or doctrines or seed or run):
-        end_with("a game is resumed as it was: with its own seed, run and doctrines", WRONGLY_USED)
-    if session is not None and session.exists():
+    if (refused := _at_odds(scenario, resume, bool(session or doctrines or seed or run), watch)) is not None:
+        end_with(refused, WRONGLY_USED)
+    if port is not None and not web:
+        end_with("--port is for a page: play --web", WRONGLY_USED)
+    if session is not None and session.exists() and not in_a_page():
         end_with(f"{sim.printable(str(session))} exists already: --resume goes on with it", PROBLEMS)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if web:
+        _check(scenario, resume, python, doctrines)
+        line = play_line(
+            scenario,
+            seed=seed,
+            run=run,
+            session=session,
+            resume=resume,
+            python=python or (),
+            doctrines=doctrines or (),
+            watch=watch,
+        )
+        serve(line, PORT if port is None else port)
+        return
+    if not (in_a_page() or (sys.stdin.isatty() and sys.stdout.isatty())):
         end_with("play needs a terminal; foedus run tells a run as text", WRONGLY_USED)
     with problems_shown(as_json=False):
         policies = policies_named(python)
         if scenario is None and resume is None:
             scenario, resume = _picked()
         if resume is not None:
-            _show(sim.resume(resume, policies), resume)
+            if watch:
+                end_with(ONE_SCENARIO, WRONGLY_USED)
+            game = sim.resume(resume, policies)
+            game.saver = sim.Saving(resume)
+            _show(game)
         elif scenario is not None:
-            program = program_under(scenario, doctrines)
-            _show(sim.Game(program, seed, run, policies, source=scenario), session)
+            source = scenario
+
+            def begin() -> sim.Game:
+                game = sim.Game(program_under(source, doctrines), seed, run, policies, source=source)
+                game.saver = sim.Saving(
+                    sim.free_path(GAMES, game) if session is None else sim.free_beside(session)
+                )
+                return game
+
+            _show(begin(), begin if watch else None)
+
+
+def _at_odds(scenario: Path | None, resume: Path | None, stated: bool, watch: bool) -> str | None:
+    """Why options do not go together, if they do not."""
+    if resume is None:
+        return None
+    if scenario is not None:
+        return "play takes a scenario, or a game to resume, not both"
+    if stated:
+        return "a game is resumed as it was: with its own seed, run and doctrines"
+    return ONE_SCENARIO if watch else None
+
+
+def _check(
+    scenario: Path | None, resume: Path | None, python: list[str] | None, doctrines: list[str] | None
+) -> None:
+    """Say what cannot be played here, rather than on a page that ends before it is seen."""
+    with problems_shown(as_json=False):
+        if scenario is not None:
+            program_under(scenario, doctrines)
+        elif resume is not None:
+            sim.resume(resume, policies_named(python))
 
 
 @app.command(
@@ -105,7 +167,9 @@ def replay(
     with problems_shown(as_json=False):
         opened = sim.open_run(directory, run, scenario=scenario, policies=policies_named(python))
         if tui:
-            _show(opened.game, None)
+            if opened.game.source is not None:
+                opened.game.saver = sim.Saving(sim.free_path(GAMES, opened.game))
+            _show(opened.game)
             return
         console = open_console()
         for _ in opened.game.travel(opened.game.turns):
@@ -134,14 +198,13 @@ def _picked() -> tuple[Path | None, Path | None]:
     return (None, path) if picked.endswith(".session.json") else (path, None)
 
 
-def _show(game: sim.Game, path: Path | None) -> None:
+def _show(game: sim.Game, begin: Callable[[], sim.Game] | None = None) -> None:
     from sim.cli.waiting import cores  # noqa: PLC0415
     from tui.app import FoedusApp  # noqa: PLC0415
     from tui.config import config_here  # noqa: PLC0415
 
-    if game.source is not None:
-        target = sim.free_path(GAMES, game) if path is None else path
-        game.saver = sim.Saving(target)
-    FoedusApp(game, cores(), config=config_here()).run()
-    if isinstance(game.saver, sim.Saving) and game.saver.path.exists():
-        typer.echo(f"saved: foedus play --resume {sim.printable(str(game.saver.path))}")
+    shown = FoedusApp(game, cores(), config=config_here(), begin=begin)
+    shown.run()
+    saver = shown.game.saver
+    if isinstance(saver, sim.Saving) and saver.path.exists() and not in_a_page():
+        typer.echo(f"saved: foedus play --resume {sim.printable(str(saver.path))}")

@@ -1,4 +1,4 @@
-"""Ids that a scenario file holds, read from its tree alone: for shells that complete them.
+"""What a scenario file holds, read from its tree alone: ids for shells that complete them, files to watch.
 
 Nothing is checked and nothing compiled, so that a shell need not wait; a file that cannot be read holds none.
 """
@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.evidence import load_evidence
 from sim.scenario.merge import read_with_extends
-from sim.text import FoedusError, Mapping, Node, Scalar, read_document, to_plain
+from sim.text import FoedusError, Mapping, Node, Place, Scalar, read_document, to_plain
 
 
 def actor_ids(path: Path) -> list[str]:
@@ -48,6 +48,26 @@ def doctrine_ids(path: Path) -> list[str]:
         for actor in sorted(actors)
         for doctrine in sorted(_below(_below(actors, actor), "doctrines"))
     ]
+
+
+def files_behind(path: Path) -> tuple[Path, ...]:
+    """The files that a scenario is made of, as far as they can be read: itself, all that it extends, and the
+    ledgers. A file that is named and is not there stands among them: it may come.
+    """
+    found = {path: None}
+
+    def read(below: Path, display: str) -> Node:
+        found[below] = None
+        return read_document(below, display)
+
+    try:
+        root: Node = read_with_extends(read_document(path), str(path), read)
+    except FoedusError:
+        root = Mapping((), Place(str(path), 1, 1))
+    node = root.get("evidence") if isinstance(root, Mapping) else None
+    if isinstance(node, Scalar) and "\0" not in node.text:
+        found |= dict.fromkeys(sorted((Path(node.place.file).parent / node.text).glob("*.yaml")))
+    return tuple(found)
 
 
 def _decisions(plain: dict[str, Any], owner: str | None) -> Iterator[str]:

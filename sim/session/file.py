@@ -178,11 +178,17 @@ def _entry(entry: Entry) -> dict[str, Any]:
 
 def free_path(folder: Path, game: Game) -> Path:
     """A name for a new session file that nothing stands under."""
-    stem = f"{game.base.id}-seed-{game.seed}-run-{game.run}"
-    path, number = folder / f"{stem}{ENDING}", 2
-    while os.path.lexists(path):
-        path, number = folder / f"{stem}-{number}{ENDING}", number + 1
-    return path
+    return free_beside(folder / f"{game.base.id}-seed-{game.seed}-run-{game.run}{ENDING}")
+
+
+def free_beside(path: Path) -> Path:
+    """The path itself if nothing stands under it; or else one with a number, beside it."""
+    stem = path.name.removesuffix(ENDING)
+    ending = path.name.removeprefix(stem)
+    found, number = path, 2
+    while os.path.lexists(found):
+        found, number = path.with_name(f"{stem}-{number}{ending}"), number + 1
+    return found
 
 
 def resume(path: Path | str, policies: Sequence[Policy | type[Policy]] = ()) -> Game:

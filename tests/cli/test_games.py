@@ -68,6 +68,9 @@ def test_play_is_told_what_it_cannot_do(here: Path) -> None:
     result = foedus("play", "--resume", "x", "--seed", "4")
     assert result.exit_code == 2
     assert "with its own seed" in result.stderr
+    result = foedus("play", "--resume", "x", "--watch")
+    assert result.exit_code == 2
+    assert "--watch is for a new one" in result.stderr
     (here / "x").write_text("", "utf-8")
     result = foedus("play", "good.yaml", "--session", "x")
     assert result.exit_code == 1

@@ -49,6 +49,10 @@ class AskScreen(ModalScreen[str | None]):
             yield Input(self._value, max_length=MAX_LINE)
             yield Static(id="problem", markup=False)
 
+    def on_mount(self) -> None:
+        # At once: what is typed before the first picture is heard too.
+        self.set_focus(self.query_one(Input))
+
     @on(Input.Submitted)
     def _answer(self, event: Input.Submitted) -> None:
         problem = self._check(event.value.strip())
@@ -85,6 +89,7 @@ class PickScreen(ModalScreen[str | None]):
             yield OptionList(markup=False)
 
     def on_mount(self) -> None:
+        self.set_focus(self.query_one(Input))
         self._fill("")
 
     @on(Input.Changed)

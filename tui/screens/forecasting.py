@@ -23,6 +23,8 @@ class Forecasting(Part):
     """None for none."""
     _forecaster: Forecaster | None = None
     _making = Lock()
+    _left = False
+    """Whether the game was left: processes that a thread begins after that would never be ended."""
     _shares: tuple[Program, int, dict[str, float]] | None = None
     """Program, turn and shares of the forecast before."""
 
@@ -37,8 +39,14 @@ class Forecasting(Part):
         self._foresee(self.game.line, self.game.turn)
 
     def _forecasts(self, line: Line) -> Forecaster:
-        """The processes that wait for this Program. Several threads may ask at once."""
+        """The processes that wait for this Program. Several threads may ask at once.
+
+        Raises:
+            GivenUpError: if the game was left meanwhile.
+        """
         with self._making:
+            if self._left:
+                raise GivenUpError
             if self._forecaster is None or self._forecaster.program is not line.program:
                 if self._forecaster is not None:
                     self._forecaster.close()
@@ -103,6 +111,8 @@ class Forecasting(Part):
         self.show()
 
     def on_unmount(self) -> None:
+        with self._making:
+            self._left = True
         if self._forecaster is not None:
             self._forecaster.give_up()
             self._forecaster.close()

@@ -1,0 +1,144 @@
+"""`foedus play --watch`: a saved edit begins the game again; a broken one is told, and changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+import sim
+from sim import Game, Saving, files_behind, resume
+from tests.story.quarrel import QUARREL
+from tests.tui.stage import WIDE, notices, press, screen_text
+from tui.app import FoedusApp
+from tui.screens.faults import FaultsScreen
+from tui.screens.game import GameScreen
+from tui.watching import Watched
+
+
+@pytest.fixture
+def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A scenario in the current folder that extends another file."""
+    monkeypatch.chdir(tmp_path)
+    title, rest = QUARREL.split("title: A quarrel\n")
+    (tmp_path / "base.yaml").write_text(title + rest, "utf-8")
+    path = Path("quarrel.yaml")
+    path.write_text("foedus: 1\nextends: base.yaml\ntitle: A quarrel\n", "utf-8")
+    return path
+
+
+def watched(source: Path) -> FoedusApp:
+    def begin() -> Game:
+        game = Game(sim.load(source), seed=11, source=source)
+        game.saver = Saving(sim.free_path(source.parent / "games", game))
+        return game
+
+    return FoedusApp(begin(), futures=0, begin=begin)
+
+
+def save(path: Path, text: str) -> None:
+    """As editors save: a new file takes the place of the old one."""
+    new = path.with_name("new")
+    new.write_text(text, "utf-8")
+    new.replace(path)
+
+
+def saved(source: Path) -> list[str]:
+    return sorted(path.name for path in (source.parent / "games").iterdir())
+
+
+def read(path: Path) -> str:
+    return path.read_text("utf-8")
+
+
+async def until(pilot: Pilot[Any], true: Callable[[], bool]) -> None:
+    """Wait for what the files set going: the watcher tells of it from a thread."""
+    async with asyncio.timeout(30):
+        while not true():
+            await pilot.pause()
+
+
+async def armed(pilot: Pilot[Any]) -> None:
+    """Wait until the files are watched."""
+    shown = pilot.app
+    assert isinstance(shown, FoedusApp)
+    await until(pilot, lambda: shown.watched is not None and shown.watched.ready.is_set())
+
+
+async def test_a_saved_edit_begins_the_game_again_and_what_was_played_is_kept(source: Path) -> None:
+    shown = watched(source)
+    async with shown.run_test(size=WIDE) as pilot:
+        await armed(pilot)
+        await press(pilot, "space", "space", "question_mark")
+        before = shown.game
+        save(source, read(source).replace("A quarrel", "Another"))
+        await until(pilot, lambda: shown.game is not before and isinstance(shown.screen, GameScreen))
+        await pilot.pause()
+        assert shown.game.turn == 0
+        assert "Another" in screen_text(shown)
+        assert "quarrel-seed-11-run-0.session.json" in notices(shown)
+        await press(pilot, "space")
+    names = saved(source)
+    assert names == ["quarrel-seed-11-run-0-2.session.json", "quarrel-seed-11-run-0.session.json"]
+    assert resume(source.parent / "games" / names[0]).now.hash == shown.game.now.hash
+
+
+async def test_an_edit_of_a_file_that_it_extends_counts(source: Path) -> None:
+    shown = watched(source)
+    async with shown.run_test(size=WIDE) as pilot:
+        await armed(pilot)
+        before = shown.game
+        base = source.with_name("base.yaml")
+        save(base, read(base).replace("turns: 12", "turns: 14"))
+        await until(pilot, lambda: shown.game is not before)
+        assert shown.game.turns == 14
+
+
+async def test_a_broken_edit_is_told_with_its_place_and_the_last_good_world_stays(source: Path) -> None:
+    shown = watched(source)
+    good = read(source)
+    async with shown.run_test(size=WIDE) as pilot:
+        await armed(pilot)
+        await press(pilot, "space")
+        before, there = shown.game, screen_text(shown)
+        save(source, good + "polices: {}\n")
+        await until(pilot, lambda: "quarrel.yaml:4:1:" in screen_text(shown))
+        text = screen_text(shown)
+        assert "'policies'?" in text
+        await press(pilot, "escape")
+        assert shown.game is before
+        assert screen_text(shown) == there
+        save(source, "foedus: [1\n")
+        await until(pilot, lambda: isinstance(shown.screen, FaultsScreen))
+        save(source, good)
+        await until(pilot, lambda: isinstance(shown.screen, GameScreen))
+        assert shown.game is not before
+        assert shown.game.turn == 0
+
+
+async def test_another_file_in_the_folder_is_no_edit(source: Path) -> None:
+    watch = Watched(source)
+    changes = aiter(watch.changes())
+    waiting = asyncio.ensure_future(anext(changes))
+    async with asyncio.timeout(30):
+        await watch.ready.wait()
+        save(source.with_name("other.yaml"), "foedus: 1\n")
+        await watch.looked.wait()
+        assert not waiting.done()
+        save(source, read(source))
+        await waiting
+    await changes.aclose()  # type: ignore[attr-defined]
+
+
+def test_a_scenario_is_made_of_what_it_extends_and_of_its_ledgers(source: Path) -> None:
+    ledgers = source.parent / "seeds"
+    ledgers.mkdir()
+    (ledgers / "a.yaml").write_text("facts: []\n", "utf-8")
+    save(source, read(source) + "evidence: seeds\n")
+    assert {path.name for path in files_behind(source)} == {"quarrel.yaml", "base.yaml", "a.yaml"}
+    save(source, "foedus: 1\nextends: [base.yaml, gone.yaml]\n")
+    assert [path.name for path in files_behind(source)] == ["quarrel.yaml", "base.yaml", "gone.yaml"]

@@ -43,11 +43,15 @@ if TYPE_CHECKING:
     from sim.session.file import Saving, free_path, resume, write_session
     from sim.session.futures import Chance, Fan, Forecaster, Futures
     from sim.session.picture import (
+        KINDS,
         FlowState,
+        Link,
         PactState,
         RegimeState,
+        crises,
         flows,
         ladder,
+        links,
         pacts,
         pairs,
         regimes,
@@ -61,6 +65,7 @@ if TYPE_CHECKING:
 __version__: Final = "0.1.0"
 
 __all__ = [
+    "KINDS",
     "RESULTS_VERSION",
     "Answer",
     "BatchResult",
@@ -80,6 +85,7 @@ __all__ = [
     "GivenUpError",
     "Known",
     "Line",
+    "Link",
     "Matter",
     "Model",
     "Moment",
@@ -105,6 +111,7 @@ __all__ = [
     "check_policies",
     "cited_facts",
     "compile_scenario",
+    "crises",
     "debrief",
     "decisions_here",
     "difference",
@@ -118,6 +125,7 @@ __all__ = [
     "free_path",
     "knowledge",
     "ladder",
+    "links",
     "load",
     "load_policies",
     "load_scenario",
@@ -170,11 +178,15 @@ _HOMES: Final = {
     "sim.session.file": ("Saving", "free_path", "resume", "write_session"),
     "sim.session.futures": ("Chance", "Fan", "Forecaster", "Futures"),
     "sim.session.picture": (
+        "KINDS",
         "FlowState",
+        "Link",
         "PactState",
         "RegimeState",
+        "crises",
         "flows",
         "ladder",
+        "links",
         "pacts",
         "pairs",
         "regimes",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import yaml
 
-from sim import Model, Program
+from sim import Game, Model, Program
 from sim.report.account import account
 from tests.story.quarrel import QUARREL, compiled
 
@@ -38,3 +38,12 @@ def test_a_run_ends_with_where_that_stands_which_leads() -> None:
     assert "Where it stands" not in [
         line.text for line in account(Model(compiled(), seed=3, runs=[0], trace=True))
     ]
+
+
+def test_what_leads_is_pinned_until_a_person_pins_otherwise() -> None:
+    game = Game(leading("oil", "alarm[WEST]"), seed=3)
+    assert list(game.pinned) == ["oil", "alarm[WEST]"]
+    game.pin("oil")
+    assert list(game.pinned) == ["alarm[WEST]"]
+    game.pin("oil")
+    assert list(game.pinned) == ["alarm[WEST]", "oil"]

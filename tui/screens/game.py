@@ -140,6 +140,8 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, Keeping):
             listing.focus()
         self.show()
         self.call_after_refresh(self.show)
+        if view == "seats" and not self.foreseeing:
+            self.weigh_open()
 
     def do_view_situation(self) -> None:
         self.look_at("situation")

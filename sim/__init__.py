@@ -44,11 +44,15 @@ if TYPE_CHECKING:
     from sim.session.file import Saving, free_beside, free_path, resume, write_session
     from sim.session.futures import Chance, Fan, Forecaster, Futures
     from sim.session.picture import (
+        KINDS,
         FlowState,
+        Link,
         PactState,
         RegimeState,
+        crises,
         flows,
         ladder,
+        links,
         pacts,
         pairs,
         regimes,
@@ -62,6 +66,7 @@ if TYPE_CHECKING:
 __version__: Final = "0.1.0"
 
 __all__ = [
+    "KINDS",
     "RESULTS_VERSION",
     "Answer",
     "BatchResult",
@@ -81,6 +86,7 @@ __all__ = [
     "GivenUpError",
     "Known",
     "Line",
+    "Link",
     "Matter",
     "Model",
     "Moment",
@@ -106,6 +112,7 @@ __all__ = [
     "check_policies",
     "cited_facts",
     "compile_scenario",
+    "crises",
     "debrief",
     "decisions_here",
     "difference",
@@ -121,6 +128,7 @@ __all__ = [
     "free_path",
     "knowledge",
     "ladder",
+    "links",
     "load",
     "load_policies",
     "load_scenario",
@@ -174,11 +182,15 @@ _HOMES: Final = {
     "sim.session.file": ("Saving", "free_beside", "free_path", "resume", "write_session"),
     "sim.session.futures": ("Chance", "Fan", "Forecaster", "Futures"),
     "sim.session.picture": (
+        "KINDS",
         "FlowState",
+        "Link",
         "PactState",
         "RegimeState",
+        "crises",
         "flows",
         "ladder",
+        "links",
         "pacts",
         "pairs",
         "regimes",

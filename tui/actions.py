@@ -83,6 +83,7 @@ _SIGNS: Final = {
     "question_mark": "?",
     "slash": "/",
     "plus": "+",
+    "asterisk": "*",
     "minus": "-",
     "equals_sign": "=",
     "left_square_bracket": "[",
@@ -135,6 +136,7 @@ ACTIONS: Final = (
     Action("verbose", "v", "more", "tell also of what stays as it is", "Look"),
     Action("log", "l", "log", "the log; on a narrow screen in place of this turn", "Look"),
     Action("more_panes", "u", "panes", "on a narrow screen: the panes that have no room", "Look"),
+    Action("pin", "asterisk", "pin", "show an indicator or attribute first, or no longer", "Look"),
     Action("filter", "slash", "filter", "show only what has these words; esc shows all", "Look"),
     Action("zoom", "z", "zoom", "give the pane with the cursor the whole screen", "Look", footer=True),
     Action("view_situation", "1", "situation", "the situation", "Look"),
@@ -143,6 +145,7 @@ ACTIONS: Final = (
     Action("view_seats", "4", "seats", "the seats: what each knows and may do", "Look"),
     Action("view_branches", "5", "branches", "the tree of branches", "Look"),
     Action("view_facts", "6", "facts", "the facts that the scenario rests on", "Look"),
+    Action("view_map", "7", "map", "the map: who is tied to whom, and how", "Look"),
     Action("keys", "question_mark", "keys", "this page", "Look", footer=True),
     Action("quit", "q", "quit", "leave; the game is saved", "Look", footer=True),
 )

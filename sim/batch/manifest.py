@@ -184,9 +184,9 @@ def manifest_of(
                 item.last,
                 int((table.column(f"outcome.{item.id}") > 0).sum()),
             )
-            for item in sorted(program.outcomes, key=lambda outcome: outcome.id)
+            for item in program.led_outcomes
         ),
-        indicators=tuple(_in_order_of(plain, indicators)),
+        indicators=tuple(_in_order_of(plain, program, indicators)),
         digest=digest,
         scenario=plain,
         policies=policies,
@@ -194,10 +194,15 @@ def manifest_of(
     )
 
 
-def _in_order_of(plain: dict[str, Any] | None, indicators: Iterable[IndicatorName]) -> list[IndicatorName]:
+def _in_order_of(
+    plain: dict[str, Any] | None, program: Program, indicators: Iterable[IndicatorName]
+) -> list[IndicatorName]:
+    """Those that lead, then the others as the scenario has them."""
     order = list((plain or {}).get("indicators") or ())
+    place = {id_: index for index, id_ in enumerate(order)}
     return sorted(
-        indicators, key=lambda item: (order.index(item.id) if item.id in order else len(order), item.id)
+        indicators,
+        key=lambda item: (program.place_in_lead(item.id), place.get(item.id, len(order)), item.id),
     )
 
 

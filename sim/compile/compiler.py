@@ -262,6 +262,7 @@ class _Compiler:
             nodes=tuple(builder.nodes),
             figures=tuple(builder.figures),
             scenario=self._scenario,
+            lead=results.lead(),
             without=tuple(sorted(self._without)),
         )
         read_unused(self._scenario, self._lowering.symbols, builder)

@@ -12,6 +12,7 @@ from sim.compile.lower import Lowering
 from sim.compile.scope import LoweringError, Scope
 from sim.scenario import models as md
 from sim.scenario.load import PathOf
+from sim.text import quoted
 
 
 class ResultCompiler:
@@ -87,6 +88,27 @@ class ResultCompiler:
             first = last = self._turn_at(part.at, (*path, "at"))
         row = self._builder.rows[f"outcome.{name}"]
         return pr.Outcome(name, part.title, row, node, first, last, self._scenario.place(*path))
+
+    def lead(self) -> tuple[str, ...]:
+        """What is shown first, every name checked."""
+        model = self._scenario.model
+        attributes = {item.name for item in self._builder.variables if item.kind == "attribute"}
+        known = sorted({*model.indicators, *model.outcomes, *attributes})
+        found: dict[str, None] = {}
+        for index, name in enumerate(model.lead):
+            place = self._scenario.value_place("lead", index)
+            if name in found:
+                self._problems.error(place, f"{quoted(name)} leads already", "each name once")
+            elif name not in known:
+                self._problems.error(
+                    place,
+                    f"there is no {quoted(name)} to lead",
+                    "an indicator, an outcome or an attribute such as confidence[PRK]",
+                    self._problems.meant(name, known),
+                    "unknown-name",
+                )
+            found[name] = None
+        return tuple(found)
 
     def _window(self, part: md.Outcome, path: PathOf) -> tuple[int, int]:
         """First and last turn that end after `from` and not after `by`."""

@@ -94,7 +94,7 @@ ROW_FIELDS = {
 
 _WITHOUT_ROWS = frozenset(
     "variables draws clock names doctrines offices id title hash attributes figures sources".split()
-    + "scenario without warnings".split()
+    + "scenario lead without warnings".split()
 )
 """Fields of a Program that hold no row numbers, or are numbered on their own."""
 

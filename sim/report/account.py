@@ -9,6 +9,7 @@ from typing import Any
 from sim.engine.model import Model
 from sim.engine.state import RESULTS_VERSION
 from sim.report.inventory import counted
+from sim.report.plain import with_unit
 from sim.report.story import Told, story
 from sim.text import printable
 
@@ -35,6 +36,7 @@ def account(model: Model, last: int | None = None, *, verbose: bool = False) -> 
     for told in story(model, last, verbose=verbose):
         yield from told_lines(told)
     yield from _outcomes(model)
+    yield from _leading(model)
 
 
 def told_lines(told: Told) -> Iterator[Line]:
@@ -56,10 +58,27 @@ def _outcomes(model: Model) -> Iterator[Line]:
     for outcome in sorted(outcomes, key=lambda outcome: (turns[outcome.id], outcome.id)):
         if turns[outcome.id]:
             yield Line(f"{model.program.clock.label(turns[outcome.id])}: {printable(outcome.title)}.")
-    others = [printable(outcome.title) for outcome in outcomes if not turns[outcome.id]]
+    others = [printable(found.title) for found in model.program.led_outcomes if not turns[found.id]]
     if others:
         lead = "Did not come about" if model.finished else f"Not after {counted(model.turn, 'turns')}"
         yield Line(f"{lead}: {'; '.join(others)}.")
+
+
+def _leading(model: Model) -> Iterator[Line]:
+    """Where the indicators and attributes that lead stand."""
+    program = model.program
+    rows = {indicator.id: indicator.row for indicator in program.indicators} | {
+        name: program.rows[name] for name in program.lead if "[" in name
+    }
+    told = [
+        f"{printable(program.variables[row].title or name)} "
+        f"{with_unit(float(model.state.values[row, 0]), printable(program.variables[row].unit))}"
+        for name in program.lead
+        if (row := rows.get(name)) is not None
+    ]
+    if told:
+        yield Line("Where it stands", heading=True)
+        yield Line(f"{'; '.join(told)}.")
 
 
 def account_document(model: Model, last: int | None = None, *, verbose: bool = False) -> dict[str, Any]:

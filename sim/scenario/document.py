@@ -95,5 +95,7 @@ class ScenarioModel(Part):
     injects: dict[Id, Inject] = {}
     indicators: dict[Id, Annotated[Indicator, spelled_out("value")]] = {}
     outcomes: dict[Id, Outcome] = {}
+    lead: Strings = ()
+    """Indicators, outcomes and attributes that are shown before all others, in order."""
     mechanisms: Mechanisms = {}
     """What the sources say moves what, and how that is measured here."""

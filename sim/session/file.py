@@ -105,6 +105,8 @@ class SessionModel(TextModel):
     policies: Annotated[tuple[dict[str, Any], ...], BeforeValidator(several)] = ()
     shown: ShownModel
     seats: Annotated[tuple[Text, ...], BeforeValidator(several)] = ()
+    pins: Annotated[tuple[Text, ...], BeforeValidator(several)] | None = None
+    """Indicators and attributes that a person has pinned."""
     branches: Annotated[tuple[BranchModel, ...], BeforeValidator(several), Field(min_length=1)]
 
 
@@ -156,6 +158,7 @@ def session_document(game: Game, folder: Path) -> dict[str, Any]:
         "policies": [record(policy).plain for policy in game.line.policies],
         "shown": {"branch": game.line.name, "turn": game.turn},
         "seats": list(game.seats),
+        **({} if game.pins is None else {"pins": list(game.pins)}),
         "branches": [_branch(game, line) for line in game.lines.values()],
     }
 
@@ -244,7 +247,7 @@ class _Resumed:
         game.line, game.turn = game.lines[shown.branch], shown.turn
         if not set(model.seats) <= set(game.base.names):
             raise self._damaged(("seats",), "not all of these are actors")
-        game.seats = model.seats
+        game.seats, game.pins = model.seats, model.pins
         return game
 
     def _program(self, source: Path) -> Program:

@@ -68,7 +68,39 @@ class Game:
         self.seats: tuple[str, ...] = ()
         """Actors that people play, in the order in which they were taken."""
 
+        self.pins: tuple[str, ...] | None = None
+        """Indicators and attributes that are shown first; those that the scenario lets lead until a person
+        pins otherwise.
+        """
+
     # What is shown
+
+    @property
+    def pinned(self) -> tuple[str, ...]:
+        """Indicators and attributes that are shown first, in order; only such as there are."""
+        shown = self.program.lead if self.pins is None else self.pins
+        indicators = {indicator.id for indicator in self.program.indicators}
+        rows = self.program.rows
+        return tuple(
+            name for name in shown if name in indicators or (name in rows and self._is_attribute(name))
+        )
+
+    def pin(self, name: str) -> None:
+        """Pin an indicator or attribute, or unpin it.
+
+        Raises:
+            FoedusError: for what is neither.
+        """
+        kinds = {found.id for found in self.program.indicators}
+        if name not in kinds and not self._is_attribute(name):
+            raise FoedusError.at(None, f"{quoted(name)} cannot be pinned", "an indicator or an attribute")
+        before = self.pinned
+        self.pins = tuple(one for one in before if one != name) if name in before else (*before, name)
+        self._changed()
+
+    def _is_attribute(self, name: str) -> bool:
+        row = self.program.rows.get(name)
+        return row is not None and self.program.variables[row].kind == "attribute"
 
     @property
     def program(self) -> Program:

@@ -41,7 +41,11 @@ class SeatOption:
     id: str
     """As an order names it."""
     does: str
-    """Its deeds and effects in short."""
+    """Its deeds, and what it changes with others, in short."""
+    costs: tuple[str, ...]
+    """What it changes of the actor's own and of how it stands with others, on average over what the seat does
+    not know: `Chinese oil for North Korea -120`.
+    """
     utility: float | None
     """What the actor's policy makes of it, on average over what the seat does not know; None for rules."""
     rung: int
@@ -120,7 +124,8 @@ def _choice(ev: Evaluator, choice: pr.Choice, state: State) -> Matter:
     options = tuple(
         SeatOption(
             option.id,
-            _does(ev.program, option.doings[0]),
+            _does(ev, option.doings[0], choice.owner),
+            _costs(ev, option.doings[0], choice.owner),
             _mean(ev, option.utility),
             _rung(ev.program, option.doings[0]),
         )
@@ -134,8 +139,12 @@ def _choice(ev: Evaluator, choice: pr.Choice, state: State) -> Matter:
 def _rule(ev: Evaluator, rule: pr.Rule) -> Matter:
     due = rule.due is None or rule.due[ev.turn]
     fires = "1" if rule.kind == "count" else DO
-    does, rung = _does(ev.program, rule.doings), _rung(ev.program, rule.doings)
-    options = (SeatOption(fires, does, None, rung), SeatOption(REFRAIN, "", None, 0))
+    owner = rule.owner
+    does, costs = _does(ev, rule.doings, owner), _costs(ev, rule.doings, owner)
+    options = (
+        SeatOption(fires, does, costs, None, _rung(ev.program, rule.doings)),
+        SeatOption(REFRAIN, "", (), None, 0),
+    )
     return Matter(rule.name, _title(rule), due and _open(ev, rule.gate), "", options)
 
 
@@ -155,10 +164,33 @@ def _title(decision: pr.Decision) -> str:
     return decision.id.replace("_", " ") + (f" ({bound})" if bound else "")
 
 
-def _does(program: Program, doings: pr.Doings) -> str:
+def _does(ev: Evaluator, doings: pr.Doings, owner: str) -> str:
     deeds = [f"{deed.action.replace('_', ' ')} {deed.target}".strip() for deed in doings.deeds]
-    own = [f"{program.variables[effect.row].name} {effect.operator}" for effect in doings.effects]
-    return printable(", ".join(dict.fromkeys(deeds or own)))
+    others = [_change(ev, effect) for effect in doings.effects if not _is_own(ev.program, effect, owner)]
+    return printable(", ".join(dict.fromkeys(deeds or others)))
+
+
+def _costs(ev: Evaluator, doings: pr.Doings, owner: str) -> tuple[str, ...]:
+    own = [_change(ev, effect) for effect in doings.effects if _is_own(ev.program, effect, owner)]
+    return tuple(printable(text) for text in dict.fromkeys(own))
+
+
+def _is_own(program: Program, effect: pr.Effect, owner: str) -> bool:
+    """Whether it changes something of the actor's, or how it stands with somebody."""
+    return owner in _pair(program.variables[effect.row].name)
+
+
+def _change(ev: Evaluator, effect: pr.Effect) -> str:
+    """A row and by how much it changes; without a number where the seat cannot tell."""
+    variable = ev.program.variables[effect.row]
+    name = variable.title if variable.title and "[" not in variable.title else variable.name
+    amount = _mean(ev, effect.value)
+    if amount is None:
+        return f"{name} changes"
+    if effect.operator == "=":
+        return f"{name} becomes {plain_number(amount)}"
+    rises = (amount >= 0) == (effect.operator == "+=")
+    return f"{name} {'+' if rises else '-'}{plain_number(abs(amount))}"
 
 
 def _rung(program: Program, doings: pr.Doings) -> int:

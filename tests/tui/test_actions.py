@@ -19,6 +19,7 @@ from tui.screens.dialogues import HandOverScreen, KeysScreen
 from tui.screens.game import GameScreen
 from tui.views.branches import ComparePane
 from tui.views.seats import OptionsPane
+from tui.widgets.actors import ActorsPane
 from tui.widgets.told import TurnPane
 
 
@@ -360,10 +361,26 @@ async def test_zoom() -> None:
         assert "─ Actors ─" in screen_text(shown)
 
 
-@pytest.mark.parametrize("key", ["1", "2", "3", "4", "5", "6"])
+async def test_pin(tmp_path: Path) -> None:
+    shown = kept(tmp_path)
+    async with shown.run_test(size=WIDE) as pilot:
+        await press(pilot, "asterisk")
+        assert "Choose an indicator or an attribute" in notices(shown)
+        actors = shown.screen.query_one(ActorsPane)
+        actors.choose("alarm[WEST]")
+        actors.focus()
+        await press(pilot, "asterisk")
+        assert list(shown.game.pinned) == ["alarm[WEST]"]
+        assert "WEST *alarm" in screen_text(shown)
+        assert resume(tmp_path / "game.session.json").pinned == ("alarm[WEST]",)
+        await press(pilot, "asterisk")
+        assert list(shown.game.pinned) == []
+
+
+@pytest.mark.parametrize("key", ["1", "2", "3", "4", "5", "6", "7"])
 async def test_numbers_go_to_views(key: str) -> None:
     shown = app()
-    views = ("situation", "why", "forecast", "seats", "branches", "facts")
+    views = ("situation", "why", "forecast", "seats", "branches", "facts", "map")
     async with shown.run_test(size=NARROW) as pilot:
         await press(pilot, "space", key)
         assert view_of(shown) == views[int(key) - 1]
@@ -371,7 +388,9 @@ async def test_numbers_go_to_views(key: str) -> None:
         assert view_of(shown) == "situation"
 
 
-test_view_situation = test_view_why = test_view_seats = test_view_branches = test_numbers_go_to_views
+test_view_map = test_view_situation = test_view_why = test_view_seats = test_view_branches = (
+    test_numbers_go_to_views
+)
 
 
 async def test_view_forecast() -> None:

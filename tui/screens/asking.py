@@ -7,6 +7,7 @@ from textual import work
 from sim import FoedusError, why_here
 from tui.screens.dialogues import AskScreen, KeysScreen
 from tui.screens.part import Part
+from tui.views.seats import KnownPane
 from tui.views.why import AnswerPane, QuestionsPane
 
 
@@ -14,6 +15,9 @@ class Asking(Part):
     """Answers what is asked about what is chosen."""
 
     def do_why(self) -> None:
+        if self.view.id == "seats" and self.query_one(KnownPane).actor:
+            self.notify("A seat does not see behind the world; 2 asks as the facilitator.", markup=False)
+            return
         listing = self.view.listing
         about = "" if listing is None else listing.chosen
         if not about or self.view.id in ("branches", "facts", "seats"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from threading import Lock
 
 from textual import work
@@ -9,7 +10,7 @@ from textual.worker import get_current_worker
 
 from sim import FoedusError, Forecaster, Futures, GivenUpError, Line, Order, Program, matters
 from tui.screens.part import Part
-from tui.views.seats import AHEAD, RUNS, KnownPane, OptionsPane, Weighed
+from tui.views.seats import AHEAD, RUNS, KnownPane, OptionsPane, Weighed, parted
 from tui.widgets.fan import FanPane
 from tui.widgets.forecast import ForecastPane
 
@@ -37,6 +38,11 @@ class Forecasting(Part):
         for pane in self.query(ForecastPane):
             pane.waiting = True
         self._foresee(self.game.line, self.game.turn)
+
+    @property
+    def foreseeing(self) -> bool:
+        """Whether the forecast of the moment that is shown is still being played."""
+        return any(pane.waiting for pane in self.query(ForecastPane))
 
     def _forecasts(self, line: Line) -> Forecaster:
         """The processes that wait for this Program. Several threads may ask at once.
@@ -77,37 +83,64 @@ class Forecasting(Part):
             fan.futures = futures
         self._shares = (futures.program, futures.turn, shares)
         self.show()
+        if self.view.id == "seats":
+            self.weigh_open()
 
     def weigh(self, decision: str) -> None:
         """Play futures for each option of a decision of the seat, on shared luck, from what it believes."""
-        self._weigh(self.game.line, self.game.turn, self.query_one(KnownPane).actor, decision)
+        self._weigh(self.game.line, self.game.turn, self.query_one(KnownPane).actor, (decision,))
         self.notify("Playing futures for each option...", markup=False)
 
-    @work(thread=True, exclusive=True, group="forecast")
-    def _weigh(self, line: Line, turn: int, actor: str, decision: str) -> None:
-        worker = get_current_worker()
-        matter = next((found for found in matters(line, turn, actor) if found.decision == decision), None)
-        if matter is None:
+    def weigh_open(self) -> None:
+        """Weigh what comes up next turn and is not ordered yet, the decision with the cursor first."""
+        actor, game = self.query_one(KnownPane).actor, self.game
+        if not self.futures_wanted or actor not in game.program.names or not game.at_the_end:
             return
-        name = decision.partition("/")[2]
-        found: dict[str, Futures] = {}
+        pane = self.query_one(OptionsPane)
+        here, ordered = (game.line.name, game.turn, actor), game.orders()
+        known = {
+            name for name, found in pane.weighed.items() if (found.branch, found.turn, found.seat) == here
+        }
+        left = [
+            matter.decision
+            for matter in matters(game.line, game.turn, actor)
+            if matter.comes_up and matter.decision not in known | set(ordered)
+        ]
+        focus = parted(pane.chosen)[0]
+        if left:
+            self._weigh(game.line, game.turn, actor, tuple(sorted(left, key=lambda name: name != focus)))
+
+    @work(thread=True, exclusive=True, group="forecast")
+    def _weigh(self, line: Line, turn: int, actor: str, decisions: Sequence[str]) -> None:
+        worker = get_current_worker()
+        runs = min(RUNS, self.futures_wanted)
+        open_ = {found.decision: found for found in matters(line, turn, actor)}
         try:
             forecasts = self._forecasts(line)
-            for option in matter.options:
-                order = Order(turn + 1, actor, name, option.id)
-                found[option.id] = forecasts.futures(
-                    line, turn, runs=RUNS, seat=actor, orders=[order], last=turn + AHEAD
-                )
+
+            def futures(*orders: Order) -> Futures:
+                return forecasts.futures(line, turn, runs=runs, seat=actor, orders=orders, last=turn + AHEAD)
+
+            plain = futures()
+            for decision in decisions:
+                if decision not in open_:
+                    continue
+                name = decision.partition("/")[2]
+                found = {
+                    option.id: futures(Order(turn + 1, actor, name, option.id))
+                    for option in open_[decision].options
+                }
+                if worker.is_cancelled:
+                    return
+                weighed = Weighed(line.name, turn, actor, decision, found, plain)
+                self.app.call_from_thread(self._weighed, weighed)
         except GivenUpError:
             return
         except FoedusError as error:
             self.app.call_from_thread(self.refuse, error)
-            return
-        if not worker.is_cancelled:
-            self.app.call_from_thread(self._weighed, Weighed(line.name, turn, actor, decision, found))
 
     def _weighed(self, weighed: Weighed) -> None:
-        self.query_one(OptionsPane).weighed = weighed
+        self.query_one(OptionsPane).weighed[weighed.decision] = weighed
         self.show()
 
     def on_unmount(self) -> None:

@@ -22,6 +22,7 @@ from tui.screens.travelling import Travelling
 from tui.views.branches import BranchesView, TreePane
 from tui.views.facts import FactsView
 from tui.views.forecast import ForecastView
+from tui.views.map import LinksPane, MapView
 from tui.views.seats import OptionsPane, SeatsView
 from tui.views.situation import SituationView
 from tui.views.view import View
@@ -59,6 +60,7 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, Keeping):
             yield SeatsView(id="seats")
             yield BranchesView(id="branches")
             yield FactsView(id="facts")
+            yield MapView(id="map")
         yield Static(id="small", markup=False)
         yield Footer(show_command_palette=False)
 
@@ -138,6 +140,8 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, Keeping):
             listing.focus()
         self.show()
         self.call_after_refresh(self.show)
+        if view == "seats" and not self.foreseeing:
+            self.weigh_open()
 
     def do_view_situation(self) -> None:
         self.look_at("situation")
@@ -156,6 +160,18 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, Keeping):
 
     def do_view_facts(self) -> None:
         self.look_at("facts")
+
+    def do_view_map(self) -> None:
+        self.look_at("map")
+
+    def do_pin(self) -> None:
+        """What is chosen, if it can be pinned."""
+        listing = self.view.listing
+        if listing is None or not listing.chosen:
+            self.notify("Choose an indicator or an attribute to pin.", markup=False)
+            return
+        self.game.pin(listing.chosen)
+        self.show()
 
     def do_verbose(self) -> None:
         pane = self.query_one(TurnPane)
@@ -191,7 +207,7 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, Keeping):
             self.give_order(listing.chosen)
         elif isinstance(listing, TreePane):
             self.show_branch(listing.chosen)
-        elif listing.id == "facts-list":
+        elif listing.id == "facts-list" or (isinstance(listing, LinksPane) and not listing.asks):
             return
         else:
             await self.action_do("why")

@@ -51,7 +51,9 @@ class Seating(Branching):
         for actor in self.game.seats:
             left = undecided(self.game, actor)
             if left:
-                self.notify(f"{actor} left to its policy: {', '.join(left)}.", markup=False)
+                # What a seat has to decide is not for others at the keyboard.
+                told = ", ".join(left) if len(self.game.seats) == 1 else f"{len(left)} matters"
+                self.notify(f"{actor} left to its policy: {told}.", markup=False)
 
     def give_order(self, key: str) -> None:
         """Order the option of a line, or, where it stands already, let the policy decide."""

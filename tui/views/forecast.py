@@ -27,7 +27,7 @@ class IndicatorsPane(Listing):
         room = max(self.size.width - PATH - 10, 10)
         return [
             Item(found.id, line_of(game, found.row, printable(found.title), room, PATH))
-            for found in game.program.indicators
+            for found in game.program.led_indicators
         ]
 
 

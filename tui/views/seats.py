@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 
 from sim import Futures, Game, knowledge, matters, printable
 from tui.views.view import View
-from tui.widgets.figures import short_number
 from tui.widgets.listing import Item, Listing
 
 AHEAD: Final = 12
@@ -19,6 +18,10 @@ AHEAD: Final = 12
 RUNS: Final = 400
 _OUTCOMES: Final = 3
 """Outcomes that are told beside an option: those that the options move most."""
+_COSTS: Final = 3
+"""Changes of its own that are told beside an option."""
+_POINT: Final = 0.005
+"""Shares that differ by less are shown as equal."""
 _JOINT: Final = " → "
 
 
@@ -31,6 +34,8 @@ class Weighed:
     seat: str
     decision: str
     options: dict[str, Futures]
+    plain: Futures
+    """With the policy's choice in place of an order."""
 
 
 class KnownPane(Listing):
@@ -58,7 +63,11 @@ class OptionsPane(Listing):
     HEADING = "Your options"
     EMPTY = "There is nothing to decide."
     actor = ""
-    weighed: Weighed | None = None
+
+    def __init__(self, id: str) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id)
+        self.weighed: dict[str, Weighed] = {}
+        """By decision, the last that was weighed."""
 
     def items(self, game: Game) -> Sequence[Item]:
         if self.actor not in game.program.names or not game.at_the_end:
@@ -79,8 +88,9 @@ class OptionsPane(Listing):
                     ("  ▶ " if chosen else "    ", "bold magenta"), option.id.replace("_", " ")
                 )
                 text.append(f"  {option.does}" if option.does else "", "dim")
-                if option.utility is not None:
-                    text.append(f"  worth {short_number(option.utility)}", "cyan")
+                if option.costs:
+                    more = f" and {len(option.costs) - _COSTS} more" if len(option.costs) > _COSTS else ""
+                    text.append(f"  costs: {', '.join(option.costs[:_COSTS])}{more}", "cyan")
                 if option.rung:
                     text.append(f"  rung {option.rung}", "yellow")
                 text.append(self._leads_to(game, matter.decision, option.id))
@@ -88,10 +98,10 @@ class OptionsPane(Listing):
         return found
 
     def _leads_to(self, game: Game, decision: str, option: str) -> Text:
-        """The outcomes that the options move most, with their share under this one."""
-        weighed = self.weighed
-        here = (game.line.name, game.turn, self.actor, decision)
-        if weighed is None or (weighed.branch, weighed.turn, weighed.seat, weighed.decision) != here:
+        """The outcomes that the options move most, with their share under this one, and what it changes."""
+        weighed = self.weighed.get(decision)
+        here = (game.line.name, game.turn, self.actor)
+        if weighed is None or (weighed.branch, weighed.turn, weighed.seat) != here:
             return Text("")
         shares = {
             id_: {chance.id: (chance.title, chance.share) for chance in futures.chances()}
@@ -99,16 +109,28 @@ class OptionsPane(Listing):
         }
         if option not in shares:
             return Text("")
+        plain = {chance.id: chance.share for chance in weighed.plain.chances()}
 
         def spread(outcome: str) -> float:
             values = [found[outcome][1] for found in shares.values()]
             return max(values) - min(values)
 
-        most = sorted(shares[option], key=lambda outcome: (-spread(outcome), outcome))[:_OUTCOMES]
-        told = [
-            f"{printable(shares[option][outcome][0])} {shares[option][outcome][1]:.0%}" for outcome in most
-        ]
-        return Text("\n      in a year's turns, same luck: " + " · ".join(told), "green")
+        lead = game.program.place_in_lead
+        most = sorted(shares[option], key=lambda outcome: (-spread(outcome), lead(outcome), outcome))
+        told = []
+        for outcome in most[:_OUTCOMES]:
+            title, share = shares[option][outcome]
+            told.append(f"{printable(title)} {share:.0%}{_arrow(share - plain[outcome])}")
+        if not told:
+            return Text("")
+        return Text(f"\n      {weighed.plain.last - weighed.turn} turns on: " + " · ".join(told), "green")
+
+
+def _arrow(change: float) -> str:
+    """Against the policy's own choice, in points; a sign, never a colour alone."""
+    if abs(change) < _POINT:
+        return " ="
+    return f" {'▲' if change > 0 else '▼'}{abs(change) * 100:.0f}"
 
 
 def parted(key: str) -> tuple[str, str]:

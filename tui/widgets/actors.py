@@ -31,13 +31,32 @@ def attributes(program: Program) -> Iterator[tuple[str, str, int]]:
             yield WORLD, variable.title or variable.name.replace("_", " "), row
 
 
+def pinned(game: Game) -> Iterator[tuple[str, str, int]]:
+    """(actor's id, title, row) of what is pinned: attributes by actor, indicators after them."""
+    program = game.program
+    owners = {row: actor for actor, _, row in attributes(program)}
+    indicators = {found.id: found for found in program.indicators}
+    names = game.pinned
+    rows = [program.rows[name] for name in names if name in program.rows and name not in indicators]
+    actors = list(dict.fromkeys(owners[row] for row in rows))
+    for actor in actors:
+        for row in rows:
+            if owners[row] == actor:
+                yield actor, program.variables[row].title or program.variables[row].name, row
+    for name in names:
+        if name in indicators:
+            yield "", indicators[name].title, indicators[name].row
+
+
 class ActorsPane(Listing):
-    """One line an attribute: whose, what, its path, its value."""
+    """One line a number: whose, what, its path, its value; those that are pinned first, and marked."""
 
     HEADING = "Actors"
 
     def items(self, game: Game) -> Sequence[Item]:
-        found = list(attributes(game.program))
+        first = list(pinned(game))
+        kept = {row for _, _, row in first}
+        found = first + [one for one in attributes(game.program) if one[2] not in kept]
         name = max((len(actor) for actor, _, _ in found), default=0)
         turns = PATH if self.size.width >= ROOM else SHORT_PATH
         room = max(self.size.width - name - turns - _NUMBER - _MARGIN, _LEAST)
@@ -45,7 +64,8 @@ class ActorsPane(Listing):
         for actor, title, row in found:
             variable = game.program.variables[row]
             what = printable(title) + (f", {printable(variable.unit)}" if variable.unit else "")
-            text = Text.assemble((f"{actor if actor != before else '':<{name}} ", "bold"))
+            mark = ("*", "bold yellow") if row in kept else " "
+            text = Text.assemble((f"{actor if actor != before else '':<{name}}", "bold"), mark)
             text.append(line_of(game, row, what, room, turns))
             items.append(Item(variable.name, text))
             before = actor

@@ -30,7 +30,7 @@ class FanPane(Pane):
         futures = self.futures
         if futures is None or (futures.program, futures.turn) != (game.program, game.turn):
             return Text("No futures yet.", "dim")
-        ids = [indicator.id for indicator in game.program.indicators]
+        ids = [indicator.id for indicator in game.program.led_indicators]
         if not ids:
             return Text("The scenario has no indicators.", "dim")
         fan = futures.fan(self.indicator if self.indicator in ids else ids[0])

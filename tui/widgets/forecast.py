@@ -30,11 +30,16 @@ class ForecastPane(Listing):
             self.border_title = self.HEADING
             return [Item("", Text(said, "dim"))]
         self.border_title = f"Forecast: {futures.runs:,} futures"
-        chances = sorted(futures.chances(), key=lambda chance: (chance.since > 0, -chance.share, chance.id))
+        chances = sorted(futures.chances(), key=lambda chance: self._importance(game, chance))
         return [
             *(Item(chance.id, self._line(game, chance)) for chance in chances),
             Item("", Text("From the true state, this run's parameters held. Ranges: sampling only.", "dim")),
         ]
+
+    @staticmethod
+    def _importance(game: Game, chance: Chance) -> tuple[bool, int, float, str]:
+        """What is still open before what has come about; what leads before the rest; the likelier first."""
+        return chance.since > 0, game.program.place_in_lead(chance.id), -chance.share, chance.id
 
     def _line(self, game: Game, chance: Chance) -> Text:
         title = printable(chance.title)

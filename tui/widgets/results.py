@@ -27,7 +27,7 @@ class ResultsPane(Listing):
 
     def _outcomes(self, game: Game) -> Iterator[Item]:
         label = game.program.clock.label
-        for outcome in game.program.outcomes:
+        for outcome in game.program.led_outcomes:
             title = printable(outcome.title)
             when = int(game.value(outcome.row))
             if when:
@@ -41,6 +41,6 @@ class ResultsPane(Listing):
 
     def _indicators(self, game: Game) -> Iterator[Item]:
         room = max(self.size.width - _TAKEN, _LEAST)
-        for indicator in game.program.indicators:
+        for indicator in game.program.led_indicators:
             what = printable(indicator.title) + (f", {printable(indicator.unit)}" if indicator.unit else "")
             yield Item(indicator.id, line_of(game, indicator.row, what, room, PATH))

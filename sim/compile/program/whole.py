@@ -139,6 +139,8 @@ class Program:
     scenario: Scenario | None = None
     """What it was compiled from, for expressions that are asked for later (`sim.compile.reader`); no
     backend needs it. None in a copy that is sent where nobody asks."""
+    lead: tuple[str, ...] = ()
+    """Indicators, outcomes and attributes that are shown before all others: their ids and rows' names."""
     without: tuple[str, ...] = ()
     """Rules of adjudication that were left out, in order."""
     warnings: tuple[Diagnostic, ...] = ()
@@ -156,6 +158,20 @@ class Program:
         for step in self.stages.passes():
             everything += step.decisions
         return {decision.name: decision for decision in everything}
+
+    @cached_property
+    def led_indicators(self) -> tuple[Indicator, ...]:
+        """Indicators as they are shown: those that lead, then the others in order of id."""
+        return tuple(sorted(self.indicators, key=lambda found: (self.place_in_lead(found.id), found.id)))
+
+    @cached_property
+    def led_outcomes(self) -> tuple[Outcome, ...]:
+        """Outcomes as they are shown: those that lead, then the others in order of id."""
+        return tuple(sorted(self.outcomes, key=lambda found: (self.place_in_lead(found.id), found.id)))
+
+    def place_in_lead(self, name: str) -> int:
+        """How many are shown before it; as many as lead for what does not."""
+        return self.lead.index(name) if name in self.lead else len(self.lead)
 
     @property
     def turns(self) -> int:

@@ -4,11 +4,27 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from pydantic import BeforeValidator
+
 from sim.scenario.choice import Attention
 from sim.scenario.fields import ExpressionField, Id, Ids, Shown
 from sim.scenario.graded import Graded, Name, Part
 from sim.scenario.models.quantities import Attribute, Parameter
 from sim.scenario.shorthand import spelled_out
+from sim.text import fail
+
+
+def _position(value: object) -> object:
+    """`[latitude, longitude]`, both on the globe."""
+    given = value if isinstance(value, list | tuple) else ()
+    numbers = [one for one in given if isinstance(one, int | float) and not isinstance(one, bool)]
+    if len(given) != 2 or len(numbers) != 2 or abs(numbers[0]) > 90 or abs(numbers[1]) > 180:  # noqa: PLR2004 - a globe
+        raise fail("this is no place on the globe", "[latitude, longitude] within [-90, 90] and [-180, 180]")
+    return tuple(map(float, numbers))
+
+
+Position = Annotated[tuple[float, float], BeforeValidator(_position)]
+"""Latitude and longitude in degrees."""
 
 
 class Start(Graded):
@@ -32,6 +48,8 @@ class Doctrine(Part):
 
 class Actor(Part):
     name: Name
+    at: Position | None = None
+    """Latitude and longitude in degrees, for maps."""
     tags: Ids = ()
     attributes: dict[Id, Annotated[Attribute, spelled_out("initial")]] = {}
     policy: Ids = ()

@@ -32,6 +32,7 @@ _VIEWS: Final = (
     ("seats", "4"),
     ("branches", "5"),
     ("facts", "6"),
+    ("map", "7"),
 )
 _OVER: Final = (("keys", "question_mark"), ("note", "t"), ("seat", "s"), ("hand-over", "h"))
 _FILES: Final = (

@@ -21,6 +21,14 @@ MAX_LINE = 2_000
 """Longest line that can be written; what is pasted beyond it is dropped."""
 
 
+class LineInput(Input):
+    """A line of at most `MAX_LINE`; of what would make it longer, what still has room is taken."""
+
+    def replace(self, text: str, start: int, end: int) -> None:
+        room = MAX_LINE - len(self.value) + abs(end - start)
+        super().replace(text[:room], start, end)
+
+
 class AskScreen(ModalScreen[str | None]):
     """Asks for a line, and gives it, or None if it was called off.
 
@@ -46,7 +54,7 @@ class AskScreen(ModalScreen[str | None]):
         with Vertical(id="dialogue") as dialogue:
             dialogue.border_title = self._heading
             yield Static(self._question, markup=False)
-            yield Input(self._value, max_length=MAX_LINE)
+            yield LineInput(self._value, max_length=MAX_LINE)
             yield Static(id="problem", markup=False)
 
     def on_mount(self) -> None:
@@ -85,7 +93,7 @@ class PickScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="dialogue") as dialogue:
             dialogue.border_title = self._heading
-            yield Input(placeholder="type to narrow down", max_length=MAX_LINE)
+            yield LineInput(placeholder="type to narrow down", max_length=MAX_LINE)
             yield OptionList(markup=False)
 
     def on_mount(self) -> None:

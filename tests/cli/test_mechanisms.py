@@ -12,7 +12,7 @@ from tests.cli.command import document, foedus
 
 @pytest.fixture
 def seesaw(here: Path) -> Path:
-    stock = '{rows: "stock[AAA]"}'
+    stock = '{rows: "arms[BBB]"}'
     mechanisms = "".join(
         f"  {id_}: {stated(lever, stock, 'blows_dealt')}\n"
         for id_, lever in (("start-strikes", "start"), ("idle-talk", "idle"))
@@ -26,8 +26,8 @@ def seesaw(here: Path) -> Path:
 def test_a_table_says_what_is_reproduced_and_what_is_absent() -> None:
     found = foedus("mechanisms", "seesaw.yaml", "--runs", "200", "--workers", "1")
     assert found.exit_code == 0
-    assert "1 reproduced, 1 absent; 200 pairs of runs for each dose" in found.stdout
-    assert "Lever cut: in 2 of 2 nothing moves" in found.stdout
+    assert "2 mechanisms: 1 reproduced, 1 absent; 200 pairs of runs for each dose" in found.stdout
+    assert "Lever cut, a test of the program: in 2 of 2 nothing moves" in found.stdout
 
 
 def test_a_page_names_what_fails_first(seesaw: Path) -> None:

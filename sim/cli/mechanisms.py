@@ -41,7 +41,7 @@ def mechanisms(
     from sim.compile import load_program  # noqa: PLC0415
     from sim.report import mechanisms as told  # noqa: PLC0415
     from sim.text import FoedusError, nearest, quoted  # noqa: PLC0415
-    from sim.text.files import write_text  # noqa: PLC0415
+    from sim.text.files import check_writable, write_text  # noqa: PLC0415
 
     with problems_shown(as_json):
         loaded, program = load_program(scenario)
@@ -54,13 +54,17 @@ def mechanisms(
                 raise FoedusError.at(
                     None, f"there is no mechanism {quoted(id_)}", "one of the scenario", near
                 )
-        with progress(len(only or known), "mechanisms") as shown:
+        wanted = tuple(dict.fromkeys(only or ()))
+        if out is not None:
+            check_writable(out)
+        sample = sample_of(runs, seed)
+        with progress(len(wanted or known), "mechanisms") as shown:
             found = audit(
                 loaded,
                 program,
-                sample_of(runs, seed),
-                only=only or (),
-                workers=workers or (1 if len(only or known) == 1 else cores()),
+                sample,
+                only=wanted,
+                workers=workers or cores(),
                 progress=shown,
             )
         if out is not None:
@@ -71,6 +75,8 @@ def mechanisms(
         open_console().print(told.table(found))
         for line in told.controls(found):
             typer.echo(line)
-        typer.echo(f"{told.verdicts(found)}; {runs:,} pairs of runs for each dose")
+        typer.echo(
+            f"{told.asked(found)}: {told.verdicts(found)}; {sample.runs:,} pairs of runs for each dose"
+        )
         if out is not None:
             typer.echo(f"written to {sim.printable(str(out))}")

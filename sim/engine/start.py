@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -21,7 +21,14 @@ from sim.engine.state import State
 PARAMETER_TURN = -1
 
 
-def start(program: pr.Program, runs: NDArray[Any] | Sequence[int], seed: int, stream: int = 0) -> State:
+def start(
+    program: pr.Program,
+    runs: NDArray[Any] | Sequence[int],
+    seed: int,
+    stream: int = 0,
+    *,
+    given: Mapping[int, NDArray[np.float64]] | None = None,
+) -> State:
     """The state of these runs before play.
 
     Args:
@@ -29,9 +36,11 @@ def start(program: pr.Program, runs: NDArray[Any] | Sequence[int], seed: int, st
         runs: run numbers, shape `(runs,)`, any order, 0 to 2**34 - 1.
         seed: 0 to 2**32 - 1.
         stream: 0 for played worlds, 0 to 2**32 - 1.
+        given: values of rows that nothing in the program writes, each of shape `(runs,)`.
     """
     numbers = np.asarray(runs)
     state = State(np.zeros((len(program.variables), len(numbers))), luck.lanes(numbers).runs, seed, stream, 0)
+    _write(state, list((given or {}).items()))
     with np.errstate(all="ignore"):
         for parameter in program.parameters:
             _draw(program, parameter, state)

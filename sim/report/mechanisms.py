@@ -9,8 +9,10 @@ from typing import Any, Final
 from rich.table import Table
 from rich.text import Text
 
-from sim.analysis.mechanisms.audit import CUT_DRAWS, FROZEN_PART, Audit, Carries, Finding
+from sim.analysis.mechanisms.audit import Audit, Finding
+from sim.analysis.mechanisms.carried import Carried, Carries
 from sim.analysis.mechanisms.verdicts import Effect
+from sim.analysis.mechanisms.worlds import CUT_DRAWS, FROZEN_PART
 from sim.report.differences import page_table
 from sim.report.plain import percent, plain_number
 from sim.scenario.mechanisms import Lever, Link
@@ -18,15 +20,18 @@ from sim.text import printable
 
 CARRIES: Final[dict[Carries, str]] = {
     "all": "carries it",
+    "beyond": "carries more than it",
     "part": "carries a part",
     "none": "does not carry it",
-    "unknown": "cannot be told",
+    "unclear": "cannot be told",
+    "unknown": "no effect to carry",
+    "one step": "one step",
 }
 """What freezing the named link showed."""
 
 _HEADS: Final = ("Mechanism", "Cause", "Effect", "Sign", "Size", "95% interval", "Draws", "Verdict", "Link")
 _DETAILS: Final = (
-    *("Mechanism", "Standing", "Lever", "Through", "Watched", "A third", "Two thirds", "Whole"),
+    *("Mechanism", "Standing", "Lever", "Through", "Held", "Watched", "A third", "Two thirds", "Whole"),
     *("Frozen", "Cut", "Placebo"),
 )
 
@@ -77,9 +82,15 @@ def lever_words(lever: Lever) -> str:
     return f"{', '.join(lever.names)}: {' to '.join(ends)}"
 
 
-def link_words(link: Link) -> str:
-    """Rows and decisions of a link, as one list."""
-    return ", ".join((*link.rows, *link.decisions))
+def link_words(link: Link | None) -> str:
+    """Rows and decisions of a link, as one list; "" without one."""
+    return "" if link is None else ", ".join((*link.rows, *link.decisions))
+
+
+def asked(audit: Audit) -> str:
+    """`79 mechanisms`, or how many of them were asked."""
+    found, every = len(audit.findings), len(audit.scenario.model.mechanisms)
+    return f"{every} mechanisms" if found == every else f"{found} of {every} mechanisms asked"
 
 
 def verdicts(audit: Audit) -> str:
@@ -115,15 +126,21 @@ def table(audit: Audit) -> Table:
 def controls(audit: Audit) -> tuple[str, ...]:
     """What the controls came to, in sentences."""
     found = audit.findings
-    cut = sum(finding.measured.cut for finding in found)
-    quiet = sum(not finding.placebo_moved for finding in found)
-    told = [finding for finding in found if finding.carries != "unknown"]
-    whole = sum(finding.carries == "all" for finding in told)
-    some = sum(finding.carries == "part" for finding in told)
+    cut = sum(finding.measured.cut is True for finding in found)
+    quiet = sum(finding.measured.played and not finding.placebo_moved for finding in found)
+    carries = Counter(finding.carries for finding in found)
+    short = carries["one step"]
+    told = len(found) - short - carries["unknown"]
+    lever = f"in {cut} of {len(found)} nothing moves, to the last bit, where nobody feels the lever."
+    link = (
+        f"of {told} with an effect and a link the link carries all in {carries['all']}, part in "
+        f"{carries['part']}, more than all in {carries['beyond']}, less than half in {carries['none']}; "
+        f"{carries['unclear']} cannot be told. {short} have one step only, and nothing to freeze."
+    )
     return (
-        f"Lever cut: in {cut} of {len(found)} nothing moves, to the last bit, where nobody feels the lever.",
+        f"Lever cut, a test of the program: {lever}",
         f"Placebo: {quiet} of {len(found)} leave the indicator alone that they should leave alone.",
-        f"Link frozen: of {len(told)} with an effect the named link carries all in {whole}, part in {some}.",
+        f"Link frozen: {link}",
     )
 
 
@@ -151,16 +168,22 @@ def _document(audit: Audit, finding: Finding) -> dict[str, Any]:
             "from": mechanism.lever.from_,
             "to": mechanism.lever.to,
         },
-        "through": [*mechanism.through.rows, *mechanism.through.decisions],
+        "through": []
+        if mechanism.through is None
+        else [*mechanism.through.rows, *mechanism.through.decisions],
+        "holding": list(mechanism.holding),
+        "horizon_turns": audit.scenario.clock.turns_in(mechanism.horizon),
         "observable": mechanism.observable,
         "sign": mechanism.sign,
         "least": mechanism.least,
         "doses": [_effect(effect) for effect in measured.doses],
         "draws_with_sign": finding.whole.with_sign(mechanism.sign),
         "chance": finding.chance,
+        "crossing": finding.crossing,
+        "constant_in_base": measured.still,
         "verdict": finding.verdict,
         "link": finding.carries,
-        "frozen": None if measured.frozen is None else _effect(measured.frozen),
+        "frozen": None if measured.frozen is None else _carried(measured.frozen),
         "trouble": measured.trouble or None,
         "cut_is_zero": measured.cut,
         "placebo": {"indicator": mechanism.placebo, **_effect(measured.placebo)},
@@ -175,6 +198,17 @@ def _effect(effect: Effect) -> dict[str, Any]:
         "up": effect.up,
         "moved": effect.moved,
         "spread": effect.spread,
+        "alike": effect.alike,
+        "both_signs": effect.crossing,
+    }
+
+
+def _carried(carried: Carried) -> dict[str, Any]:
+    return {
+        **_effect(carried.left),
+        "beyond_half": list(carried.beyond_half),
+        "narrower": carried.narrower,
+        "wider": carried.wider,
     }
 
 
@@ -196,7 +230,7 @@ def _page(audit: Audit) -> Iterator[str]:
         "[the audit of mechanisms](mechanisms.md)."
     )
     yield ""
-    yield f"{len(audit.findings)} mechanisms: {verdicts(audit)}."
+    yield f"{asked(audit)}: {verdicts(audit)}."
     yield ""
     for line in controls(audit):
         yield f"- {line}"
@@ -207,8 +241,11 @@ def _page(audit: Audit) -> Iterator[str]:
     yield (
         "Sizes are in standard deviations of the base case, for the whole way of the lever. "
         "*Draws*: of those that it moves at all, the share in which it moves the expected way. "
-        "*Link*: what freezing it shows. Where an indicator runs the other way than the effect in words, its "
-        "sign is turned."
+        "*Link*: what freezing it shows; *one step* where nothing lies between the lever and what the "
+        "indicator reads. Where an indicator runs the other way than the effect in words, its sign is "
+        "turned. "
+        "Indicators marked * never move in the base case: their effects are in the standard deviation of the "
+        "worlds without and with the whole pull together."
     )
     yield ""
     rows = (
@@ -232,21 +269,44 @@ def _page(audit: Audit) -> Iterator[str]:
 
 
 def _failing(audit: Audit) -> Iterator[str]:
-    """What is not as the sources have it, first of all."""
-    failing = [finding for finding in audit.findings if not _well(audit, finding)]
+    """What is not as the sources have it, first of all, and controls that failed."""
     yield "## What fails"
     yield ""
+    failing = [finding for finding in audit.findings if not _well(audit, finding)]
+    controls = [line for finding in audit.findings for line in _failed(finding)]
     if not failing:
-        yield "Nothing: all stated mechanisms are reproduced, the others are, or depend on what is uncertain."
+        yield "No verdict: what is stated is reproduced, all else is, or depends on what is uncertain."
         yield ""
-        return
     for finding in failing:
         yield (
             f"- `{finding.measured.id}` ({standing(audit, finding)}, expected {finding.mechanism.sign}): "
             f"{finding.verdict}, {size(finding.whole.size)} ({span(finding.whole)}), "
             f"where {plain_number(finding.mechanism.least)} would matter."
         )
-    yield ""
+    if failing:
+        yield ""
+    if controls:
+        yield "Of the controls:"
+        yield ""
+        yield from (f"- {line}" for line in controls)
+        yield ""
+
+
+def _failed(finding: Finding) -> Iterator[str]:
+    """Controls of a mechanism that failed, in sentences."""
+    measured, mechanism = finding.measured, finding.mechanism
+    if measured.trouble:
+        yield f"{printable(measured.trouble)}."
+    if measured.cut is False:
+        yield f"`{measured.id}`: something moves where nobody feels the lever: a fault of the program."
+    if finding.placebo_moved:
+        yield f"`{measured.id}`: the placebo {mechanism.placebo} moves by {size(measured.placebo.size)}."
+    if finding.carries in ("none", "part", "beyond", "unclear") and measured.frozen is not None:
+        left = measured.frozen.left
+        yield (
+            f"`{measured.id}`: {link_words(mechanism.through)} {CARRIES[finding.carries]}; frozen, "
+            f"{size(left.size)} ({span(left)}) is left of {size(finding.whole.size)}."
+        )
 
 
 def _well(audit: Audit, finding: Finding) -> bool:
@@ -259,15 +319,17 @@ def _detail(audit: Audit, finding: Finding) -> tuple[str, ...]:
     measured, mechanism = finding.measured, finding.mechanism
     moved = size(measured.placebo.size)
     moved = f"**{moved}**" if finding.placebo_moved else moved
-    held = "" if measured.frozen is None else f"{size(measured.frozen.size)} ({span(measured.frozen)})"
+    left = None if measured.frozen is None else measured.frozen.left
+    cut = {True: "nothing moves", False: "**moves**", None: "not played"}[measured.cut]
     return (
         f"`{measured.id}`",
         standing(audit, finding),
         lever_words(mechanism.lever),
         link_words(mechanism.through),
-        mechanism.observable,
+        ", ".join(mechanism.holding),
+        f"{mechanism.observable}{' *' if measured.still else ''}",
         *(size(dose.size) for dose in measured.doses),
-        measured.trouble or held,
-        "nothing moves" if measured.cut else "**moves**",
+        "" if left is None else f"{size(left.size)} ({span(left)})",
+        cut,
         f"{moved} {mechanism.placebo}",
     )

@@ -92,8 +92,11 @@ class Mechanism(Part):
     """What it says, of a mechanism that the ledgers do not have."""
     lever: Lever
     """What is pulled."""
-    through: Link
-    """What carries the effect."""
+    through: Link | None = None
+    """What carries the effect; left out, with a note that says why, where nothing lies between the lever and
+    what is watched."""
+    holding: Annotated[tuple[RowName, ...], BeforeValidator(several)] = ()
+    """Variables that are held still meanwhile, so that what goes by way of them does not count."""
     observable: Id
     """The indicator that should move."""
     sign: Literal["+", "-", "mixed"]
@@ -104,6 +107,15 @@ class Mechanism(Part):
     """The smallest effect that matters, in standard deviations of the indicator in the base case."""
     placebo: Id
     """An indicator that this should leave alone."""
+
+    @model_validator(mode="after")
+    def _linked(self) -> Self:
+        if self.through is None and self.note is None:
+            raise fail(
+                "this mechanism has no link",
+                "a line 'through:', or a note that says why nothing lies between",
+            )
+        return self
 
 
 Mechanisms = dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=120)], Mechanism]

@@ -6,9 +6,11 @@ or a stray gigabyte is refused at once.
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import stat
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -55,6 +57,26 @@ def write_text(path: Path, text: str) -> None:
         raise FoedusError.at(None, f"{path} cannot be written: {reason}", code="file") from None
     finally:
         made.unlink(missing_ok=True)
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a file that `write_text` could not write, before long work is begun for it.
+
+    Raises:
+        FoedusError: if it is a directory, or no file can be made beside it.
+    """
+    target = path.resolve()
+    probe = target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
+    try:
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        probe.touch(exist_ok=False)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise FoedusError.at(None, f"{path} cannot be written: {reason}", code="file") from None
+    finally:
+        with suppress(OSError):
+            probe.unlink(missing_ok=True)
 
 
 def decode(data: bytes, file: str) -> str:

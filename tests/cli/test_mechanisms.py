@@ -12,7 +12,7 @@ from tests.cli.command import document, foedus
 
 @pytest.fixture
 def seesaw(here: Path) -> Path:
-    stock = '{rows: "stock[AAA]"}'
+    stock = '{rows: "arms[BBB]"}'
     mechanisms = "".join(
         f"  {id_}: {stated(lever, stock, 'blows_dealt')}\n"
         for id_, lever in (("start-strikes", "start"), ("idle-talk", "idle"))
@@ -26,8 +26,8 @@ def seesaw(here: Path) -> Path:
 def test_a_table_says_what_is_reproduced_and_what_is_absent() -> None:
     found = foedus("mechanisms", "seesaw.yaml", "--runs", "200", "--workers", "1")
     assert found.exit_code == 0
-    assert "1 reproduced, 1 absent; 200 pairs of runs for each dose" in found.stdout
-    assert "Lever cut: in 2 of 2 nothing moves" in found.stdout
+    assert "2 mechanisms: 1 reproduced, 1 absent; 200 pairs of runs for each dose" in found.stdout
+    assert "Lever cut, a test of the program: in 2 of 2 nothing moves" in found.stdout
 
 
 def test_a_page_names_what_fails_first(seesaw: Path) -> None:
@@ -70,3 +70,17 @@ def test_a_scenario_without_mechanisms_is_refused() -> None:
     found = foedus("mechanisms", "clean.yaml")
     assert found.exit_code == 1
     assert "this scenario has no mechanisms; expected a section 'mechanisms:'" in found.stderr
+
+
+@pytest.mark.usefixtures("seesaw")
+def test_a_page_that_cannot_be_written_is_refused_before_anything_is_played() -> None:
+    found = foedus("mechanisms", "seesaw.yaml", "--runs", "4000000", "--out", "nowhere/page.md")
+    assert found.exit_code == 1
+    assert "nowhere/page.md cannot be written: no such file or directory" in found.stderr
+
+
+@pytest.mark.usefixtures("seesaw")
+def test_what_is_asked_twice_is_asked_once_and_the_runs_are_those_played() -> None:
+    twice = ("--only", "start-strikes") * 2
+    found = foedus("mechanisms", "seesaw.yaml", "--runs", "205", "--workers", "1", *twice)
+    assert "1 of 2 mechanisms asked: 1 reproduced; 200 pairs of runs for each dose" in found.stdout

@@ -1,8 +1,9 @@
 """Freezing: a Program in which some variables are read as they were in another world.
 
-What is frozen gets a *shadow*, a row that nothing in the Program writes. Whoever plays it fills the shadows
-before each turn with what the variable was in the other world when the turn before ended. The variable itself
-goes on as it would; but what reads it, reads the shadow.
+What is frozen gets a *shadow*, a row that nothing in the Program writes. Whoever plays it fills the shadows,
+at the start and before each turn, with what the variable was in the other world when the turn before ended.
+The variable itself goes on as it would; but what reads it, reads the shadow. Indicators and outcomes alone
+read what is so: were they frozen too, they would stand still whatever moved.
 
 Both worlds that are compared, the one with the lever pulled and the one without, are frozen on one record:
 so that shadows lag by a turn in both, and what is left of a difference went another way.
@@ -10,10 +11,12 @@ so that shadows lag by a turn in both, and what is left of a difference went ano
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from sim.compile import program as pr
+from sim.compile.dependencies import asked_nodes, records_of
+from sim.compile.links import cleared
 
 _Map = Callable[[int], int]
 
@@ -27,34 +30,63 @@ class Frozen:
     """(row of the shadow, row whose record it takes) pairs."""
 
 
-def frozen_rows(frozen: Frozen, rows: Sequence[int]) -> Frozen:
-    """Everything that reads these variables reads their shadows."""
-    found, shadow_of = _with_shadows(frozen, rows)
+def frozen_rows(frozen: Frozen, rows: Sequence[int], *, results: bool = False) -> Frozen:
+    """Everything in play that reads these variables, or what they were some turns ago, reads their shadows.
+
+    Args:
+        frozen: what is frozen already.
+        rows: the variables.
+        results: whether indicators and outcomes read the shadows too.
+    """
+    past = {memory.row: memory.rows for memory in frozen.program.memories}
+    found, shadow_of = _with_shadows(frozen, [one for row in rows for one in (row, *past.get(row, ()))])
     program = found.program
-    nodes = tuple(
-        replace(node, row=shadow_of[node.row]) if node.op == "row" and node.row in shadow_of else node
-        for node in program.nodes
-    )
 
     def shadowed(row: int) -> int:
         return shadow_of.get(row, row)
 
+    def read(node: pr.Node) -> pr.Node:
+        return replace(node, row=shadowed(node.row)) if node.op == "row" else node
+
+    true = _Copier(map(read, program.nodes), {shadow: row for row, shadow in shadow_of.items()})
+    indicators, outcomes = program.indicators, program.outcomes
+    if not results:
+        indicators = tuple(replace(one, node=true.copy(one.node)) for one in indicators)
+        outcomes = tuple(replace(one, node=true.copy(one.node)) for one in outcomes)
     perceptions = tuple(
         replace(perception, of=shadowed(perception.of), source=shadowed(perception.source))
         for perception in program.perceptions
     )
-    memories = tuple(replace(memory, row=shadowed(memory.row)) for memory in program.memories)
-    return replace(found, program=replace(program, nodes=nodes, perceptions=perceptions, memories=memories))
+    program = with_decisions(program, lambda one: replace(one, crisis=shadowed(one.crisis)))
+    crisis = program.crisis
+    if crisis is not None:
+        crisis = replace(crisis, rows=tuple(map(shadowed, crisis.rows)))
+    return replace(
+        found,
+        program=replace(
+            program,
+            nodes=tuple(true.nodes),
+            indicators=indicators,
+            outcomes=outcomes,
+            perceptions=perceptions,
+            crisis=crisis,
+        ),
+    )
 
 
 def frozen_decision(frozen: Frozen, name: str) -> Frozen:
-    """The decision is taken on shadows of all that it looks at; what it then does is as large as ever."""
-    decision = frozen.program.decisions[name]
+    """The decision is taken on shadows of all that it looks at; what it then does is as large as ever.
+
+    What it did itself it sees as it is, and likewise what is set back at the start of each turn, of which the
+    record of a turn's end says nothing.
+    """
     program = frozen.program
-    read = sorted(frozenset().union(*(program.reads(node) for node in _looked_at(decision))))
-    if decision.crisis >= 0 and decision.crisis not in read:
-        read.append(decision.crisis)
-    found, shadow_of = _with_shadows(frozen, read)
+    decision = program.decisions[name]
+    read = frozenset().union(*(program.reads(node) for node in asked_nodes(decision)))
+    if decision.crisis >= 0:
+        read |= {decision.crisis}
+    read -= frozenset(records_of(decision)) | cleared(program)
+    found, shadow_of = _with_shadows(frozen, sorted(read))
     copier = _Copier(found.program.nodes, shadow_of)
 
     def copied(one: pr.Decision) -> pr.Decision:
@@ -63,7 +95,10 @@ def frozen_decision(frozen: Frozen, name: str) -> Frozen:
         return replace(_mapped(one, copier.copy), crisis=shadow_of.get(one.crisis, one.crisis))
 
     changed = with_decisions(found.program, copied)
-    return replace(found, program=replace(changed, nodes=tuple(copier.nodes)))
+    crisis = changed.crisis
+    if crisis is not None and decision.crisis in shadow_of:
+        crisis = replace(crisis, rows=(*crisis.rows, shadow_of[decision.crisis]))
+    return replace(found, program=replace(changed, nodes=tuple(copier.nodes), crisis=crisis))
 
 
 def idle(program: pr.Program, name: str) -> pr.Program:
@@ -80,14 +115,6 @@ def idle(program: pr.Program, name: str) -> pr.Program:
         return replace(one, options=tuple(options))
 
     return with_decisions(program, without)
-
-
-def records(decision: pr.Decision) -> tuple[int, ...]:
-    """Rows in which it stands what was decided."""
-    if isinstance(decision, pr.Choice):
-        return decision.chosen, decision.standing
-    rows = (decision.fired, decision.ever, decision.campaign.row if decision.campaign else None)
-    return tuple(row for row in rows if row is not None)
 
 
 def with_decisions(program: pr.Program, change: Callable[[pr.Decision], pr.Decision]) -> pr.Program:
@@ -126,50 +153,30 @@ def with_decisions(program: pr.Program, change: Callable[[pr.Decision], pr.Decis
     )
 
 
-def _with_shadows(frozen: Frozen, rows: Sequence[int]) -> tuple[Frozen, dict[int, int]]:
-    """The program with a shadow for each of the rows, and the shadows by row.
-
-    A shadow begins with the value that its variable begins with: the same draw of a parameter, the same first
-    value. Of one that only play gives a value it is filled before the first turn, like all of them.
-    """
+def _with_shadows(frozen: Frozen, rows: Iterable[int]) -> tuple[Frozen, dict[int, int]]:
+    """The program with a shadow for each of the rows, and the shadows by row."""
     program = frozen.program
     shadow_of = {row: len(program.variables) + number for number, row in enumerate(dict.fromkeys(rows))}
     variables = tuple(
         replace(program.variables[row], name=f"frozen {shadow} {program.variables[row].name}", kind="domain")
         for row, shadow in shadow_of.items()
     )
-    initials = tuple(
-        replace(initial, row=shadow_of[initial.row])
-        for initial in program.initials
-        if initial.row in shadow_of
-    )
-    parameters = (
-        replace(parameter, id=f"frozen {shadow_of[row]} {parameter.id}", rows=(shadow_of[row],))
-        for parameter in program.parameters
-        for row in parameter.rows[:1]
-        if row in shadow_of and len(parameter.rows) == 1
-    )
-    changed = replace(
-        program,
-        variables=(*program.variables, *variables),
-        initials=(*program.initials, *initials),
-        parameters=(*program.parameters, *parameters),
-    )
     recorded = dict(frozen.shadows)
     pairs = ((shadow, recorded.get(row, row)) for row, shadow in shadow_of.items())
+    changed = replace(program, variables=(*program.variables, *variables))
     return Frozen(changed, (*frozen.shadows, *pairs)), shadow_of
 
 
 class _Copier:
-    """Copies expressions, with shadows in place of what they read."""
+    """Copies expressions, with some rows in place of others."""
 
-    def __init__(self, nodes: Sequence[pr.Node], shadow_of: dict[int, int]) -> None:
+    def __init__(self, nodes: Iterable[pr.Node], shadow_of: dict[int, int]) -> None:
         self.nodes = list(nodes)
         self._shadow_of = shadow_of
         self._copies: dict[int, int] = {}
 
     def copy(self, index: int) -> int:
-        """The node's copy; itself if it reads nothing that has a shadow."""
+        """The node's copy; itself if it reads none of the rows."""
         if index not in self._copies:
             node = self.nodes[index]
             args = tuple(self.copy(argument) for argument in node.args)
@@ -179,18 +186,6 @@ class _Copier:
             if not same:
                 self.nodes.append(replace(node, args=args, row=row))
         return self._copies[index]
-
-
-def _looked_at(decision: pr.Decision) -> list[int]:
-    """Nodes that it is decided on."""
-    found: list[int] = []
-
-    def note(index: int) -> int:
-        found.append(index)
-        return index
-
-    _mapped(decision, note)
-    return found
 
 
 def _mapped(decision: pr.Decision, new: _Map) -> pr.Decision:

@@ -8,11 +8,13 @@ from math import floor
 from typing import Final
 
 from sim.compile import program as pr
+from sim.compile.links import due_turns
 from sim.engine.orders import Order
 from sim.scenario.mechanisms import Lever
 
 DOSES: Final = (Fraction(1, 3), Fraction(2, 3), Fraction(1))
 """How far a lever is pulled: a third, two thirds, and the whole of the way."""
+_HALF: Final = Fraction(1, 2)
 
 
 @dataclass(frozen=True)
@@ -64,15 +66,13 @@ def _with_initial(program: pr.Program, name: str, value: float) -> pr.Program:
 
 
 def _orders(program: pr.Program, name: str, lever: Lever, dose: Fraction, last: int) -> list[Order]:
-    """The one option in a part of the turns in which the decision is due, the other in the rest."""
+    """The one option in a part of the turns in which the decision is due, the other in the rest.
+
+    Of each stretch of turns the middle is pulled, so that doses do not differ in when they begin.
+    """
     owner, decision = name.split("/", 1)
     orders = []
     for index, turn in enumerate(due_turns(program.decisions[name], last)):
-        pull = floor((index + 1) * dose) > floor(index * dose)
+        pull = floor((index + 1) * dose + _HALF) > floor(index * dose + _HALF)
         orders.append(Order(turn, owner, decision, str(lever.to if pull else lever.from_)))
     return orders
-
-
-def due_turns(decision: pr.Decision, last: int) -> list[int]:
-    """Turns up to the last in which a decision is due; all of them if it comes up at a rate."""
-    return [turn for turn in range(1, last + 1) if decision.due is None or decision.due[turn]]

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.mechanisms.freezing import Frozen
 from sim.analysis.mechanisms.levers import Pulled
+from sim.batch.crew import beat
 from sim.engine.advance import advance
 from sim.engine.start import start
 from sim.engine.state import State
 
 Values = NDArray[np.float64]
+
+BLOCK: Final = 2_000
+"""Runs played at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +44,12 @@ class Sample:
         return [range(first, min(first + size, self.draws)) for first in range(0, self.draws, size)]
 
 
-def begin(world: Pulled, sample: Sample, draws: range) -> State:
-    """The state before play, shape `(variables, draws times histories)`; histories of a draw side by side."""
-    first = start(world.program, draws, sample.seed)
+def begin(world: Pulled, sample: Sample, draws: range, given: Mapping[int, Values] | None = None) -> State:
+    """The state before play, shape `(variables, draws times histories)`; histories of a draw side by side.
+
+    `given` has values of rows that nothing in the world writes, each of shape `(draws,)`.
+    """
+    first = start(world.program, draws, sample.seed, given=given)
     columns = np.repeat(np.arange(len(draws)), sample.histories)
     runs = np.arange(draws.start * sample.histories, draws.stop * sample.histories, dtype=np.uint64)
     return State(first.values[:, columns], runs, first.seed, first.stream, 0)
@@ -70,13 +78,19 @@ def watched(
 
     Returns:
         Shape `(last + 1, rows, runs)`, from turn 0 on.
+
+    Raises:
+        FoedusError: if a value cannot be computed.
+        GivenUpError: in a worker, before the next turn, once the parent has given up.
     """
-    state = begin(world, sample, draws)
+    shown = [shadow for shadow, _ in shadows.shadows] if shadows is not None else []
+    first = {} if record is None else dict(zip(shown, record[0, :, :: sample.histories], strict=True))
+    state = begin(world, sample, draws, first)
     kept = np.empty((last + 1, len(rows), len(state.runs)))
     wanted = list(rows)
-    shown = [shadow for shadow, _ in shadows.shadows] if shadows is not None else []
 
     def keep(now: State) -> None:
+        beat()
         kept[now.turn] = now.values[wanted]
         if record is not None:
             now.values[shown] = record[now.turn]

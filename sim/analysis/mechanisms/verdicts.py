@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.analysis.estimates import Z95
+from sim.analysis.mechanisms.crossing import gail_simon, standardised
 
 Values = NDArray[np.float64]
-Verdict = Literal["reproduced", "absent", "reversed", "depends"]
+Verdict = Literal["reproduced", "absent", "reversed", "depends", "unplayed"]
 Sign = Literal["+", "-", "mixed"]
 
 LEVEL: Final = 0.05
@@ -41,18 +41,21 @@ class Effect:
     """Standard deviation of the effect from draw to draw, less what luck alone would make of it."""
     alike: float
     """Probability of so much spread if the effect were the same in every draw: of the F test."""
+    crossing: float
+    """Probability of so much evidence of both signs if the effect had the same sign in every draw."""
+    draws: int
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The 95% interval of the size, from the normal distribution."""
-        return self.size - Z95 * self.error, self.size + Z95 * self.error
+        """The 95% interval of the size, from Student's distribution."""
+        return _interval(self.size, self.error, self.draws)
 
     @property
     def chance(self) -> float:
         """Two-sided probability of a size so far from 0 if there were no effect."""
         if self.error == 0.0:
             return 1.0 if self.size == 0.0 else 0.0
-        return float(2.0 * stats.norm.sf(abs(self.size) / self.error))
+        return float(2.0 * stats.t.sf(abs(self.size) / self.error, self.draws - 1))
 
     def with_sign(self, sign: Sign) -> float:
         """Share of the draws that it moves the expected way; of a mixed one, upward."""
@@ -87,7 +90,19 @@ def effect(base: Values, other: Values, unit: float) -> Effect:
         moved=number / draws,
         spread=sqrt(max(between - within / histories, 0.0)),
         alike=_alike(between * histories, within, draws, histories),
+        crossing=gail_simon(standardised(moved)),
+        draws=draws,
     )
+
+
+def middle(values: Values) -> tuple[float, float]:
+    """The 95% interval of a mean, from values of shape `(draws,)`."""
+    return _interval(float(values.mean()), sqrt(float(values.var(ddof=1)) / len(values)), len(values))
+
+
+def _interval(size: float, error: float, draws: int) -> tuple[float, float]:
+    reach = float(stats.t.ppf(0.975, draws - 1)) * error
+    return size - reach, size + reach
 
 
 def _alike(between: float, within: float, draws: int, histories: int) -> float:
@@ -110,11 +125,11 @@ def holm(chances: Sequence[float]) -> tuple[float, ...]:
     return tuple(adjusted)
 
 
-def verdict(found: Effect, sign: Sign, least: float, by_chance: float, alike: float) -> Verdict:
+def verdict(found: Effect, sign: Sign, least: float, by_chance: float, crossing: float) -> Verdict:
     """What is to be said of a mechanism.
 
-    - *depends*: the effect differs from draw to draw, by more than luck and by `least` or more, and of the
-      draws that it moves it moves between a third and two thirds upward;
+    - *depends*: there is evidence of both signs, the effect differs from draw to draw by `least` or more, and
+      of the draws that it moves it moves between a third and two thirds upward;
     - else *reproduced*: it is at least `least` the expected way, and not by chance; of a *mixed* one never;
     - *reversed*: the same the other way; of a *mixed* one, either way;
     - *absent*: anything else.
@@ -124,10 +139,10 @@ def verdict(found: Effect, sign: Sign, least: float, by_chance: float, alike: fl
         sign: which way was expected.
         least: the smallest effect that matters.
         by_chance: the effect's chance, adjusted for all that was asked.
-        alike: likewise of the F test.
+        crossing: likewise of the test for both signs.
     """
     low, high = BOTH_WAYS
-    if alike < LEVEL and found.spread >= least and low < found.up < high:
+    if crossing < LEVEL and found.spread >= least and low < found.up < high:
         return "depends"
     if by_chance >= LEVEL or abs(found.size) < least:
         return "absent"

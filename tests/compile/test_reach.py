@@ -83,7 +83,7 @@ def check_nodes(program: Program, said: Said, found: Reach, state: State, turn: 
     for index in range(len(program.nodes)):
         values[index] = ev.value(index)
     wrong = said.outside(values)
-    for index, (bad, _) in ev._bad.items():
+    for index, (bad, _) in ev.bad.items():
         wrong[index] &= ~bad
     for index in np.flatnonzero(wrong.any(axis=1)).tolist():
         raise AssertionError((program.nodes[index], found.node(index), values[index]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -118,9 +117,7 @@ def _play(job: Job, first: int, last: int, beat: Beat | None) -> Played:
         model.play(observe=observe)
         return Played(_columns(program, model.state), recorder.values)
     finally:
-        # Model and agents know each other: without this their state would stay until the collector comes by.
-        del model
-        gc.collect()
+        model.let_go()
 
 
 def _columns(program: Program, state: State) -> Columns:

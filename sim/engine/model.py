@@ -166,6 +166,12 @@ class Model(mesa.Model):  # type: ignore[misc]
         view.flags.writeable = False
         return view
 
+    def let_go(self) -> None:
+        """Give the state up, for one who is done with the model: model and agents know each other, and would
+        hold it until the collector comes by. Nothing can be asked of the model afterwards.
+        """
+        del self.state
+
     def step(self) -> None:
         """Play one turn. Past the last one nothing happens."""
         self.play(self.turn + 1)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
 import sys
+import weakref
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -120,6 +123,26 @@ def test_orders_hold_in_every_run() -> None:
     free = run_batch(small(), 40, SEED)
     assert (result.runs["indicator.confidence_now"] < free.runs["indicator.confidence_now"]).sum() > 30
     assert result.manifest.orders == tuple(orders)
+
+
+def test_the_state_of_a_block_goes_with_it_without_waiting_for_the_collector(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    states = []
+    whole = Model.play
+
+    def watched(model: Model, *arguments: Any, **options: Any) -> Model:
+        states.append(weakref.ref(model.state.values))
+        return whole(model, *arguments, **options)
+
+    monkeypatch.setattr(Model, "play", watched)
+    gc.disable()
+    try:
+        play(Job(compile_scenario(small()), SEED, 0, ()), 0, 20)
+        (state,) = states
+        assert state() is None
+    finally:
+        gc.enable()
 
 
 def test_progress_counts_the_runs_done() -> None:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario, load_scenario
     from sim.scenario.listing import files_behind
     from sim.session import Entry, Game, Line, Moment
+    from sim.session.against import Against, against
     from sim.session.debrief import debrief, entry_text
     from sim.session.differences import Difference, difference, first_difference
     from sim.session.file import Saving, free_beside, free_path, resume, write_session
@@ -68,6 +69,7 @@ __version__: Final = "0.1.0"
 __all__ = [
     "KINDS",
     "RESULTS_VERSION",
+    "Against",
     "Answer",
     "BatchResult",
     "Chance",
@@ -109,6 +111,7 @@ __all__ = [
     "Utilities",
     "View",
     "__version__",
+    "against",
     "check_policies",
     "cited_facts",
     "compile_scenario",
@@ -177,6 +180,7 @@ _HOMES: Final = {
     "sim.scenario": ("Scenario", "load_scenario"),
     "sim.scenario.listing": ("files_behind",),
     "sim.session": ("Entry", "Game", "Line", "Moment"),
+    "sim.session.against": ("Against", "against"),
     "sim.session.debrief": ("debrief", "entry_text"),
     "sim.session.differences": ("Difference", "difference", "first_difference"),
     "sim.session.file": ("Saving", "free_beside", "free_path", "resume", "write_session"),

@@ -37,6 +37,10 @@ def _one_branch(game: Game) -> str:
     return "" if len(game.lines) > 1 else "There is one branch only; f forks another."
 
 
+def _no_parent(game: Game) -> str:
+    return "" if game.line.origin is not None else "This branch left no other; f forks one that does."
+
+
 def _no_injects(game: Game) -> str:
     return _no_next_turn(game) or (
         "" if game.program.injects else "The scenario has no injects; = sets a value."
@@ -124,6 +128,14 @@ ACTIONS: Final = (
         refusal=_one_branch,
     ),
     Action("compare", "c", "compare", "two branches side by side", "Branches", refusal=_one_branch),
+    Action(
+        "against",
+        "r",
+        "runs",
+        "futures of this branch against the one it left",
+        "Branches",
+        refusal=_no_parent,
+    ),
     Action("roll_again", "exclamation_mark", "roll again", "a branch with new luck from here on", "Branches"),
     Action("doctrine", "D", "doctrine", "a branch with another doctrine", "Branches", refusal=_no_doctrines),
     Action("seat", "s", "seat", "take an actor, or hand it back", "Hand", footer=True),

@@ -78,7 +78,9 @@ class Game:
     @property
     def pinned(self) -> tuple[str, ...]:
         """Indicators and attributes that are shown first, in order; only such as there are."""
-        shown = self.program.lead if self.pins is None else self.pins
+        outcomes = {outcome.id for outcome in self.program.outcomes}
+        lead = (name for name in self.program.lead if name not in outcomes)
+        shown = lead if self.pins is None else self.pins
         indicators = {indicator.id for indicator in self.program.indicators}
         rows = self.program.rows
         return tuple(

@@ -210,6 +210,26 @@ async def test_compare() -> None:
         assert "main 2" in text
 
 
+async def test_against() -> None:
+    shown = app(futures=16)
+    async with shown.run_test(size=WIDE) as pilot:
+        await press(pilot, "space", "r")
+        assert "left no other" in notices(shown)
+        await press(pilot, "f", "enter")
+        shown.game.order("WEST/answer", "sulk")
+        await press(pilot, "r", "ctrl+u")
+        await write(pilot, "none")
+        assert "A whole number from 1" in screen_text(shown)
+        await press(pilot, "ctrl+u")
+        await write(pilot, "32")
+        await settle(pilot)
+        text = screen_text(shown)
+        assert "main 2 against main: 32 futures each from turn 1" in text
+        found = shown.screen.query_one(ComparePane).against
+        assert found is not None
+        assert {pair.runs for _, pair in found.outcomes} == {32}
+
+
 async def test_roll_again() -> None:
     shown = app()
     async with shown.run_test(size=WIDE) as pilot:

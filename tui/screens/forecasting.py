@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from threading import Lock
+from typing import Final
 
 from textual import work
 from textual.worker import get_current_worker
 
-from sim import FoedusError, Forecaster, Futures, GivenUpError, Line, Order, Program, matters
+from sim import (
+    Against,
+    FoedusError,
+    Forecaster,
+    Futures,
+    GivenUpError,
+    Line,
+    Order,
+    Program,
+    against,
+    matters,
+)
+from tui.screens.dialogues import AskScreen
 from tui.screens.part import Part
+from tui.views.branches import ComparePane
 from tui.views.seats import AHEAD, RUNS, KnownPane, OptionsPane, Weighed, parted
 from tui.widgets.fan import FanPane
 from tui.widgets.forecast import ForecastPane
+
+MOST: Final = 100_000
+"""Futures of a branch that can be asked for."""
 
 
 class Forecasting(Part):
@@ -143,9 +160,53 @@ class Forecasting(Part):
         self.query_one(OptionsPane).weighed[weighed.decision] = weighed
         self.show()
 
+    @work
+    async def do_against(self) -> None:
+        asked = await self.app.push_screen_wait(
+            AskScreen("Against its parent", "How many futures of each?", _no_runs, "1000")
+        )
+        if asked is not None:
+            if self._forecaster is not None:
+                self._forecaster.give_up()
+            self.look_at("branches")
+            self.notify("Playing both branches on the same luck; any move in time gives it up.", markup=False)
+            self._against(self.game.line, int(asked))
+
+    @work(thread=True, exclusive=True, group="forecast")
+    def _against(self, line: Line, runs: int) -> None:
+        worker = get_current_worker()
+        assert line.origin is not None
+        parent, turn = self.game.lines[line.origin.branch], line.origin.turn
+        try:
+            base = self._forecasts(parent).futures(parent, turn, runs=runs)
+            arm = self._forecasts(line).futures(line, turn, runs=runs)
+        except GivenUpError:
+            return
+        except FoedusError as error:
+            self.app.call_from_thread(self.refuse, error)
+            return
+        if worker.is_cancelled:
+            return
+        if base.stream != arm.stream:
+            said = "This branch has luck of its own: its futures cannot be paired with its parent's."
+            self.app.call_from_thread(self.notify, said, markup=False)
+            return
+        self.app.call_from_thread(self._compared, against(line, base, arm))
+
+    def _compared(self, found: Against) -> None:
+        self.query_one(ComparePane).against = found
+        self.show()
+
     def on_unmount(self) -> None:
         with self._making:
             self._left = True
         if self._forecaster is not None:
             self._forecaster.give_up()
             self._forecaster.close()
+
+
+def _no_runs(text: str) -> str:
+    """What is wrong with a number of futures, or ""."""
+    if text.isascii() and text.isdigit() and len(text) <= len(str(MOST)) and 0 < int(text) <= MOST:
+        return ""
+    return f"A whole number from 1 to {MOST:,}, please."

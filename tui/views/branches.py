@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 
-from sim import Difference, Game, Line, Sentence, difference, first_difference, printable
+from sim import Against, Difference, Game, Line, Sentence, difference, first_difference, printable
 from tui.views.view import View
 from tui.widgets.figures import short_number
 from tui.widgets.listing import Item, Listing
@@ -63,7 +63,14 @@ class ComparePane(Pane):
     HEADING = "Side by side"
     pair: tuple[str, str] | None = None
 
+    against: Against | None = None
+    """Futures of a branch and its parent, the last that were asked for."""
+
     def draw(self, game: Game) -> RenderableType:
+        side_by_side = self._side_by_side(game)
+        return side_by_side if self.against is None else Group(_paired(self.against), side_by_side)
+
+    def _side_by_side(self, game: Game) -> RenderableType:
         if self.pair is None or not set(self.pair) <= set(game.lines):
             return Text("Enter shows a branch; c compares it with the one that is shown.", "dim")
         left, right = (game.lines[name] for name in self.pair)
@@ -82,6 +89,29 @@ class ComparePane(Pane):
                 table.add_row(*(_told(side) for side in (found.left, found.right)))
                 table.add_row(*_numbers(game, found))
         return table
+
+
+def _paired(found: Against) -> RenderableType:
+    """Outcomes of a branch against its parent, those that differ first."""
+    table = Table(expand=True, show_edge=False, title_justify="left", caption_justify="left")
+    table.title = Text(
+        f"{found.branch} against {found.parent}: {found.runs:,} futures each from turn {found.turn}",
+        "bold",
+    )
+    said = "Points with 95% intervals of the pairs: sampling only."
+    if found.left_out:
+        said += f" {found.left_out} values set after the fork are left out."
+    table.caption = Text(said, "dim")
+    table.add_column("Outcome", ratio=1)
+    for name in (found.parent, found.branch, "Points", "95%"):
+        table.add_column(Text(name), justify="right", no_wrap=True)
+    for title, pair in sorted(found.outcomes, key=lambda one: -abs(one[1].difference)):
+        low, high = pair.interval
+        sign = "▲" if pair.difference > 0 else "▼" if pair.difference < 0 else "="
+        points = f"{sign} {abs(pair.difference) * 100:.1f}"
+        interval = f"{low * 100:.1f} to {high * 100:.1f}"
+        table.add_row(Text(printable(title)), f"{pair.base:.0%}", f"{pair.arm:.0%}", points, interval)
+    return table
 
 
 def _told(sentences: Sequence[Sentence]) -> Text:

@@ -35,6 +35,7 @@ def pinned(game: Game) -> Iterator[tuple[str, str, int]]:
     """(actor's id, title, row) of what is pinned: attributes by actor, indicators after them."""
     program = game.program
     owners = {row: actor for actor, _, row in attributes(program)}
+    titles = {row: title for _, title, row in attributes(program)}
     indicators = {found.id: found for found in program.indicators}
     names = game.pinned
     rows = [program.rows[name] for name in names if name in program.rows and name not in indicators]
@@ -42,7 +43,7 @@ def pinned(game: Game) -> Iterator[tuple[str, str, int]]:
     for actor in actors:
         for row in rows:
             if owners[row] == actor:
-                yield actor, program.variables[row].title or program.variables[row].name, row
+                yield actor, titles[row], row
     for name in names:
         if name in indicators:
             yield "", indicators[name].title, indicators[name].row

@@ -27,7 +27,7 @@ _FEWEST: Final = 3
 class PactsPane(Listing):
     """Commitments with their state, then sanctions and flows."""
 
-    HEADING = "Commitments, sanctions, deliveries"
+    HEADING = "Commitments and flows"
     EMPTY = "The scenario has none."
 
     def items(self, game: Game) -> Sequence[Item]:

@@ -35,8 +35,9 @@ check: $(INSTALLED) ## style, types, who imports whom, and the engine's arithmet
 	$(BIN)/python scripts/lint_arithmetic.py
 
 .PHONY: bench
-bench: $(INSTALLED) ## time the flagship scenario
+bench: $(INSTALLED) ## time the flagship scenario, and what people wait for in the terminal
 	$(BIN)/python -m benchmarks.flagship
+	$(BIN)/python -m benchmarks.terminal
 
 .PHONY: flips
 flips: $(INSTALLED) ## try what would have flipped 1,000 decisions, and write docs/flips.md

@@ -38,6 +38,7 @@ def test_loading_tells_of_faults_of_form_and_of_meaning_at_once() -> None:
 
 def test_the_public_names_are_these() -> None:
     assert sorted(sim.__all__) == [
+        "Against",
         "Answer",
         "BatchResult",
         "Chance",
@@ -54,8 +55,10 @@ def test_the_public_names_are_these() -> None:
         "Futures",
         "Game",
         "GivenUpError",
+        "KINDS",
         "Known",
         "Line",
+        "Link",
         "Matter",
         "Model",
         "Moment",
@@ -79,9 +82,11 @@ def test_the_public_names_are_these() -> None:
         "Utilities",
         "View",
         "__version__",
+        "against",
         "check_policies",
         "cited_facts",
         "compile_scenario",
+        "crises",
         "debrief",
         "decisions_here",
         "difference",
@@ -97,6 +102,7 @@ def test_the_public_names_are_these() -> None:
         "free_path",
         "knowledge",
         "ladder",
+        "links",
         "load",
         "load_policies",
         "load_scenario",

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from sim.session.questions import Answer, cited_facts, decisions_here, fact_lines, why_here
     from sim.session.replay import Replay, open_run
     from sim.session.seats import Known, Matter, SeatOption, knowledge, matters
+    from sim.session.sending import Sending, free_directory, send, sending
     from sim.text import Diagnostic, FoedusError, nearest, printable, quoted
     from sim.text.files import write_text
 
@@ -104,6 +105,7 @@ __all__ = [
     "Saving",
     "Scenario",
     "SeatOption",
+    "Sending",
     "Sentence",
     "Snapshot",
     "State",
@@ -128,6 +130,7 @@ __all__ = [
     "first_difference",
     "flows",
     "free_beside",
+    "free_directory",
     "free_path",
     "knowledge",
     "ladder",
@@ -148,6 +151,8 @@ __all__ = [
     "regimes",
     "resume",
     "run_batch",
+    "send",
+    "sending",
     "story",
     "tell",
     "why_here",
@@ -201,6 +206,7 @@ _HOMES: Final = {
     ),
     "sim.session.questions": ("Answer", "cited_facts", "decisions_here", "fact_lines", "why_here"),
     "sim.session.replay": ("Replay", "open_run"),
+    "sim.session.sending": ("Sending", "free_directory", "send", "sending"),
     "sim.session.seats": ("Known", "Matter", "SeatOption", "knowledge", "matters"),
     "sim.text.files": ("write_text",),
     "sim.text": ("Diagnostic", "FoedusError", "nearest", "printable", "quoted"),

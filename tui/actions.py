@@ -136,6 +136,8 @@ ACTIONS: Final = (
         "Branches",
         refusal=_no_parent,
     ),
+    Action("send", "B", "batch", "play many runs of this branch into a directory", "Branches"),
+    Action("stop_sending", "X", "give up", "give up the batch that is being played", "Branches"),
     Action("roll_again", "exclamation_mark", "roll again", "a branch with new luck from here on", "Branches"),
     Action("doctrine", "D", "doctrine", "a branch with another doctrine", "Branches", refusal=_no_doctrines),
     Action("seat", "s", "seat", "take an actor, or hand it back", "Hand", footer=True),

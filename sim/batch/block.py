@@ -14,6 +14,7 @@ from sim.compile import Program
 from sim.engine.orders import Order
 from sim.engine.policy import Policy
 from sim.engine.recorder import Recorder
+from sim.engine.settings import Setting, put
 from sim.engine.state import State
 from sim.engine.vectors import Floats
 from sim.text import FoedusError
@@ -33,6 +34,8 @@ class Job:
     stream: int
     orders: tuple[Order, ...]
     policies: tuple[Policy, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    """In order of turn."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,6 +117,9 @@ def _play(job: Job, first: int, last: int, beat: Beat | None) -> Played:
             beat()
 
     try:
+        for setting in job.settings:
+            model.play(setting.turn, observe=observe)
+            put(program, model.state, setting)
         model.play(observe=observe)
         return Played(_columns(program, model.state), recorder.values)
     finally:

@@ -21,6 +21,7 @@ from sim.batch.run_table import RunTable
 from sim.compile import Program
 from sim.engine.orders import Order
 from sim.engine.provenance import PolicyRecord
+from sim.engine.settings import Setting
 from sim.engine.state import RESULTS_VERSION
 from sim.scenario import Clock, Scenario
 from sim.text import FoedusError, Place
@@ -101,6 +102,10 @@ class Manifest:
     """Policies written in Python that decided in place of the scenario's own."""
     doctrines: dict[str, str] = field(default_factory=dict)
     """The doctrine in force of each actor that has one."""
+    settings: tuple[Setting, ...] = ()
+    """Values set by hand in every run, in order of turn."""
+    left_out: tuple[str, ...] = ()
+    """Of runs of a branch of a game, what they do not share with it, in words."""
 
     def to_json(self) -> str:
         """Text for `manifest.json`."""
@@ -155,6 +160,8 @@ def manifest_of(
     seed: int,
     stream: int,
     orders: tuple[Order, ...],
+    settings: tuple[Setting, ...],
+    left_out: tuple[str, ...],
     policies: tuple[PolicyRecord, ...],
     table: RunTable,
     digest: str,
@@ -191,6 +198,8 @@ def manifest_of(
         scenario=plain,
         policies=policies,
         doctrines=dict(program.doctrines),
+        settings=settings,
+        left_out=left_out,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Final
 
 from sim.batch.block import Job, play, play_block
@@ -20,6 +21,7 @@ from sim.engine.orders import Order, checked
 from sim.engine.policy import Policy
 from sim.engine.policy_loading import check_sendable
 from sim.engine.seam import Seam
+from sim.engine.settings import Setting, fitting
 from sim.scenario import Scenario
 from sim.scenario.doctrines import choose
 from sim.text import Diagnostics, FoedusError
@@ -43,14 +45,16 @@ def run_batch(
     workers: int = 1,
     block: int | None = None,
     orders: Iterable[Order] = (),
+    settings: Iterable[Setting] = (),
+    left_out: Iterable[str] = (),
     progress: Progress | None = None,
     policies: Iterable[Policy | type[Policy]] = (),
     doctrines: Mapping[str, str] | None = None,
 ) -> BatchResult:
     """Play the runs 0 to `runs - 1` of a scenario on stream 0.
 
-    The same scenario, runs, seed and orders give the same tables to the bit, whatever `workers` and `block`
-    are, and each run is the one that a `Model` of that run number alone plays.
+    The same scenario, runs, seed, orders and settings give the same tables to the bit, whatever `workers` and
+    `block` are, and each run is the one that a `Model` of that run number alone plays.
 
     Args:
         scenario: what to play. Only a `Scenario` leaves its text in the manifest.
@@ -61,6 +65,8 @@ def run_batch(
         block: runs that are played together, rounded up to a multiple of 256. Without it, as many as fit
             in about 100 MB.
         orders: decisions taken by hand, the same in every run.
+        settings: values set by hand, the same in every run.
+        left_out: of a branch that these runs are of, what they do not share with it, for the certificate.
         doctrines: doctrine by actor, in place of those that the scenario names itself. A Program has its own.
         progress: called after each block with the number of runs done so far. What it raises ends the batch.
         policies: policies written in Python, as in `Model`. The certificate names them. Worker processes find
@@ -68,9 +74,9 @@ def run_batch(
             modules that can be imported.
 
     Raises:
-        FoedusError: for arguments out of range and orders that do not fit, all at once; for a scenario that
-            does not compile; for policies that do not fit or cannot be sent to workers; for a value that
-            cannot be computed or a policy that fails, of the lowest run concerned.
+        FoedusError: for arguments out of range; for orders or settings that do not fit, all at once; for a
+            scenario that does not compile; for policies that do not fit or cannot be sent to workers; for a
+            value that cannot be computed or a policy that fails, of the lowest run concerned.
     """
     if isinstance(scenario, Scenario):
         scenario = choose(scenario, doctrines or {})
@@ -80,8 +86,9 @@ def run_batch(
     else:
         program = scenario
     seam = Seam(program, policies)
-    job = Job(program, seed, STREAM, tuple(orders), seam.policies)
+    job = Job(program, seed, STREAM, tuple(orders), seam.policies, tuple(settings))
     _check(job, runs, workers, block)
+    job = replace(job, settings=fitting(program, job.settings))
     size = block_size(program) if block is None else _grains(block)
     with ExitStack() as stack:
         crew = stack.enter_context(Workers(job, workers)) if workers > 1 and runs > GRAIN else None
@@ -110,6 +117,8 @@ def run_batch(
         seed=seed,
         stream=STREAM,
         orders=job.orders,
+        settings=job.settings,
+        left_out=tuple(left_out),
         table=rows,
         policies=seam.records,
         digest=digest(

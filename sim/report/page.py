@@ -74,6 +74,8 @@ def render(result: BatchResult) -> str:
         bar=_bar,
         charts=list(_charts(result)),
         orders=list(_orders(manifest)),
+        settings=list(_settings(manifest)),
+        left_out=list(map(printable, manifest.left_out)),
         facts=list(_facts(manifest)),
     )
 
@@ -88,6 +90,13 @@ def _orders(manifest: Manifest) -> Iterator[dict[str, str]]:
         texts = {name: getattr(order, name) for name in ("actor", "decision", "option", "reason")}
         shown = {name: printable(text) for name, text in texts.items()}
         yield {"when": manifest.clock.label(order.turn), **shown}
+
+
+def _settings(manifest: Manifest) -> Iterator[dict[str, str]]:
+    for setting in manifest.settings:
+        when = manifest.clock.label(setting.turn)
+        shown = {"row": printable(setting.row), "reason": printable(setting.reason)}
+        yield {"when": when, "value": f"{setting.value:g}", **shown}
 
 
 def _facts(manifest: Manifest) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from sim.compile import Program, compile_scenario
 from sim.engine.luck import MAX_RUN
 from sim.engine.orders import Order, checked
 from sim.engine.policy import Policy
+from sim.engine.settings import Setting, fitting
 from sim.scenario.doctrines import choose
 from sim.session.line import MAIN, Line, Moment
 from sim.session.log import FACILITATOR, Entry, standing_orders
@@ -19,8 +20,6 @@ from sim.text import FoedusError, nearest, printable, quoted
 
 MAX_TEXT: Final = 2_000
 """Longest name, note or reason that a log keeps; what is longer is cut."""
-SETTABLE: Final = ("parameter", "attribute", "relation", "belief")
-"""Kinds of rows that may be set by hand: all else is worked out from what was done."""
 
 Saver = Callable[["Game"], None]
 
@@ -368,25 +367,25 @@ class Game:
                 turn has been played; if a branch begins here.
         """
         self._check_open()
-        index = self.program.rows.get(row)
-        settable = [item.name for item in self.program.variables if item.kind in SETTABLE]
-        if index is None or row not in settable:
-            what = "there is no" if index is None else "nobody can set"
-            near = nearest(row, settable) or ""
-            raise FoedusError.at(
-                None, f"{what} {quoted(row)}", "a parameter, attribute, relation or belief", near
-            )
-        variable = self.program.variables[index]
-        if not variable.low <= value <= variable.high:
-            raise FoedusError.at(
-                None, f"{row} cannot be {value:g}", f"a number from {variable.low:g} to {variable.high:g}"
-            )
+        fitting(self.program, [Setting(self.turn, row, value)])
         if any(
             line.origin is not None and (line.origin.branch, line.origin.turn) == (self.line.name, self.turn)
             for line in self.lines.values()
         ):
             raise FoedusError.at(None, "a branch begins after this turn", "a branch of its own: fork first")
         self._enter(Entry("setting", self.turn, row, value=float(value), reason=_short(reason)))
+
+    def set_later(self, setting: Setting) -> None:
+        """Put a value in place of another after a turn that has not been followed.
+
+        Raises:
+            FoedusError: for a setting that does not fit, or if its turn has been followed.
+        """
+        if setting.turn < self.played:
+            raise FoedusError.at(None, f"turn {setting.turn + 1} has been played", "a later turn")
+        fitting(self.program, [setting])
+        reason = _short(setting.reason)
+        self._enter(Entry("setting", setting.turn, setting.row, value=setting.value, reason=reason))
 
     def bookmark(self, name: str) -> None:
         """Give the turn that is shown a name."""

@@ -62,6 +62,8 @@ def open_run(
     refuse_others(manifest.policies, [record(policy) for policy in game.line.policies], "the batch")
     for order in manifest.orders:
         game.order_later(order)
+    for setting in manifest.settings:
+        game.set_later(setting)
     return Replay(game, str(batch.runs["hash"][run]))
 
 

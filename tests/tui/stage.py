@@ -14,7 +14,7 @@ from tui.app import FoedusApp
 
 WIDE = (120, 40)
 NARROW = (80, 24)
-_BUSY = ("playing", "why", "forecast")
+_BUSY = ("playing", "why", "forecast", "batch")
 
 
 def app(text: str = QUARREL, seed: int = 11, run: int = 0, futures: int = 0) -> FoedusApp:

@@ -18,6 +18,7 @@ from tui.screens.asking import Asking
 from tui.screens.forecasting import Forecasting
 from tui.screens.keeping import Keeping
 from tui.screens.seating import Seating
+from tui.screens.sending import SendingPart
 from tui.screens.travelling import Travelling
 from tui.views.branches import BranchesView, TreePane
 from tui.views.facts import FactsView
@@ -36,7 +37,7 @@ WIDE: Final = 110
 """From this width on there is room for all panes of the situation."""
 
 
-class GameScreen(Seating, Travelling, Asking, Forecasting, Keeping):
+class GameScreen(Seating, Travelling, Asking, Forecasting, SendingPart, Keeping):
     """Shows a game and does what people ask of it. What each action does stands in the classes above."""
 
     # Textual declares these two for instances.
@@ -83,7 +84,7 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, Keeping):
 
     def show(self) -> None:
         """Draw everything as it is now."""
-        self.query_one(HeaderLine).show(self.game, self.pace)
+        self.query_one(HeaderLine).show(self.game, f"{self.sent} {self.pace}".strip())
         self.view.show(self.game)
 
     def arrived(self) -> None:

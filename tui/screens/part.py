@@ -14,6 +14,8 @@ class Part(Screen[None]):
     game: Game
     pace = ""
     """A sign beside the date while the game plays on."""
+    sent = ""
+    """How far a batch has come that is being played."""
 
     @property
     def view(self) -> View:

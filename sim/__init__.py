@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from sim.analysis.accounts import Explanation
     from sim.analysis.explain import explain, explained
-    from sim.batch import BatchResult, read_batch, run_batch, write_batch
+    from sim.batch import BatchResult, read_batch, read_manifest, run_batch, write_batch
     from sim.batch.crew import GivenUpError
     from sim.compile import Program, compile_scenario, find_warnings
     from sim.engine.model import Model
@@ -148,6 +148,7 @@ __all__ = [
     "printable",
     "quoted",
     "read_batch",
+    "read_manifest",
     "regimes",
     "resume",
     "run_batch",
@@ -167,7 +168,7 @@ _HOMES: Final = {
     "sim.analysis.accounts": ("Explanation",),
     "sim.analysis.explain": ("explain", "explained"),
     "sim.batch.crew": ("GivenUpError",),
-    "sim.batch": ("BatchResult", "read_batch", "run_batch", "write_batch"),
+    "sim.batch": ("BatchResult", "read_batch", "read_manifest", "run_batch", "write_batch"),
     "sim.compile": ("Program", "compile_scenario", "find_warnings"),
     "sim.engine.model": ("Model",),
     "sim.engine.orders": ("Order",),

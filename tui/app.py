@@ -18,6 +18,7 @@ from tui.config import Config
 from tui.screens.dialogues import PickScreen
 from tui.screens.faults import FaultsScreen
 from tui.screens.game import GameScreen
+from tui.screens.picker import run_question
 from tui.watching import Watched
 
 
@@ -104,7 +105,7 @@ class FoedusApp(App[None]):
 
 
 class PickerApp(App[str]):
-    """Has a scenario or a saved game picked; its result is the path, or None."""
+    """Has a scenario, a saved game or a run of a batch picked; its result is the path, or None."""
 
     TITLE = "foedus"
     CSS_PATH = "foedus.tcss"
@@ -112,6 +113,8 @@ class PickerApp(App[str]):
     def __init__(self, choices: Sequence[tuple[str, str]], config: Config | None = None) -> None:
         super().__init__()
         self._choices = choices
+        self.number: int | None = None
+        """Of the run, where a batch was picked."""
         dress(self, config or Config())
 
     def on_mount(self) -> None:
@@ -119,7 +122,18 @@ class PickerApp(App[str]):
 
     @work
     async def _pick(self) -> None:
-        self.exit(await self.push_screen_wait(PickScreen("What to play?", self._choices)))
+        """Calling off the number of a run comes back to the list."""
+        while (path := await self.push_screen_wait(PickScreen("What to play?", self._choices))) is not None:
+            try:
+                question = run_question(path)
+            except FoedusError as error:
+                self.notify(str(error), severity="error", markup=False)
+                continue
+            asked = None if question is None else await self.push_screen_wait(question)
+            if question is None or asked is not None:
+                self.number = None if asked is None else int(asked)
+                break
+        self.exit(path)
 
 
 def dress(app: App[Any], config: Config) -> None:

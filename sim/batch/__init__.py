@@ -4,7 +4,7 @@
 from sim.batch import steady as _steady  # noqa: F401 - first of all
 # isort: on
 
-from sim.batch.files import REPORT, check_directory, read_batch, write_batch
+from sim.batch.files import REPORT, check_directory, read_batch, read_manifest, write_batch
 from sim.batch.manifest import IndicatorName, Manifest, OutcomeCount, Versions
 from sim.batch.result import PERCENTS, BatchResult
 from sim.batch.run import block_size, run_batch
@@ -20,6 +20,7 @@ __all__ = [
     "block_size",
     "check_directory",
     "read_batch",
+    "read_manifest",
     "run_batch",
     "write_batch",
 ]

@@ -119,11 +119,12 @@ def _is_ours(directory: Path) -> None:
         )
 
 
-def read_batch(directory: Path | str) -> BatchResult:
-    """Read what `write_batch` wrote.
+def read_manifest(directory: Path | str) -> Manifest:
+    """The certificate of a batch alone, which says what was played; its tables are not looked at.
 
     Raises:
-        FoedusError: for a directory that is missing, is not of foedus, is damaged, or is of another version.
+        FoedusError: for a directory that is missing or is not of foedus, or a certificate that is damaged or
+            of another version.
     """
     path = Path(directory)
     if not path.is_dir():
@@ -137,7 +138,17 @@ def read_batch(directory: Path | str) -> BatchResult:
             "a directory that foedus batch wrote",
             code="batch",
         )
-    manifest = Manifest.from_json(_read_text(path / MANIFEST), str(path / MANIFEST))
+    return Manifest.from_json(_read_text(path / MANIFEST), str(path / MANIFEST))
+
+
+def read_batch(directory: Path | str) -> BatchResult:
+    """Read what `write_batch` wrote.
+
+    Raises:
+        FoedusError: for a directory that is missing, is not of foedus, is damaged, or is of another version.
+    """
+    path = Path(directory)
+    manifest = read_manifest(path)
     _check_sums(path)
     tables = {name: _read_table(path / f"{name}.parquet") for name in _TABLES}
     if digest({name: table.iter_columns() for name, table in tables.items()}) != manifest.digest:

@@ -26,6 +26,8 @@ from sim.cli.options import (
 from sim.cli.output import PROBLEMS, WRONGLY_USED, end_with, open_console, problems_shown, say
 from sim.cli.web import PORT, in_a_page, play_line, serve
 
+ENDING: Final = ".session.json"
+"""Of saved games."""
 GAMES: Final = Path("runs") / "games"
 """Where games are saved that are not told where."""
 ONE_SCENARIO: Final = (
@@ -94,7 +96,11 @@ def play(
     with problems_shown(as_json=False):
         policies = policies_named(python)
         if scenario is None and resume is None:
-            scenario, resume = _picked()
+            picked, number = _picked()
+            if number is not None:
+                _show(_picked_run(picked, number, policies).game)
+                return
+            scenario, resume = (None, picked) if picked.name.endswith(ENDING) else (picked, None)
         if resume is not None:
             if watch:
                 end_with(ONE_SCENARIO, WRONGLY_USED)
@@ -165,12 +171,11 @@ def replay(
     if tui and not (sys.stdin.isatty() and sys.stdout.isatty()):
         end_with("--tui needs a terminal; without it the run is told as text", WRONGLY_USED)
     with problems_shown(as_json=False):
-        opened = sim.open_run(directory, run, scenario=scenario, policies=policies_named(python))
+        policies = policies_named(python)
         if tui:
-            if opened.game.source is not None:
-                opened.game.saver = sim.Saving(sim.free_path(GAMES, opened.game))
-            _show(opened.game)
+            _show(_opened(directory, run, scenario, policies).game)
             return
+        opened = sim.open_run(directory, run, scenario=scenario, policies=policies)
         console = open_console()
         for _ in opened.game.travel(opened.game.turns):
             for line in told_lines(opened.game.now.told.news):
@@ -182,8 +187,29 @@ def replay(
         typer.echo(f"state {opened.hash}, as in the batch")
 
 
-def _picked() -> tuple[Path | None, Path | None]:
-    """A scenario or a saved game that is picked from those at hand."""
+def _opened(directory: Path, run: int, scenario: Path | None, policies: tuple[sim.Policy, ...]) -> sim.Replay:
+    """A run of a batch as a game, which is saved if it is known from which file it was played."""
+    opened = sim.open_run(directory, run, scenario=scenario, policies=policies)
+    if opened.game.source is not None:
+        opened.game.saver = sim.Saving(sim.free_path(GAMES, opened.game))
+    return opened
+
+
+def _picked_run(directory: Path, run: int, policies: tuple[sim.Policy, ...]) -> sim.Replay:
+    """A run of a batch that was picked; it is saved if its scenario is at hand as it was."""
+    from tui.screens.picker import scenario_of  # noqa: PLC0415
+
+    scenario = scenario_of(str(directory), Path.cwd())
+    if scenario is not None:
+        try:
+            return _opened(directory, run, scenario, policies)
+        except sim.FoedusError:
+            pass  # edited since: the batch keeps what it was
+    return _opened(directory, run, None, policies)
+
+
+def _picked() -> tuple[Path, int | None]:
+    """A scenario, a saved game, or a batch and the number of a run, picked from those at hand."""
     from tui.app import PickerApp  # noqa: PLC0415
     from tui.config import config_here  # noqa: PLC0415
     from tui.screens.picker import choices  # noqa: PLC0415
@@ -191,11 +217,11 @@ def _picked() -> tuple[Path | None, Path | None]:
     found = choices(Path.cwd())
     if not found:
         end_with("play needs a scenario: there is none here nor in scenarios/", WRONGLY_USED)
-    picked = PickerApp(found, config_here()).run()
+    picker = PickerApp(found, config_here())
+    picked = picker.run()
     if picked is None:
         raise typer.Exit
-    path = Path(picked)
-    return (None, path) if picked.endswith(".session.json") else (path, None)
+    return Path(picked), picker.number
 
 
 def _show(game: sim.Game, begin: Callable[[], sim.Game] | None = None) -> None:

@@ -271,7 +271,7 @@ async def test_stop_sending(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     async with shown.run_test(size=WIDE) as pilot:
         await press(pilot, "X")
         assert "No batch is being played" in notices(shown)
-        await press(pilot, "B", "ctrl+u", *"10000000")
+        await press(pilot, "B", "ctrl+u", *"1000000")
         await pilot.press("enter")
         await pilot.pause()
         assert "batch " in screen_text(shown).splitlines()[0]
@@ -301,7 +301,7 @@ async def test_leaving_gives_up_a_batch(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(tmp_path)
     shown = app()
     async with shown.run_test(size=WIDE) as pilot:
-        await press(pilot, "B", "ctrl+u", *"10000000")
+        await press(pilot, "B", "ctrl+u", *"1000000")
         await pilot.press("enter")
         await pilot.pause()
         await pilot.press("q")

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from sim import FoedusError, Game
+from sim import FoedusError, Game, run_batch, write_batch
+from sim.scenario import parse_scenario
 from tests.story.quarrel import QUARREL, compiled
 from tests.tui.stage import WIDE, press, screen_text, write
 from tui.app import FoedusApp, PickerApp
 from tui.config import PLAIN, Config, few_colours, load_config
-from tui.screens.picker import choices
+from tui.screens.dialogues import AskScreen, PickScreen
+from tui.screens.picker import choices, scenario_of
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -75,3 +77,47 @@ async def test_scenarios_and_saved_games_can_be_picked(tmp_path: Path) -> None:
         await pilot.pause()
         await write(pilot, "quarrel")
     assert picker.return_value == "scenarios/quarrel.yaml"
+
+
+async def test_a_run_of_a_batch_can_be_picked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_batch(run_batch(parse_scenario(QUARREL), 12, 11), "runs/first")
+    (tmp_path / "runs" / "broken").mkdir()
+    (tmp_path / "runs" / "broken" / "manifest.json").write_text("{}", "utf-8")
+    found = choices(tmp_path)
+    assert found == [("runs/first", "a run   first  A quarrel, one of 12")]
+    picker = PickerApp(found)
+    async with picker.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        await write(pilot, "first")
+        await press(pilot, "ctrl+u")
+        await write(pilot, "12")
+        assert isinstance(picker.screen, AskScreen)
+        await press(pilot, "escape")
+        assert isinstance(picker.screen, PickScreen)
+        await write(pilot, "first")
+        await press(pilot, "ctrl+u")
+        await write(pilot, "7")
+    assert (picker.return_value, picker.number) == ("runs/first", 7)
+
+
+async def test_a_batch_that_went_away_is_told_and_the_list_comes_back(tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    picker = PickerApp([(str(tmp_path / "gone"), "gone")])
+    async with picker.run_test(size=WIDE) as pilot:
+        await pilot.pause()
+        await write(pilot, "gone")
+        assert "is not a batch of foedus" in "".join(note.message for note in picker._notifications)
+        assert isinstance(picker.screen, PickScreen)
+        await press(pilot, "escape")
+    assert picker.return_value is None
+
+
+def test_the_scenario_of_a_batch_is_found_at_hand(tmp_path: Path) -> None:
+    write_batch(run_batch(parse_scenario(QUARREL), 2, 11), tmp_path / "runs" / "first")
+    batch = str(tmp_path / "runs" / "first")
+    (tmp_path / "other.yaml").write_text(QUARREL.replace("id: quarrel", "id: other"), "utf-8")
+    assert scenario_of(batch, tmp_path) is None
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "mine.yaml").write_text(QUARREL, "utf-8")
+    assert scenario_of(batch, tmp_path) == Path("scenarios/mine.yaml")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from sim import Game, debrief, load, resume
+from sim import Game, debrief, load, load_scenario, open_run, read_batch, resume, run_batch, write_batch
 from tests.cli.command import ROOT
 from tests.tui.terminal import needs_tmux, terminal
 
@@ -74,3 +74,29 @@ def test_a_game_that_is_left_while_futures_are_begun_ends_at_once(tmp_path: Path
         shown.press("q")
         shown.shows("ended with 0")
         assert "Traceback" not in shown.screen()
+
+
+@needs_tmux
+def test_a_run_of_a_batch_is_picked_changed_and_its_branch_sent_to_the_batch(tmp_path: Path) -> None:
+    scenario = tmp_path / "scenarios" / "first-steps.yaml"
+    scenario.parent.mkdir()
+    scenario.write_text((ROOT / "scenarios" / "first-steps.yaml").read_text("utf-8"), "utf-8")
+    write_batch(run_batch(load_scenario(scenario), 20, 7), tmp_path / "runs" / "first")
+    with terminal(tmp_path, "play") as shown:
+        shown.shows("What to play?", "a run   first")
+        shown.write("runs")
+        shown.shows("Which one, 0 to 19?")
+        shown.write("13")
+        shown.shows("seed 7 · run 13", "turn 0")
+        shown.press("!")
+        shown.shows("main 2")
+        shown.press("]")
+        shown.press("B")
+        shown.shows("How many runs of main from turn 0?")
+        shown.write("600")
+        shown.shows("600 runs of main are in runs/first-steps-seed-7-main")
+        shown.press("q")
+        shown.shows("saved: foedus play --resume", "ended with 0")
+    sent, first = (read_batch(tmp_path / "runs" / name) for name in ("first-steps-seed-7-main", "first"))
+    assert sent.runs.head(20).equals(first.runs)
+    assert open_run(tmp_path / "runs" / "first-steps-seed-7-main", 599).hash == sent.runs["hash"][599]

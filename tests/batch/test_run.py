@@ -20,6 +20,7 @@ from sim.batch.tally import GRAIN
 from sim.compile import compile_scenario
 from sim.engine.model import Model
 from sim.engine.orders import Order
+from sim.engine.settings import Setting
 from sim.text import FoedusError
 from tests.batch.worlds import fragile, small, sturdy
 
@@ -241,3 +242,34 @@ def test_no_worker_outlives_a_batch_that_is_stopped(tmp_path: Path, number: sign
     if number == signal.SIGINT:
         assert errors.count("Traceback") == 1
         assert errors.endswith("KeyboardInterrupt\n")
+
+
+def test_values_set_by_hand_are_set_in_every_run_after_their_turn() -> None:
+    settings = [Setting(3, "confidence[PRK]", 0.9), Setting(0, "boldness", 0.3), Setting(3, "war", 0.25)]
+    found = run_batch(small(), 300, SEED, settings=settings)
+    split = run_batch(small(), 300, SEED, settings=settings, workers=2, block=GRAIN)
+    assert split.manifest.digest == found.manifest.digest
+    assert [setting.turn for setting in found.manifest.settings] == [0, 3, 3]
+    model = Model(compile_scenario(small()), 300, seed=SEED)
+    rows = model.program.rows
+    model.state.values[rows["boldness"]] = 0.3
+    model.play(3)
+    model.state.values[rows["confidence[PRK]"]] = 0.9
+    model.state.values[rows["war"]] = 0.25
+    assert list(found.runs["hash"]) == model.play().state.hashes()
+    assert set(found.runs["parameter.boldness"]) == {0.3}
+    assert found.manifest.digest != run_batch(small(), 300, SEED).manifest.digest
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        (Setting(7, "war", 0.5), "after turn 7.*a turn from 0 to 6"),
+        (Setting(1, "warr", 0.5), "there is no 'warr'.*war"),
+        (Setting(1, "outcome.calm", 1.0), "nobody can set 'outcome.calm'"),
+        (Setting(1, "confidence[PRK]", 1.5), "cannot be 1.5.*from 0 to 1"),
+    ],
+)
+def test_a_value_that_cannot_be_set_is_refused_before_play(setting: Setting, says: str) -> None:
+    with pytest.raises(FoedusError, match=says):
+        run_batch(small(), 10, SEED, settings=[setting])

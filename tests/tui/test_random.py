@@ -19,7 +19,10 @@ PRESSED = 200
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-async def test_two_hundred_random_keys_leave_a_game_that_resumes(tmp_path: Path, seed: int) -> None:
+async def test_two_hundred_random_keys_leave_a_game_that_resumes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where batches are written that a key sends
     source = tmp_path / "quarrel.yaml"
     source.write_text(QUARREL, "utf-8")
     game = Game(compiled(), seed=seed, source=source)

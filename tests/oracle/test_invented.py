@@ -20,7 +20,20 @@ from tests.oracle.invented import as_text, invent
 from tests.oracle.inventor import CONSTRUCTS
 
 UNPLAYED = {
-    *("note", "unit", "title", "summary", "extends", "evidence", "aims", "says", "rung", "mechanisms", "lead", "at"),
+    *(
+        "note",
+        "unit",
+        "title",
+        "summary",
+        "extends",
+        "evidence",
+        "aims",
+        "says",
+        "rung",
+        "mechanisms",
+        "lead",
+        "at",
+    ),
     *Graded.model_fields,
 }
 """Keys that change nothing of what is played."""

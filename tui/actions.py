@@ -76,6 +76,8 @@ class Action:
     group: str
     footer: bool = False
     refusal: Refusal = _never
+    seats: bool = False
+    """Whether it is for a seat at the keyboard too: it shows and changes no more than the seat may."""
 
     @property
     def keys_shown(self) -> str:
@@ -96,7 +98,16 @@ _SIGNS: Final = {
 }
 
 ACTIONS: Final = (
-    Action("step", "space,n", "step", "play the next turn", "Time", footer=True, refusal=_at_the_end),
+    Action(
+        "step",
+        "space,n",
+        "step",
+        "play the next turn",
+        "Time",
+        footer=True,
+        refusal=_at_the_end,
+        seats=True,
+    ),
     Action("back", "b", "back", "show the turn before, as it was", "Time", footer=True, refusal=_at_turn_0),
     Action("play", "p", "play", "play on, turn after turn; again to pause", "Time", refusal=_at_the_end),
     Action("faster", "plus", "faster", "play twice as fast", "Time"),
@@ -141,7 +152,24 @@ ACTIONS: Final = (
     Action("roll_again", "exclamation_mark", "roll again", "a branch with new luck from here on", "Branches"),
     Action("doctrine", "D", "doctrine", "a branch with another doctrine", "Branches", refusal=_no_doctrines),
     Action("seat", "s", "seat", "take an actor, or hand it back", "Hand", footer=True),
-    Action("pass_on", "h", "hand over", "hand the keyboard to the next seat", "Hand", refusal=_no_seat),
+    Action(
+        "pass_on",
+        "h",
+        "hand over",
+        "hand the keyboard to the next seat",
+        "Hand",
+        refusal=_no_seat,
+        seats=True,
+    ),
+    Action(
+        "give_back",
+        "H",
+        "give back",
+        "give the keyboard back to the facilitator",
+        "Hand",
+        refusal=_no_seat,
+        seats=True,
+    ),
     Action("inject", "i", "inject", "let an inject happen, or keep it from it", "Hand", refusal=_no_injects),
     Action(
         "override", "o", "override", "take a decision of any actor by hand", "Hand", refusal=_no_next_turn
@@ -151,17 +179,25 @@ ACTIONS: Final = (
     Action("log", "l", "log", "the log; on a narrow screen in place of this turn", "Look"),
     Action("more_panes", "u", "panes", "on a narrow screen: the panes that have no room", "Look"),
     Action("pin", "asterisk", "pin", "show an indicator or attribute first, or no longer", "Look"),
-    Action("filter", "slash", "filter", "show only what has these words; esc shows all", "Look"),
-    Action("zoom", "z", "zoom", "give the pane with the cursor the whole screen", "Look", footer=True),
+    Action("filter", "slash", "filter", "show only what has these words; esc shows all", "Look", seats=True),
+    Action(
+        "zoom",
+        "z",
+        "zoom",
+        "give the pane with the cursor the whole screen",
+        "Look",
+        footer=True,
+        seats=True,
+    ),
     Action("view_situation", "1", "situation", "the situation", "Look"),
     Action("view_why", "2", "why", "why it came about", "Look"),
     Action("view_forecast", "3", "forecast", "1,000 futures from here", "Look"),
-    Action("view_seats", "4", "seats", "the seats: what each knows and may do", "Look"),
+    Action("view_seats", "4", "seats", "the seats: what each knows and may do", "Look", seats=True),
     Action("view_branches", "5", "branches", "the tree of branches", "Look"),
     Action("view_facts", "6", "facts", "the facts that the scenario rests on", "Look"),
     Action("view_map", "7", "map", "the map: who is tied to whom, and how", "Look"),
-    Action("keys", "question_mark", "keys", "this page", "Look", footer=True),
-    Action("quit", "q", "quit", "leave; the game is saved", "Look", footer=True),
+    Action("keys", "question_mark", "keys", "this page", "Look", footer=True, seats=True),
+    Action("quit", "q", "quit", "leave; the game is saved", "Look", footer=True, seats=True),
 )
 BY_ID: Final = {action.id: action for action in ACTIONS}
 

@@ -66,7 +66,9 @@ async def _play(shown: FoedusApp, pilot: Pilot[Any]) -> None:
     await press(pilot, *["space"] * 6)
     for actor in sorted(shown.game.program.names)[:2]:
         shown.game.seat(actor)
-    await press(pilot, "b", "b", "exclamation_mark", "space", "space", "c", "4", "h", "enter", "1", "w")
+    await press(
+        pilot, "b", "b", "exclamation_mark", "space", "space", "c", "4", "h", "enter", "H", "enter", "w"
+    )
     assert isinstance(shown.screen, GameScreen)
     shown.screen.futures_wanted = 0  # those that are there stay
 
@@ -82,7 +84,7 @@ async def _screens(shown: FoedusApp, pilot: Pilot[Any]) -> AsyncIterator[str]:
     for name, key in _OVER:
         await press(pilot, key)
         yield name
-        await press(pilot, "enter" if name == "hand-over" else "escape")
+        await press(pilot, *(("enter", "H", "enter") if name == "hand-over" else ("escape",)))
     await shown.push_screen(PickScreen("What to play?", _FILES))
     await settle(pilot)
     yield "picker"

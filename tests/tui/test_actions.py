@@ -373,6 +373,24 @@ async def test_pass_on() -> None:
         assert shown.screen.query_one(OptionsPane).actor == "WEST"
 
 
+async def test_give_back() -> None:
+    shown = app()
+    async with shown.run_test(size=WIDE) as pilot:
+        await press(pilot, "H")
+        assert "Nobody has a seat" in notices(shown)
+        await press(pilot, "s")
+        await write(pilot, "WEST")
+        await press(pilot, "H")
+        assert "The facilitator has the keyboard" in notices(shown)
+        await press(pilot, "h", "enter")
+        assert stage(shown).at_keyboard == "WEST"
+        await press(pilot, "H")
+        assert "The keyboard goes to the facilitator." in screen_text(shown)
+        await press(pilot, "enter")
+        assert stage(shown).at_keyboard == ""
+        assert view_of(shown) == "situation"
+
+
 async def test_inject() -> None:
     shown = app()
     async with shown.run_test(size=WIDE) as pilot:

@@ -13,7 +13,7 @@ from textual.events import Resize
 from textual.widgets import ContentSwitcher, Footer, OptionList, Static
 
 from sim import FoedusError, Game
-from tui.actions import BY_ID, bindings
+from tui.actions import BY_ID, Action, bindings
 from tui.screens.asking import Asking
 from tui.screens.forecasting import Forecasting
 from tui.screens.keeping import Keeping
@@ -84,7 +84,7 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, SendingPart, Keeping)
 
     def show(self) -> None:
         """Draw everything as it is now."""
-        self.query_one(HeaderLine).show(self.game, f"{self.sent} {self.pace}".strip())
+        self.query_one(HeaderLine).show(self.game, f"{self.sent} {self.pace}".strip(), self.at_keyboard)
         self.view.show(self.game)
 
     def arrived(self) -> None:
@@ -107,7 +107,7 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, SendingPart, Keeping)
     async def action_do(self, id_: str) -> None:
         """Do what a key, the palette or a click asks for, or say why not."""
         action = BY_ID[id_]
-        reason = action.refusal(self.game)
+        reason = self._locked(action) or action.refusal(self.game)
         if reason:
             self.notify(reason, severity="warning", markup=False)
             return
@@ -118,7 +118,13 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, SendingPart, Keeping)
         except FoedusError as error:
             self.refuse(error)
 
-    def action_back_out(self) -> None:
+    def _locked(self, action: Action) -> str:
+        """Why a seat at the keyboard cannot do something, or ""."""
+        if not self.at_keyboard or action.seats:
+            return ""
+        return f"{self.at_keyboard} is at the keyboard: H gives it back to the facilitator."
+
+    async def action_back_out(self) -> None:
         """Out of the innermost thing: playing, a large pane, a filter, another view."""
         listing = self.view.listing
         if self.playing:
@@ -129,7 +135,7 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, SendingPart, Keeping)
             listing.needle = ""
             listing.show(self.game)
         elif self.view.id != "situation":
-            self.look_at("situation")
+            await self.action_do("view_situation")
 
     def look_at(self, view: str) -> None:
         """Show another view."""

@@ -16,6 +16,8 @@ class Part(Screen[None]):
     """A sign beside the date while the game plays on."""
     sent = ""
     """How far a batch has come that is being played."""
+    at_keyboard = ""
+    """The actor whose seat has the keyboard, and sees no more than it does; "" for the facilitator."""
 
     @property
     def view(self) -> View:

@@ -37,15 +37,28 @@ class Seating(Branching):
         seats = self.game.seats
         here = self.query_one(KnownPane).actor
         place = seats.index(here) + 1 if here in seats else 0
-        await self._hand_over(seats[place % len(seats)])
-
-    async def _hand_over(self, actor: str) -> None:
-        name = printable(self.game.program.names[actor])
-        if len(self.game.seats) > 1:
-            await self.app.push_screen_wait(HandOverScreen(name))
+        actor = seats[place % len(seats)]
+        await self._hand_over(printable(self.game.program.names[actor]))
+        self.at_keyboard = actor
         self.query_one(SeatsView).sit(actor)
         self.look_at("seats")
         self.arrived()
+
+    @work
+    async def do_give_back(self) -> None:
+        if not self.at_keyboard:
+            self.notify("The facilitator has the keyboard; h hands it to a seat.", markup=False)
+            return
+        await self._hand_over("the facilitator")
+        self.at_keyboard = ""
+        self.look_at("situation")
+        self.arrived()
+
+    async def _hand_over(self, name: str) -> None:
+        """Hide the game, and what was said to whoever leaves, until the next one is there."""
+        self.stop_playing()
+        self.app.clear_notifications()
+        await self.app.push_screen_wait(HandOverScreen(name))
 
     def before_the_turn(self) -> None:
         for actor in self.game.seats:

@@ -114,7 +114,7 @@ class Travelling(Part):
         self._on, self.pace = True, "▶"
         try:
             for _ in self._onward() if way is None else way:
-                self.query_one(HeaderLine).show(self.game, self.pace)
+                self.query_one(HeaderLine).show(self.game, self.pace, self.at_keyboard)
                 if way is None:
                     self.show()
                 await asyncio.sleep(self.seconds if way is None else 0)

@@ -148,5 +148,7 @@ class SeatsView(View):
 
     def sit(self, actor: str) -> None:
         """Show the world as one actor knows it; as nobody does, without one."""
+        for listing in (self.query_one(KnownPane), self.query_one(OptionsPane)):
+            listing.needle = ""
         self.query_one(KnownPane).actor = actor
         self.query_one(OptionsPane).actor = actor

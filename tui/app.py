@@ -19,10 +19,11 @@ from tui.screens.dialogues import PickScreen
 from tui.screens.faults import FaultsScreen
 from tui.screens.game import GameScreen
 from tui.screens.picker import run_question
+from tui.typing_ahead import TypingAhead
 from tui.watching import Watched
 
 
-class FoedusApp(App[None]):
+class FoedusApp(TypingAhead[None]):
     """Plays a game turn by turn, forward and back.
 
     Args:
@@ -104,7 +105,7 @@ class FoedusApp(App[None]):
                 )
 
 
-class PickerApp(App[str]):
+class PickerApp(TypingAhead[str]):
     """Has a scenario, a saved game or a run of a batch picked; its result is the path, or None."""
 
     TITLE = "foedus"

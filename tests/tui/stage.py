@@ -14,7 +14,7 @@ from tui.app import FoedusApp
 
 WIDE = (120, 40)
 NARROW = (80, 24)
-_BUSY = ("playing", "why", "forecast", "batch")
+_BUSY = ("keys", "playing", "why", "forecast", "batch")
 
 
 def app(text: str = QUARREL, seed: int = 11, run: int = 0, futures: int = 0) -> FoedusApp:
@@ -44,10 +44,12 @@ async def write(pilot: Pilot[Any], text: str) -> None:
 async def settle(pilot: Pilot[Any]) -> None:
     """Let everything that was set going be done. A dialogue waits for somebody, and is not waited for."""
     await pilot.pause()
-    busy = [worker for worker in pilot.app.workers if worker.group in _BUSY and not worker.is_finished]
-    if busy:
+    while busy := [
+        worker for worker in pilot.app.workers if worker.group in _BUSY and not worker.is_finished
+    ]:
         async with asyncio.timeout(60):
             await pilot.app.workers.wait_for_complete(busy)
+        await pilot.pause()
     await pilot.pause()
 
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import ClassVar, Final
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import Resize
@@ -206,7 +206,6 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, SendingPart, Keeping)
         self.app.exit()
 
     @on(OptionList.OptionSelected)
-    @work
     async def _chosen(self, event: OptionList.OptionSelected) -> None:
         """Enter, or a click, on a line."""
         listing = event.option_list

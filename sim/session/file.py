@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from sim.compile import Program, compile_scenario
 from sim.engine.luck import MAX_RUN
@@ -34,6 +34,7 @@ from sim.text import (
     TextModel,
     checked,
     locate,
+    printable,
     quoted,
     read_document,
 )
@@ -41,11 +42,14 @@ from sim.text.files import write_text
 
 FORMAT: Final = 1
 ENDING: Final = ".session.json"
+MAX_STREAM: Final = 2**31
+"""Of a branch; above it there are streams enough for forecasts and new luck."""
 CODE: Final = "session"
 """Of diagnostics."""
 
 Whole = Annotated[int, Field(ge=0)]
-Text = Annotated[str, Field(max_length=8_000)]
+Text = Annotated[str, Field(max_length=8_000), AfterValidator(printable)]
+"""What people have written. A file from elsewhere may hold what a terminal would obey."""
 
 
 class OriginModel(TextModel):
@@ -71,7 +75,7 @@ class BranchModel(TextModel):
     name: Annotated[Text, Field(min_length=1)]
     origin: OriginModel | None = None
     doctrines: dict[str, str] = {}
-    stream: Whole = 0
+    stream: Annotated[int, Field(ge=0, le=MAX_STREAM)] = 0
     played: Whole
     """The last turn that was played."""
     hash: str
@@ -215,7 +219,7 @@ class _Resumed:
         self._path = path
         self._policies = policies
         root = read_document(path)
-        if not isinstance(root, Mapping):
+        if not isinstance(root, Mapping) or "foedus_session" not in root:
             raise FoedusError.at(root.place, "this is no session", "a file that foedus play saved", code=CODE)
         self._root = root
         problems = Diagnostics()
@@ -288,6 +292,9 @@ class _Resumed:
             if entry.changes_the_world and not entry.fits(line.program):
                 at = ("branches", index, "log", number, "about")
                 raise self._damaged(at, f"there is no {quoted(entry.about)} in the scenario")
+            if entry.kind == "setting" and entry.value is None:
+                entry_at = ("branches", index, "log", number)
+                raise self._damaged(entry_at, f"this does not say what {quoted(entry.about)} was set to")
         line.restore(entries)
         try:
             while line.played < branch.played:

@@ -448,4 +448,4 @@ class Game:
 
 def _short(text: str) -> str:
     """A text as the log keeps it: on one line, nothing in it that a terminal would obey."""
-    return printable(" ".join(text[:MAX_TEXT].split()))
+    return printable(" ".join(text[:MAX_TEXT].split()))[:MAX_TEXT]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import sim
 from sim import Game, Saving
-from tests.cli.command import document, foedus
+from tests.cli.command import document, foedus, on_a_terminal
 from tests.story.quarrel import QUARREL
 
 pytestmark = pytest.mark.usefixtures("here")
@@ -84,3 +86,45 @@ def test_a_game_that_cannot_be_saved_goes_on_and_says_so(here: Path) -> None:
     assert game.forward()
     assert game.saver.fault is not None
     assert "cannot be written" in str(game.saver.fault)
+
+
+def _written(path: Path, text: str) -> None:
+    path.write_text(text, "utf-8")
+
+
+def _other_rules(path: Path) -> None:
+    _written(path, re.sub(r'"results_version": \d+', '"results_version": 1', path.read_text("utf-8")))
+
+
+def _edited_scenario(path: Path) -> None:
+    _written(path.with_name("good.yaml"), QUARREL.replace("bias: 0.1", "bias: 0.2"))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda path: _written(path, "once upon a time"), ":1:1: this is no session"),
+        (lambda path: _written(path, path.read_text("utf-8")[:300]), "expected a closing"),
+        (_other_rules, ":3:21: the session has results version 1"),
+        (_edited_scenario, "'good.yaml' was edited since this session was played"),
+        (lambda path: _written(path, QUARREL), ":1:1: this is no session"),
+        (lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n\xff\xfe"), "expected a file saved as UTF-8"),
+    ],
+    ids=["no JSON", "cut", "other results version", "edited scenario", "a scenario", "a picture"],
+)
+def test_a_session_that_cannot_be_resumed_is_explained_and_left_as_it_is(
+    here: Path, spoil: Callable[[Path], None], says: str
+) -> None:
+    path = here / "game.session.json"
+    game = Game(sim.load("good.yaml"), source=Path("good.yaml"))
+    game.saver = Saving(path)
+    list(game.travel(3))
+    spoil(path)
+    before = path.read_bytes()
+    code, shown = on_a_terminal("play", "--resume", path.name, cwd=here, NO_COLOR="1")
+    told = re.sub(r"\s+", " ", shown)
+    assert code == 1
+    assert "game.session.json" in told
+    assert says in told
+    assert "Traceback" not in told
+    assert path.read_bytes() == before

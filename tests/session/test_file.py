@@ -136,7 +136,7 @@ def edited(path: Path, **changes: Any) -> Path:
         *steps, last = where.split("__")
         for step in steps:
             part = part[int(step) if step.isdigit() else step]
-        part[last] = value
+        part[int(last) if isinstance(part, list) else last] = value
     path.write_text(json.dumps(plain, indent=1), "utf-8")
     return path
 
@@ -165,6 +165,8 @@ def test_an_edited_scenario_is_refused_at_the_line_of_its_hash(scenario: Path) -
         ({"seed": -1}, 0, "seed|0"),
         ({"policies": [{"id": 1}]}, 0, "no policies"),
         ({"extra": 1}, 0, "extra"),
+        ({"branches__1__stream": 10**30}, 0, "stream|2147483648"),
+        ({"branches__1__log__1__value": None}, 0, "does not say what 'alarm.WEST.' was set to"),
     ],
 )
 def test_a_damaged_session_is_refused_with_its_line(
@@ -186,6 +188,93 @@ def test_what_is_no_session_is_refused(tmp_path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
     with pytest.raises(FoedusError, match=r"none\.session\.json"):
         resume(path)
+
+
+@pytest.mark.parametrize("text", [QUARREL, "# A debrief\n\nof a game", "<svg></svg>", '{"results": 2}'])
+def test_a_file_of_another_kind_is_called_no_session(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "none.session.json"
+    path.write_text(text, "utf-8")
+    with pytest.raises(FoedusError, match="this is no session; expected a file that foedus play saved"):
+        resume(path)
+
+
+def test_a_session_that_was_cut_anywhere_is_refused_with_its_line(scenario: Path) -> None:
+    path = saved(rich_game(scenario), scenario)
+    whole = path.read_text("utf-8")
+    for cut in range(len(whole.rstrip()) - 1, 0, -53):
+        path.write_text(whole[:cut], "utf-8")
+        with pytest.raises(FoedusError, match=r"game\.session\.json:\d+:\d+: ") as caught:
+            resume(path)
+        place = caught.value.diagnostics[0].place
+        assert place is not None
+        assert 1 <= place.line <= whole[:cut].count("\n") + 1
+        assert path.read_text("utf-8") == whole[:cut]
+
+
+STRANGE: tuple[Any, ...] = (
+    None,
+    True,
+    -1,
+    10**30,
+    1.5,
+    "",
+    "\x1b[31m",
+    "../..",
+    "\x00",
+    [],
+    {},
+    [None],
+    {"a": 1},
+    "1e999",
+)
+
+
+def steps_to(node: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """The ways to everything in a document."""
+    inside = list(
+        node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    )
+    return [path, *(way for key, part in inside for way in steps_to(part, (*path, key)))]
+
+
+def test_whatever_stands_in_a_session_it_is_played_or_refused(scenario: Path) -> None:
+    path = saved(rich_game(scenario), scenario)
+    whole = path.read_text("utf-8")
+    ways = steps_to(json.loads(whole))[1:]
+    luck = np.random.default_rng(3)
+    told = []
+    for _ in range(200):
+        way = ways[luck.integers(len(ways))]
+        strange = STRANGE[luck.integers(len(STRANGE))]
+        path.write_text(whole, "utf-8")
+        before = edited(path, **{"__".join(map(str, way)): strange}).read_text("utf-8")
+        try:
+            resume(path)
+        except FoedusError as error:
+            told.append(str(error))
+        assert path.read_text("utf-8") == before
+    assert len(told) > 100
+    assert "\x1b" not in "".join(told)
+
+
+def test_a_text_of_nothing_but_hidden_signs_can_be_read_back(scenario: Path) -> None:
+    game = begun(scenario)
+    game.note("\u202e" * 5_000)
+    game.fork("\x1b" * 5_000)
+    found = resume(saved(game, scenario))
+    assert list(found.lines) == list(game.lines)
+    assert found.log() == game.log()
+
+
+def test_escape_codes_written_into_a_session_are_shown_as_text(scenario: Path) -> None:
+    game = begun(scenario)
+    game.note("plain")
+    game.fork("what if")
+    path = saved(game, scenario)
+    edited(path, branches__0__log__0__said="\x1b[2J[red]\u202e", branches__1__name="\x1b[31mred")
+    found = resume(edited(path, shown__branch="\x1b[31mred"))
+    assert found.log()[0].said == r"\x1b[2J[red]\u202e"
+    assert found.line.name == r"\x1b[31mred"
 
 
 def test_a_new_session_never_takes_the_place_of_an_old_one(scenario: Path) -> None:

@@ -32,9 +32,9 @@ def _lines(game: Game) -> Iterator[str]:
     yield f"- scenario `{game.base.id}`, hash `{game.base.hash}`"
     yield f"- seed {game.seed}, run {game.run}, results version {RESULTS_VERSION}"
     for actor, doctrine in game.base.doctrines:
-        yield f"- doctrine of {_actor(game, actor)}: {_plain(doctrine)}"
+        yield f"- doctrine of {_plain(_actor(game, actor))}: {_plain(doctrine)}"
     if game.seats:
-        yield f"- seats: {', '.join(_actor(game, seat) for seat in game.seats)}"
+        yield f"- seats: {', '.join(_plain(_actor(game, seat)) for seat in game.seats)}"
     for line in game.lines.values():
         yield from _line(game, line)
 
@@ -48,7 +48,7 @@ def _line(game: Game, line: Line) -> Iterator[str]:
         yield f"Leaves {_plain(parent.name)} after turn {line.origin.turn}."
         if line.program is not parent.program:
             told = ", ".join(
-                f"{_actor(game, actor)}: {_plain(name)}" for actor, name in line.program.doctrines
+                f"{_plain(_actor(game, actor))}: {_plain(name)}" for actor, name in line.program.doctrines
             )
             yield f"Doctrines from there on: {told}."
         if line.stream != parent.stream:

@@ -6,6 +6,7 @@ import asyncio
 from functools import cache
 from typing import Any
 
+from textual.app import App
 from textual.pilot import Pilot
 
 from sim import Game, Program
@@ -53,7 +54,7 @@ async def settle(pilot: Pilot[Any]) -> None:
     await pilot.pause()
 
 
-def screen_text(shown: FoedusApp) -> str:
+def screen_text(shown: App[Any]) -> str:
     """What stands on the screen, line by line."""
     lines = shown.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip) for strip in lines)

@@ -15,6 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from sim import printable
 from tui.actions import ACTIONS
 
 MAX_LINE = 2_000
@@ -52,7 +53,7 @@ class AskScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialogue") as dialogue:
-            dialogue.border_title = self._heading
+            dialogue.border_title = Text(self._heading)
             yield Static(self._question, markup=False)
             yield LineInput(self._value, max_length=MAX_LINE)
             yield Static(id="problem", markup=False)
@@ -92,7 +93,7 @@ class PickScreen(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialogue") as dialogue:
-            dialogue.border_title = self._heading
+            dialogue.border_title = Text(self._heading)
             yield LineInput(placeholder="type to narrow down", max_length=MAX_LINE)
             yield OptionList(markup=False)
 
@@ -114,7 +115,7 @@ class PickScreen(ModalScreen[str | None]):
         self._shown = [key for key, _ in found]
         listed = self.query_one(OptionList)
         listed.clear_options()
-        listed.add_options(Option(Text(said)) for _, said in found)
+        listed.add_options(Option(Text(printable(said))) for _, said in found)
         listed.highlighted = 0 if found else None
 
     def action_move(self, by: int) -> None:

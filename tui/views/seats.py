@@ -48,7 +48,7 @@ class KnownPane(Listing):
     def items(self, game: Game) -> Sequence[Item]:
         if self.actor not in game.program.names:
             return []
-        self.border_title = (
+        self.border_title = Text(
             f"{printable(game.program.names[self.actor])}, {game.now.told.label}: what you know"
         )
         return [

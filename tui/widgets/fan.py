@@ -35,7 +35,7 @@ class FanPane(Pane):
             return Text("The scenario has no indicators.", "dim")
         fan = futures.fan(self.indicator if self.indicator in ids else ids[0])
         row = next(found.row for found in game.program.indicators if found.id == fan.id)
-        self.border_title = printable(fan.title) + (f", {printable(fan.unit)}" if fan.unit else "")
+        self.border_title = Text(printable(fan.title) + (f", {printable(fan.unit)}" if fan.unit else ""))
         width = max(self.size.width - _LABEL - _MARGIN, _LEAST)
         height = max(self.size.height - _FRAME, _LEAST)
         path = game.path(row, game.turn + 1)

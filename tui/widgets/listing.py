@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from sim import Game
+from sim import Game, printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Listing(OptionList):
         self._shown = [
             item for item in self.items(game) if all(word in item.text.plain.casefold() for word in words)
         ]
-        self.border_subtitle = f"/{self.needle}" if self.needle else ""
+        self.border_subtitle = Text(f"/{printable(self.needle)}" if self.needle else "")
         self.clear_options()
         if not self._shown:
             self.add_option(

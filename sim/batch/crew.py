@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -18,9 +19,12 @@ from contextlib import contextmanager
 from multiprocessing.connection import wait
 from multiprocessing.synchronize import Event
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Final, Generic, Self, TypeVar
 
 from sim.text import FoedusError
+
+BEHIND: Final = 10
+"""What is added to the niceness of processes that stand back."""
 
 SharedT = TypeVar("SharedT")
 ItemT = TypeVar("ItemT")
@@ -31,14 +35,19 @@ class Crew(Generic[SharedT]):
     """Some processes that have something at hand and wait for tasks. Use as a context manager.
 
     A script that starts them must be guarded by `if __name__ == "__main__":`, as with all spawned processes.
+
+    Args:
+        shared: what they have at hand.
+        number: how many.
+        behind: whether they stand back where somebody else wants the processor, such as the screen of a game.
     """
 
-    def __init__(self, shared: SharedT, number: int) -> None:
+    def __init__(self, shared: SharedT, number: int, *, behind: bool = False) -> None:
         context = multiprocessing.get_context("spawn")
         self._stop = context.Event()
         self._number = number
         self._wanted = context.Value("Q", 0)
-        self._pool = ProcessPoolExecutor(number, context, _begin, (shared, self._stop, self._wanted))
+        self._pool = ProcessPoolExecutor(number, context, _begin, (shared, self._stop, self._wanted, behind))
         with interrupts_held_back():
             for _ in range(number):
                 self._pool.submit(_nothing)  # starts a process, which gets ready meanwhile
@@ -122,10 +131,12 @@ _mine = 0
 """In a worker: what `_wanted` was when the task at hand was begun."""
 
 
-def _begin(shared: Any, stop: Event, wanted: Any) -> None:
+def _begin(shared: Any, stop: Event, wanted: Any, behind: bool) -> None:
     global _shared, _stop, _wanted  # a worker's initialiser has no other way to hand things to its tasks
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _shared, _stop, _wanted = shared, stop, wanted
+    if behind and sys.platform != "win32":
+        os.nice(BEHIND)
     threading.Thread(target=_die_with_parent, daemon=True).start()
 
 

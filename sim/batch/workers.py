@@ -22,8 +22,8 @@ Span = tuple[int, int]
 class Workers:
     """Some processes that have the job at hand and wait for blocks. Use as a context manager."""
 
-    def __init__(self, job: Job, number: int) -> None:
-        self._crew = Crew(_Parcel.of(job), number)
+    def __init__(self, job: Job, number: int, *, behind: bool = False) -> None:
+        self._crew = Crew(_Parcel.of(job), number, behind=behind)
 
     def play(self, spans: Sequence[Span], bins: Bins) -> Iterator[Block]:
         """The blocks in the order of the spans; at most two a process are under way or waiting.

@@ -158,13 +158,13 @@ class Forecaster:
     Args:
         program: what is played.
         policies: policies written in Python that decide in it.
-        workers: processes; none plays in this one.
+        workers: processes, which stand back where the screen wants the processor; none plays in this one.
     """
 
     def __init__(self, program: Program, policies: Sequence[Policy] = (), workers: int = 0) -> None:
         self.program = program
         self._job = Job(program, 0, 0, (), tuple(policies))
-        self._workers = Workers(self._job, workers) if workers else None
+        self._workers = Workers(self._job, workers, behind=True) if workers else None
         self._parts = max(workers, 1)
         self._wanted = 0
 

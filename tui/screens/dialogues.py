@@ -30,6 +30,17 @@ class LineInput(Input):
         super().replace(text[:room], start, end)
 
 
+def no_number(most: int) -> Callable[[str], str]:
+    """A check for `AskScreen`: what is wrong with a whole number from 1 to the most, or ""."""
+
+    def check(text: str) -> str:
+        if text.isascii() and text.isdigit() and len(text) <= len(str(most)) and 0 < int(text) <= most:
+            return ""
+        return f"A whole number from 1 to {most:,}, please."
+
+    return check
+
+
 class AskScreen(ModalScreen[str | None]):
     """Asks for a line, and gives it, or None if it was called off.
 

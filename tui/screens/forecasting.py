@@ -21,7 +21,7 @@ from sim import (
     against,
     matters,
 )
-from tui.screens.dialogues import AskScreen
+from tui.screens.dialogues import AskScreen, no_number
 from tui.screens.part import Part
 from tui.views.branches import ComparePane
 from tui.views.seats import AHEAD, RUNS, KnownPane, OptionsPane, Weighed, parted
@@ -163,7 +163,7 @@ class Forecasting(Part):
     @work
     async def do_against(self) -> None:
         asked = await self.app.push_screen_wait(
-            AskScreen("Against its parent", "How many futures of each?", _no_runs, "1000")
+            AskScreen("Against its parent", "How many futures of each?", no_number(MOST), "1000")
         )
         if asked is not None:
             if self._forecaster is not None:
@@ -203,10 +203,3 @@ class Forecasting(Part):
         if self._forecaster is not None:
             self._forecaster.give_up()
             self._forecaster.close()
-
-
-def _no_runs(text: str) -> str:
-    """What is wrong with a number of futures, or ""."""
-    if text.isascii() and text.isdigit() and len(text) <= len(str(MOST)) and 0 < int(text) <= MOST:
-        return ""
-    return f"A whole number from 1 to {MOST:,}, please."

@@ -84,8 +84,13 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, SendingPart, Keeping)
 
     def show(self) -> None:
         """Draw everything as it is now."""
-        self.query_one(HeaderLine).show(self.game, f"{self.sent} {self.pace}".strip(), self.at_keyboard)
+        self.show_head()
         self.view.show(self.game)
+
+    def show_head(self) -> None:
+        """Draw the header as it is now."""
+        for header in self.query(HeaderLine):  # none once the game was left
+            header.show(self.game, f"{self.sent} {self.pace}".strip(), self.at_keyboard)
 
     def arrived(self) -> None:
         """Another moment is shown."""

@@ -37,6 +37,10 @@ class Part(Screen[None]):
         """Draw everything as it is now."""
         raise NotImplementedError
 
+    def show_head(self) -> None:
+        """Draw the header as it is now."""
+        raise NotImplementedError
+
     def arrived(self) -> None:
         """Draw everything, and play futures: another moment is shown."""
         raise NotImplementedError

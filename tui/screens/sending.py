@@ -9,9 +9,8 @@ from typing import Final
 from textual import work
 
 from sim import FoedusError, GivenUpError, Sending, free_directory, printable, send, sending
-from tui.screens.dialogues import AskScreen
+from tui.screens.dialogues import AskScreen, no_number
 from tui.screens.part import Part
-from tui.widgets.header import HeaderLine
 
 FOLDER: Final = Path("runs")
 """Where batches are written."""
@@ -36,7 +35,7 @@ class SendingPart(Part):
             return
         what = sending(self.game)
         asked = await self.app.push_screen_wait(
-            AskScreen("To the batch", _question(what), _no_runs, str(RUNS))
+            AskScreen("To the batch", _question(what), no_number(MOST), str(RUNS))
         )
         if asked is None or self._given_up is not None:
             return
@@ -72,20 +71,16 @@ class SendingPart(Part):
     def _told(self, done: int, runs: int) -> None:
         """Say how far it has come."""
         self.sent = f"batch {done:,}/{runs:,} (X gives up)"
-        self._head()
+        self.show_head()
 
     def _sent(self, found: str | FoedusError) -> None:
         """It is done, or failed, or nobody wants it."""
         self._given_up, self.sent = None, ""
-        self._head()
+        self.show_head()
         if isinstance(found, FoedusError):
             self.refuse(found)
         elif found:
             self.notify(found, timeout=_LONG, markup=False)
-
-    def _head(self) -> None:
-        for header in self.query(HeaderLine):  # none once the game was left
-            header.show(self.game, f"{self.sent} {self.pace}".strip())
 
     def on_unmount(self) -> None:
         if self._given_up is not None:
@@ -107,10 +102,3 @@ def _question(what: Sending) -> str:
     if what.left_out:
         said += ["", "What does not go along:", *(f"- {printable(one)}" for one in what.left_out)]
     return "\n".join(said)
-
-
-def _no_runs(text: str) -> str:
-    """What is wrong with a number of runs, or ""."""
-    if text.isascii() and text.isdigit() and len(text) <= len(str(MOST)) and 0 < int(text) <= MOST:
-        return ""
-    return f"A whole number from 1 to {MOST:,}, please."

@@ -12,7 +12,6 @@ from textual import work
 from sim import Game
 from tui.screens.dialogues import AskScreen, PickScreen
 from tui.screens.part import Part
-from tui.widgets.header import HeaderLine
 
 _PLAYING: Final = "playing"
 _KINDS: Final = (
@@ -114,7 +113,7 @@ class Travelling(Part):
         self._on, self.pace = True, "▶"
         try:
             for _ in self._onward() if way is None else way:
-                self.query_one(HeaderLine).show(self.game, self.pace, self.at_keyboard)
+                self.show_head()
                 if way is None:
                     self.show()
                 await asyncio.sleep(self.seconds if way is None else 0)

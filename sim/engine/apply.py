@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.engine.decide import Decided
-from sim.engine.evaluate import Evaluator, clamped, proper
+from sim.engine.evaluate import Evaluator, bounds, clamped, proper
 from sim.engine.plan import ActPlan, ArgumentPlan, IncidentPlan, PlannedEffect, RowPlan
 from sim.engine.trace import ChangeTrace, Trace, recorded
 from sim.engine.vectors import anywhere, everywhere
@@ -69,7 +69,7 @@ def _stored(
 ) -> Any:
     """The new values; one that is not finite is laid at the door of an effect of that very run."""
     variable = ev.program.variables[plan.row]
-    if everywhere(proper(values, variable)):
+    if everywhere(proper(values, *bounds(variable))):
         return values
     kept = clamped(values, variable)
     wrong = np.broadcast_to(~np.isfinite(kept), ev.state.runs.shape)

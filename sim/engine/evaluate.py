@@ -89,7 +89,7 @@ class Evaluator:
             FoedusError: if one is not.
         """
         variable = self.program.variables[row]
-        if everywhere(proper(values, variable)):
+        if everywhere(proper(values, *bounds(variable))):
             return values if values.base is None else values.copy()  # not a row that may be written meanwhile
         values = clamped(values, variable)
         finite = np.isfinite(values)
@@ -288,11 +288,17 @@ def _clamp(ev: Evaluator, index: int, node: pr.Node) -> Any:
     return np.where(value < low, low, np.where(value > high, high, value))
 
 
-def proper(values: Any, variable: pr.Variable) -> Any:
-    """Where values are finite and within a variable's range: most are, and then nothing need be done."""
-    low, high = variable.low, variable.high
-    above = values > low if low == float("-inf") else values >= low
-    return above & (values < high if high == float("inf") else values <= high)
+GREATEST: Final = float(np.finfo(np.float64).max)
+
+
+def bounds(variable: pr.Variable) -> tuple[float, float]:
+    """The least and the greatest finite value in a variable's range."""
+    return max(variable.low, -GREATEST), min(variable.high, GREATEST)
+
+
+def proper(values: Any, low: Any, high: Any) -> Any:
+    """Where values are finite and within `bounds`: most are, and then nothing need be done."""
+    return (values >= low) & (values <= high)
 
 
 def clamped(values: Any, variable: pr.Variable) -> Any:

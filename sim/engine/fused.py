@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 
 from sim.compile import program as pr
-from sim.engine.evaluate import Evaluator, interpreted
+from sim.engine.evaluate import Evaluator, bounds, interpreted, proper
 from sim.engine.vectors import everywhere
 from sim.engine.written import PLAIN, WRITTEN, Function, Writer, column, picked
 
@@ -87,7 +87,7 @@ class Fused:
         changes = []
         for alike in together:
             values = alike.function(ev)
-            if values is None or not everywhere(_proper(values, alike)):
+            if values is None or not everywhere(proper(values, alike.low, alike.high)):
                 return [], step.assignments  # in their order, so that the first that fails is blamed
             changes.append((alike.rows, values if values.base is None else values.copy()))
         return changes, alone
@@ -115,18 +115,13 @@ class Fused:
 
     def _together(self, assignments: Sequence[pr.Assignment]) -> Alike:
         nodes = tuple(assignment.node for assignment in assignments)
-        variables = [self._program.variables[assignment.row] for assignment in assignments]
+        low, high = zip(*(bounds(self._program.variables[one.row]) for one in assignments), strict=True)
         return Alike(
             picked([assignment.row for assignment in assignments]),
-            column([np.float64(variable.low) for variable in variables]),
-            column([np.float64(variable.high) for variable in variables]),
+            column([np.float64(bound) for bound in low]),
+            column([np.float64(bound) for bound in high]),
             Writer(self._program, self._heads, nodes).function(),
         )
-
-
-def _proper(values: Any, alike: Alike) -> Any:
-    """Where values are finite and within their ranges."""
-    return (values >= alike.low) & (values <= alike.high) & np.isfinite(values)
 
 
 def _written(function: Function, index: int) -> Function:

@@ -44,6 +44,8 @@ class Evaluator:
         """Of each node its value, once it is worked out."""
         self.bad: dict[int, tuple[Any, str]] = {}
         """Nodes that cannot be computed in some runs: in which, and why."""
+        self.stacks: dict[Any, Any] = {}
+        """Values of several nodes together, once they are worked out."""
         self._functions = functions
 
     def value(self, index: int) -> Any:

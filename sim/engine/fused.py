@@ -18,16 +18,19 @@ from typing import Any, Final
 import numpy as np
 
 from sim.compile import program as pr
+from sim.engine import arithmetic as ar
+from sim.engine import luck
 from sim.engine.evaluate import Evaluator, bounds, interpreted, proper
+from sim.engine.stacks import Alike, Function, Nodes, Stack
 from sim.engine.vectors import everywhere
-from sim.engine.written import PLAIN, WRITTEN, Function, Writer, column, picked
+from sim.engine.written import PLAIN, WRITTEN, Writer, column, picked
 
 OFTEN: Final = 48
 """Writing a function costs about as much as interpreting its nodes so many times."""
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class Together:
     """Assignments of a pass whose trees are alike, worked out at once."""
 
     rows: Any
@@ -55,8 +58,9 @@ class Fused:
             else _interpreting(index)
             for index in range(len(program.nodes))
         ]
+        self._stacks: dict[Nodes, Stack] = {}
         self._passes: dict[str, int] = defaultdict(int)
-        self._alike: dict[str, tuple[tuple[Alike, ...], tuple[pr.Assignment, ...]]] = {}
+        self._alike: dict[str, tuple[tuple[Together, ...], tuple[pr.Assignment, ...]]] = {}
 
     def _counting(self, index: int) -> Function:
         """Interprets the node until it has been asked for often, then puts a function of its own in place."""
@@ -66,12 +70,41 @@ class Fused:
             nonlocal left
             left -= 1
             if left == 0:
-                self.functions[index] = _written(
-                    Writer(self._program, self._heads, (index,)).function(), index
-                )
+                self.functions[index] = _written(self._function((index,)), index)
             return interpreted(ev, index)
 
         return count
+
+    def _function(self, nodes: Nodes) -> Function:
+        return Writer(self._program, self._heads, nodes, self.stack).function()
+
+    def stack(self, nodes: Nodes) -> Stack:
+        """What gives the values of some nodes, truths or numbers, together."""
+        found = self._stacks.get(nodes)
+        if found is None:
+            found = self._stacks[nodes] = Stack(nodes, OFTEN, self._alike_among)
+        return found
+
+    def _alike_among(self, nodes: Nodes) -> list[Alike]:
+        kinds: dict[Hashable, list[int]] = defaultdict(list)
+        for node in nodes:
+            op = self._program.nodes[node].op
+            if op not in PLAIN:
+                kinds[op if op == "normal" else self._form(node, top=True)].append(node)
+        return [
+            Alike(tuple(alike), self._normals(alike) if form == "normal" else self._function(tuple(alike)))
+            for form, alike in kinds.items()
+            if form is not None and len(alike) > 1
+        ]
+
+    def _normals(self, nodes: Sequence[int]) -> Function:
+        keys = [self._program.draws[self._program.nodes[node].draw].key for node in nodes]
+
+        def draw(ev: Evaluator) -> Any:
+            state = ev.state
+            return ar.normal_quantile(luck.uniforms(state.seed, state.stream, state.lanes, ev.turn, keys))
+
+        return draw
 
     def assigned(self, ev: Evaluator, step: pr.Pass) -> tuple[list[tuple[Any, Any]], Sequence[pr.Assignment]]:
         """What a pass assigns, as far as it can be worked out together: what picks the rows, and their values
@@ -92,7 +125,7 @@ class Fused:
             changes.append((alike.rows, values if values.base is None else values.copy()))
         return changes, alone
 
-    def _sorted(self, step: pr.Pass) -> tuple[tuple[Alike, ...], tuple[pr.Assignment, ...]]:
+    def _sorted(self, step: pr.Pass) -> tuple[tuple[Together, ...], tuple[pr.Assignment, ...]]:
         kinds: dict[Hashable, list[pr.Assignment]] = defaultdict(list)
         for assignment in step.assignments:
             kinds[self._form(assignment.node, top=True)].append(assignment)
@@ -113,14 +146,14 @@ class Fused:
             return None
         return node.op, tuple(self._form(argument) for argument in node.args)
 
-    def _together(self, assignments: Sequence[pr.Assignment]) -> Alike:
+    def _together(self, assignments: Sequence[pr.Assignment]) -> Together:
         nodes = tuple(assignment.node for assignment in assignments)
         low, high = zip(*(bounds(self._program.variables[one.row]) for one in assignments), strict=True)
-        return Alike(
+        return Together(
             picked([assignment.row for assignment in assignments]),
             column([np.float64(bound) for bound in low]),
             column([np.float64(bound) for bound in high]),
-            Writer(self._program, self._heads, nodes).function(),
+            self._function(nodes),
         )
 
 

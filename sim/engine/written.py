@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.compile import program as pr
 from sim.engine import arithmetic as ar
-from sim.engine.evaluate import Evaluator
+from sim.engine.stacks import Function, Nodes
 from sim.engine.vectors import anywhere
 
 DEEPEST: Final = 15
@@ -22,10 +22,6 @@ DEEPEST: Final = 15
 
 LONGEST: Final = 200
 """Characters of an operand: Python takes some two hundred brackets within each other."""
-
-Function = Callable[[Evaluator], Any]
-Nodes = tuple[int, ...]
-"""Nodes in the same place of trees that are alike."""
 
 PLAIN: Final = frozenset({"const", "row"})
 _INFIX: Final = {
@@ -54,12 +50,6 @@ WRITTEN: Final = frozenset({*_INFIX, *_PREFIX, *_CALLED, *_LAZY, *_NAMED, "float
 """Operations that can be written; what others do is asked of the evaluator."""
 
 
-def stacked(ev: Evaluator, nodes: Nodes) -> Any:
-    """Values of several nodes, shape `(nodes, runs)`."""
-    shape = ev.state.runs.shape
-    return np.array([np.broadcast_to(ev.value(node), shape) for node in nodes])
-
-
 def column(values: Sequence[Any]) -> Any:
     """The one value of all, or shape `(values, 1)`."""
     same = all(value == values[0] and np.signbit(value) == np.signbit(values[0]) for value in values)
@@ -84,12 +74,16 @@ class Writer:
         heads: nodes that an evaluator keeps: trees end there.
         tops: the trees' own nodes. What cannot be written is left to the evaluator, so their operations must
             be among `WRITTEN`.
+        stack: gives the values of several nodes together.
     """
 
-    def __init__(self, program: pr.Program, heads: frozenset[int], tops: Nodes) -> None:
+    def __init__(
+        self, program: pr.Program, heads: frozenset[int], tops: Nodes, stack: Callable[[Nodes], Function]
+    ) -> None:
         self._nodes: Sequence[pr.Node] = program.nodes
         self._heads = heads
         self._tops = tops
+        self._stack = stack
         self._lines: list[str] = []
         self._depth = 1
         self._temporaries = 0
@@ -102,7 +96,6 @@ class Writer:
             "count": np.count_nonzero,
             "anywhere": anywhere,
             "float64": np.float64,
-            "stacked": stacked,
             **_CALLED,
         }
 
@@ -165,7 +158,7 @@ class Writer:
     def _asked(self, at: Nodes) -> str:
         self._read.update(dict.fromkeys(at))
         if len(set(at)) > 1:
-            return self._named(f"stacked(ev, {at})")
+            return self._named(f"{self._given(self._stack(at))}(ev)")
         name = self._named(f"memo[{at[0]}]")
         self._line(f"if {name} is None: {name} = value({at[0]})")
         return name

@@ -136,7 +136,7 @@ class _Player:
     def _move(self, turn: int, dt: float) -> None:
         """Stage 7."""
         ev = self._kept.evaluator(turn)
-        changes = Mover(ev, dt, self._kept).movements(self._program.movements)
+        changes = Mover(ev, dt, self._kept).movements(self._program.movements, self._plan.movements)
         if self._trace is not None:
             for row, value in changes:
                 moved = value - self._state.values[row]
@@ -147,7 +147,9 @@ class _Player:
     def _record(self, turn: int) -> None:
         """Stage 8: indicators, outcomes, and what is remembered."""
         program, values = self._program, self._state.values
-        indicate(program, self._state, turn)
+        ev = self._kept.evaluator(turn)
+        indicate(program, ev)
+        self._kept.keep(ev)
         ev = self._kept.evaluator(turn)
         changes = []
         for outcome in program.outcomes:

@@ -19,6 +19,7 @@ from sim.engine.decide import Stage
 from sim.engine.nests import Luck, nest_draws, noises
 from sim.engine.orders import Order
 from sim.engine.provenance import PolicyRecord
+from sim.engine.together import Taking, taken
 from sim.engine.trace import ChoiceTrace, recorded
 from sim.engine.vectors import Floats, anywhere
 
@@ -67,8 +68,28 @@ class ChoiceDecider:
         self._take_up([item for item in asked if item.order is None])
         self._hear([item for item in asked if item.order is None])
         luck = self._gumbel(asked)
-        for item in asked:
+        for item in self._one_by_one(asked, luck):
             self._settle(item, luck)
+
+    def _one_by_one(self, asked: Sequence[_Asked], luck: Luck) -> Sequence[_Asked]:
+        """What is left when the plain ones are settled, together, and those that are not taken up at all."""
+        if self._stage.trace is not None or self._stage.asking is not None:
+            return asked
+        closed = [item for item in asked if item.order is None and not anywhere(item.up)]
+        plain = [item for item in asked if self._open(item) and item.takes == 1 and not item.choice.demands]
+        found = (
+            taken(self._ev, [Taking(item.choice, item.up_for(0)) for item in plain], luck) if plain else None
+        )
+        decided = self._stage.decided
+        decided.rows += [(item.choice.chosen, 0.0) for item in closed]
+        settled = closed
+        if found is not None:
+            settled += plain
+            decided.happened.update(found.happened)
+            for taking, chosen, standing in zip(found.takings, found.chosen, found.standing, strict=True):
+                decided.rows += [(taking.choice.chosen, chosen), (taking.choice.standing, standing)]
+        names = {item.choice.name for item in settled}
+        return [item for item in asked if item.choice.name not in names]
 
     def _takes(self, choice: pr.Choice, order: Order | None) -> int:
         if self._stage.later:

@@ -148,14 +148,20 @@ class RuleDecider:
 
     def take(self, rules: Sequence[pr.Rule]) -> None:
         """Decide all of them."""
-        gates: dict[str, Any] = {}
+        gates, closed = self._alike(rules)
+        if closed:
+            self._stage.decided.rows += [(rule.fired, np.False_) for rule in closed]
+            shut = {rule.name for rule in closed}
+            rules = [rule for rule in rules if rule.name not in shut]
         draws: list[int] = []
         for rule in rules:
             if rule.campaign is not None:
                 draws.append(rule.campaign.draw)
             if self._stage.order(rule) is not None:
                 continue
-            gates[rule.name] = gate = self._gate(rule)
+            gate = gates.get(rule.name)
+            if gate is None:
+                gates[rule.name] = gate = self._gate(rule)
             if rule.draw is not None and (anywhere(gate) or self._trace is not None):
                 draws.append(rule.draw)
         drawn = self._stage.uniforms(draws)
@@ -169,6 +175,35 @@ class RuleDecider:
                 self._count(rule, gate if on is None else gate & on, drawn, on)
             else:
                 self._rule(rule, gates[rule.name], drawn)
+
+    def _alike(self, rules: Sequence[pr.Rule]) -> tuple[dict[str, Any], list[pr.Rule]]:
+        """Gates that can be worked out together, of those rules for which they are open in some run; and the
+        rules that are closed in all runs and have nothing else to do.
+        """
+        stage, turn = self._stage, self._ev.turn
+        if self._trace is not None or stage.asking is not None or stage.later:
+            return {}, []
+        plain = [
+            rule
+            for rule in rules
+            if rule.gate is not None
+            and rule.kind != "count"
+            and (rule.due is None or rule.due[turn])
+            and stage.order(rule) is None
+        ]
+        nodes = tuple(rule.gate for rule in plain if rule.gate is not None)
+        if len(nodes) < 2:  # noqa: PLR2004 - several
+            return {}, []
+        truths = stage.kept.stack(nodes)(self._ev)
+        if self._ev.bad and any(self._ev.failed_in(node) for node in nodes):
+            return {}, []
+        open_ = truths.any(axis=1)
+        gates = {
+            rule.name: truth if rule.ever is None else truth & (self._values[rule.ever] == 0.0)
+            for rule, truth, opened in zip(plain, truths, open_, strict=True)
+            if opened
+        }
+        return gates, [rule for rule, opened in zip(plain, open_, strict=True) if not opened]
 
     def _gate(self, rule: pr.Rule) -> Any:
         crisis = self._stage.crisis(rule)

@@ -244,6 +244,11 @@ def _power(ev: Evaluator, index: int, node: pr.Node) -> Any:
     return ar.power(base, exponent)
 
 
+def powerless(base: Any, exponent: Any) -> Any:
+    """Where there is no such power: of 0 to a negative one, or of a negative number to a broken one."""
+    return ((base == 0.0) & (exponent < 0.0)) | ((base < 0.0) & (exponent != np.floor(exponent)))
+
+
 def _and(ev: Evaluator, index: int, node: pr.Node) -> Any:
     left, right = node.args
     first = ev.value(left)

@@ -53,9 +53,7 @@ class Fused:
         self.lasting = tuple(sorted(index for index in self._heads if index in constant))
         """Constant nodes that are worth keeping from turn to turn."""
         self.functions: list[Function] = [
-            self._counting(index)
-            if index in self._heads and program.nodes[index].op in WRITTEN
-            else _interpreting(index)
+            self._counting(index) if program.nodes[index].op in WRITTEN else _interpreting(index)
             for index in range(len(program.nodes))
         ]
         self._stacks: dict[Nodes, Stack] = {}

@@ -23,9 +23,10 @@ class Kept:
         self._state = state
         self._constant = plan.constant
         self._functions = plan.fused.functions
+        self.stack = plan.fused.stack
         self._pending = list(plan.fused.lasting)
         self._values: list[Any] = list(plan.numbers)
-        self._results: dict[tuple[str, int, float], Any] = {}
+        self._results: dict[tuple[str, int | tuple[int, ...], float], Any] = {}
 
     def evaluator(self, turn: int) -> Evaluator:
         """A fresh evaluator for a stage, with the constant nodes filled in."""
@@ -40,11 +41,11 @@ class Kept:
                 self._values[index] = memo[index]
             self._pending = [index for index in self._pending if self._values[index] is None]
 
-    def result(self, purpose: str, node: int, dt: float, work_out: Callable[[], Any]) -> Any:
-        """A result of a node's value and dt alone; worked out once if the node is constant."""
-        if node not in self._constant:
+    def result(self, purpose: str, of: int | tuple[int, ...], dt: float, work_out: Callable[[], Any]) -> Any:
+        """A result of the value of a node, or several, and dt alone: worked out once if constant."""
+        if not self._constant.issuperset((of,) if isinstance(of, int) else of):
             return work_out()
-        key = (purpose, node, dt)
+        key = (purpose, of, dt)
         if key not in self._results:
             self._results[key] = work_out()
         return self._results[key]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,9 @@ from sim.compile import program as pr
 from sim.compile.compose import LN2
 from sim.engine import arithmetic as ar
 from sim.engine import luck
-from sim.engine.evaluate import Evaluator
+from sim.engine.evaluate import Evaluator, bounds, proper
 from sim.engine.kept import Kept
-from sim.engine.vectors import anywhere
+from sim.engine.vectors import anywhere, everywhere
 from sim.text import Place
 
 
@@ -76,13 +76,81 @@ class Mover:
         wandered = self._kept.result("wandered", perception.half_life, self._dt, decay.wandered)
         return self._ev.state.values[perception.error] * decay.factor + (noise * wandered) * z
 
-    def movements(self, movements: Sequence[pr.Movement]) -> list[tuple[int, Any]]:
-        """The new value of each row that moves."""
-        z = iter(self._normals([movement.draw for movement in movements]))
-        return [
-            (movement.row, self._moved(movement, None if movement.draw is None else next(z)))
-            for movement in movements
-        ]
+    def movements(
+        self, movements: Sequence[pr.Movement], alike: Sequence[Sequence[pr.Movement]]
+    ) -> list[tuple[int, Any]]:
+        """The new value of each row that moves, in order; `alike` are the same ones, by their formula."""
+        drawn = self._normals([movement.draw for movement in movements])
+        rows = (movement.row for movement in movements if movement.draw is not None)
+        z: dict[int, Any] = dict(zip(rows, drawn, strict=True))
+        found: dict[int, Any] = {}
+        for kind in alike:
+            moved = self._together(kind, z)
+            if moved is None:  # whoever moves them one by one finds out which is to blame
+                return [(movement.row, self._moved(movement, z.get(movement.row))) for movement in movements]
+            found.update(zip((movement.row for movement in kind), moved, strict=True))
+        return [(movement.row, found[movement.row]) for movement in movements]
+
+    def _together(self, movements: Sequence[pr.Movement], z: Mapping[int, Any]) -> Any:
+        """What `_moved` gives for several movements of one kind, shape `(movements, runs)`; None if something
+        cannot be computed, or is not as it must be.
+        """
+        ev, dt, kept = self._ev, self._dt, self._kept
+        first = movements[0]
+        variables = [ev.program.variables[movement.row] for movement in movements]
+        value = ev.state.values[[movement.row for movement in movements]]
+        drifted: Any = dt
+        diffused: Any = np.sqrt(dt)
+
+        def stack(nodes: Iterable[int | None]) -> Any:
+            return self._finite(tuple(node for node in nodes if node is not None))
+
+        if first.half_life is not None:
+            mean = stack(movement.towards for movement in movements)
+            lives = tuple(movement.half_life for movement in movements if movement.half_life is not None)
+            decay = kept.result("decay", lives, dt, lambda: self._decays(lives))
+            if mean is None or decay is None:
+                return None
+            value = mean + (value - mean) * decay.factor
+            drifted = kept.result("drifted", lives, dt, decay.drifted)
+            if first.noise is not None:
+                diffused = kept.result("diffused", lives, dt, decay.diffused)
+        elif first.growth is not None:
+            growth = stack(movement.growth for movement in movements)
+            if growth is None:
+                return None
+            value = value * ar.exp(growth * dt)
+        total: Any = None
+        for place in range(len(first.drifts)):
+            drift = stack(movement.drifts[place] for movement in movements)
+            if drift is None:
+                return None
+            total = drift if total is None else total + drift
+        if total is not None:
+            value = value + total * drifted
+        if first.noise is not None:
+            spread = stack(movement.noise for movement in movements)
+            if spread is None or anywhere(spread < 0.0):
+                return None
+            value = value + (spread * diffused) * np.array([z[movement.row] for movement in movements])
+        low, high = (np.array(ends)[:, np.newaxis] for ends in zip(*map(bounds, variables), strict=True))
+        return value if everywhere(proper(value, low, high)) else None
+
+    def _finite(self, nodes: tuple[int, ...]) -> Any:
+        """Values of shape `(nodes, runs)`; None if one cannot be computed or is not finite."""
+        values = self._kept.stack(nodes)(self._ev)
+        bad = self._ev.bad
+        if (bad and any(node in bad for node in nodes)) or not everywhere(np.isfinite(values)):
+            return None
+        return values
+
+    def _decays(self, half_lives: tuple[int, ...]) -> _Decay | None:
+        lives = self._finite(half_lives)
+        return None if lives is None or anywhere(lives <= 0.0) else self._decayed(lives)
+
+    def _decayed(self, half_life: Any) -> _Decay:
+        theta = LN2 / half_life
+        return _Decay(theta, ar.exp(-(theta * self._dt)))
 
     def _moved(self, movement: pr.Movement, z: Any) -> Any:
         ev, dt = self._ev, self._dt
@@ -120,12 +188,7 @@ class Mover:
         wrong = half_life <= 0.0
         if anywhere(wrong):
             self._ev.fail(wrong, "a half-life is not above 0", name, place)
-
-        def work_out() -> _Decay:
-            theta = LN2 / half_life
-            return _Decay(theta, ar.exp(-(theta * self._dt)))
-
-        found: _Decay = self._kept.result("decay", node, self._dt, work_out)
+        found: _Decay = self._kept.result("decay", node, self._dt, lambda: self._decayed(half_life))
         return found
 
     def _normals(self, draws: Sequence[int | None]) -> NDArray[np.float64]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -83,6 +83,8 @@ class Plan:
     fused: Fused
     numbers: tuple[Any, ...]
     """For each node its value, where the Program states it; else None."""
+    movements: tuple[tuple[pr.Movement, ...], ...]
+    """Those with the same parts in their formula together."""
 
 
 _plans: weakref.WeakKeyDictionary[pr.Program, Plan] = weakref.WeakKeyDictionary()
@@ -109,7 +111,16 @@ def _made(program: pr.Program) -> Plan:
         constant=constant,
         fused=Fused(program, constant),
         numbers=tuple(stated(node) if node.op == "const" else None for node in program.nodes),
+        movements=_alike(program.movements),
     )
+
+
+def _alike(movements: Sequence[pr.Movement]) -> tuple[tuple[pr.Movement, ...], ...]:
+    kinds: dict[Hashable, list[pr.Movement]] = defaultdict(list)
+    for movement in movements:
+        parts = (movement.half_life is None, movement.growth is None, movement.noise is None)
+        kinds[*parts, len(movement.drifts)].append(movement)
+    return tuple(map(tuple, kinds.values()))
 
 
 def _in_crises(program: pr.Program) -> tuple[pr.Decision, ...]:

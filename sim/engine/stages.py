@@ -239,5 +239,7 @@ def _kept_from_earlier_waves(
     """What an earlier wave of the turn decided stays where this one decided nothing."""
     records = {rule.fired for rule in step.rules} | {choice.chosen for choice in step.choices}
     return [
-        (row, np.where(new > 0.0, new, state.values[row]) if row in records else new) for row, new in rows
+        (row, np.where(new > 0.0, new, state.values[row]) if row in records else new)
+        for row, new in rows
+        if np.ndim(new) or row not in records or new > 0.0
     ]

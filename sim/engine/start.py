@@ -54,7 +54,7 @@ def start(
         StagePlayer(program, state, {}, trace=None, plan=plan_of(program), kept=kept).play(
             program.stages.opening, 0, 0.0
         )
-        indicate(program, state, 0)
+        indicate(program, kept.evaluator(0))
     return state
 
 
@@ -119,11 +119,10 @@ def _remember_start(program: pr.Program, state: State) -> None:
         state.values[list(memory.rows)] = state.values[memory.row]
 
 
-def indicate(program: pr.Program, state: State, turn: int) -> None:
+def indicate(program: pr.Program, ev: Evaluator) -> None:
     """Stage 8, first half: indicators."""
-    ev = Evaluator(program, state, turn)
     values = [
         (indicator.row, ev.used(indicator.node, None, f"the indicator {indicator.id}", indicator.place))
         for indicator in program.indicators
     ]
-    _write(state, values)
+    _write(ev.state, values)

@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.compile import program as pr
 from sim.engine import arithmetic as ar
+from sim.engine.evaluate import powerless
 from sim.engine.stacks import Function, Nodes
 from sim.engine.vectors import anywhere
 
@@ -43,9 +44,13 @@ _CALLED: Final[dict[str, Callable[[Any], Any]]] = {
     "exp": ar.exp,
     "logistic": ar.logistic,
     "normal_share": ar.normal_share,
+    "log": ar.log,
+    "sqrt": np.sqrt,
 }
+_WRONG: Final = {"log": "<= 0.0", "sqrt": "< 0.0"}
+"""What an argument must not be."""
 _LAZY: Final = frozenset({"and", "or", "if"})
-_NAMED: Final = frozenset({"div", "positive", "min", "max", "clamp"})
+_NAMED: Final = frozenset({"div", "positive", "min", "max", "clamp", "pow"})
 WRITTEN: Final = frozenset({*_INFIX, *_PREFIX, *_CALLED, *_LAZY, *_NAMED, "float"})
 """Operations that can be written; what others do is asked of the evaluator."""
 
@@ -96,6 +101,8 @@ class Writer:
             "count": np.count_nonzero,
             "anywhere": anywhere,
             "float64": np.float64,
+            "power": ar.power,
+            "powerless": powerless,
             **_CALLED,
         }
 
@@ -176,6 +183,9 @@ class Writer:
             return f"({left} {_INFIX[op]} {right})"
         if op in _PREFIX:
             return f"({_PREFIX[op]}{found[0]})"
+        if op in _WRONG:
+            found[0] = self._named(found[0])
+            self._unless(found[0], arguments[0], _WRONG[op])
         if op in _CALLED:
             return f"{op}({found[0]})"
         if op == "float":
@@ -189,6 +199,9 @@ class Writer:
         if op == "positive":
             self._unless(names[0], arguments[0], "<= 0.0")
             return names[0]
+        if op == "pow":
+            self._unless_powerless(names[0], names[1], arguments[0])
+            return f"power({names[0]}, {names[1]})"
         if op == "clamp":
             value, low, high = names
             return f"where({value} < {low}, {low}, where({value} > {high}, {high}, {value}))"
@@ -203,6 +216,12 @@ class Writer:
         mask = self._named(f"({name} {wrong})")
         concerned = " & ".join((mask, *self._taken))
         self._line(f"if anywhere({mask}) and anywhere({concerned}): return None")
+
+    def _unless_powerless(self, base: str, exponent: str, at: Nodes) -> None:
+        """Give up where there is no such power in a run that comes this way."""
+        if any(self._nodes[index].op != "const" or self._nodes[index].value <= 0.0 for index in at):
+            concerned = " & ".join((f"powerless({base}, {exponent})", *self._taken))
+            self._line(f"if anywhere({base} <= 0.0) and anywhere({concerned}): return None")
 
     def _and_or(self, op: str, left: Nodes, right: Nodes) -> str:
         first = self._named(self._expression(left))

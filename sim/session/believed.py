@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.compile import Program
 from sim.compile import program as pr
+from sim.engine.evaluate import Evaluator
 from sim.engine.start import indicate, start
 from sim.engine.state import State
 from sim.engine.vectors import Floats
@@ -45,7 +46,7 @@ def believed(program: Program, state: State, actor: str, runs: Sequence[int], st
         if perception.owner != actor:
             sight = values[perception.of] + drawn.values[perception.error]
             values[perception.seen] = _ranged(program, perception, sight)
-    indicate(program, here, state.turn)
+    indicate(program, Evaluator(program, here, state.turn))
     return here
 
 

@@ -23,7 +23,7 @@ from sim.engine import luck
 from sim.engine.evaluate import Evaluator, bounds, interpreted, proper
 from sim.engine.stacks import Alike, Function, Nodes, Stack
 from sim.engine.vectors import everywhere
-from sim.engine.written import PLAIN, WRITTEN, Writer, column, picked
+from sim.engine.written import LIGHTEST, PLAIN, WRITTEN, Writer, column, picked
 
 OFTEN: Final = 48
 """Writing a function costs about as much as interpreting its nodes so many times."""
@@ -173,6 +173,7 @@ def _heads(program: pr.Program, constant: frozenset[int]) -> frozenset[int]:
     """
     readers = [0] * len(program.nodes)
     moving = [False] * len(program.nodes)
+    light = [_is_light(program, node) for node in program.nodes]
     for index, node in enumerate(program.nodes):
         for argument in node.args:
             readers[argument] += 1
@@ -181,5 +182,14 @@ def _heads(program: pr.Program, constant: frozenset[int]) -> frozenset[int]:
         index
         for index, node in enumerate(program.nodes)
         if node.op not in PLAIN
-        and (readers[index] != 1 or node.op not in WRITTEN or (index in constant and moving[index]))
+        and (
+            (readers[index] != 1 and not light[index])
+            or node.op not in WRITTEN
+            or (index in constant and moving[index])
+        )
     )
+
+
+def _is_light(program: pr.Program, node: pr.Node) -> bool:
+    """Whether it is one quick operation on rows and numbers: quicker done again than asked for."""
+    return node.op in LIGHTEST and all(program.nodes[argument].op in PLAIN for argument in node.args)

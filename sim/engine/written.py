@@ -21,6 +21,9 @@ from sim.engine.vectors import anywhere
 DEEPEST: Final = 15
 """Conditions within each other in one function; Python's own limit is about a hundred."""
 
+LIGHT: Final = 2
+"""Operations that may as well be done where nobody needs them."""
+
 LONGEST: Final = 200
 """Characters of an operand: Python takes some two hundred brackets within each other."""
 
@@ -47,6 +50,8 @@ _CALLED: Final[dict[str, Callable[[Any], Any]]] = {
     "log": ar.log,
     "sqrt": np.sqrt,
 }
+LIGHTEST: Final = frozenset({*_INFIX, *_PREFIX, "float", "and", "or", "min", "max"})
+"""Quick operations that can be computed whatever the arguments."""
 _WRONG: Final = {"log": "<= 0.0", "sqrt": "< 0.0"}
 """What an argument must not be."""
 _LAZY: Final = frozenset({"and", "or", "if"})
@@ -223,7 +228,23 @@ class Writer:
             concerned = " & ".join((f"powerless({base}, {exponent})", *self._taken))
             self._line(f"if anywhere({base} <= 0.0) and anywhere({concerned}): return None")
 
+    def _light(self, at: Nodes) -> bool:
+        """Whether it costs no more to work something out than to see whether it is needed."""
+        return all(self._weight(index) <= LIGHT for index in at)
+
+    def _weight(self, index: int) -> int:
+        """Operations in a tree; more than any if it asks for others, or may be impossible to compute."""
+        node = self._nodes[index]
+        if node.op in PLAIN:
+            return 0
+        if index in self._heads or node.op not in LIGHTEST:
+            return LIGHT + 1
+        return 1 + sum(self._weight(argument) for argument in node.args)
+
     def _and_or(self, op: str, left: Nodes, right: Nodes) -> str:
+        if self._light(right):
+            first, second = self._expression(left), self._expression(right)
+            return f"({self._named(first)} {'&' if op == 'and' else '|'} {self._named(second)})"
         first = self._named(self._expression(left))
         result = self._new()
         open_ = first if op == "and" else f"~{first}"
@@ -235,6 +256,8 @@ class Writer:
 
     def _if(self, condition: Nodes, then: Nodes, otherwise: Nodes) -> str:
         test = self._named(self._expression(condition))
+        if self._light(then) and self._light(otherwise):
+            return f"where({test}, {self._expression(then)}, {self._expression(otherwise)})"
         result, number, one, other = (self._new() for _ in range(4))
         self._line(f"{one} = {other} = None")
         self._line(f"{number} = count({test})")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from sim.engine.orders import Order, Orders, checked
 from sim.engine.plan import Plan, plan_of
 from sim.engine.seam import Seam, asking
 from sim.engine.stages import StagePlayer, done
-from sim.engine.start import indicate
+from sim.engine.start import indicated
 from sim.engine.state import State
 from sim.engine.trace import ChangeTrace, Trace
 
@@ -91,11 +90,6 @@ class _Player:
         self._record(turn)
         self._state.turn = turn
 
-    def _write(self, changes: Sequence[tuple[int, Any]]) -> None:
-        values = self._state.values
-        for row, new in changes:
-            values[row] = new
-
     def _exogenous(self, turn: int, dt: float) -> None:
         """Stage 1: injects and the world's events."""
         program = self._program
@@ -107,7 +101,7 @@ class _Player:
             self._trace.starts[turn] = stage.moment.values
         RuleDecider(stage).take((*due, *program.events))
         changes = apply.effects(ev, self._plan.exogenous.effects, stage.decided, self._trace)
-        self._write([*idle, *stage.decided.rows, *changes])
+        self._kept.write([*idle, *stage.decided.rows, *changes])
         self._kept.keep(ev)
 
     def _inject_due(self, inject: pr.Rule, turn: int) -> bool:
@@ -117,7 +111,7 @@ class _Player:
     def _perceive(self, turn: int, dt: float) -> None:
         """Stage 2."""
         ev = self._kept.evaluator(turn)
-        self._write(Mover(ev, dt, self._kept).perceptions(self._program.perceptions))
+        self._kept.write(Mover(ev, dt, self._kept).perceptions(self._program.perceptions))
 
     def _decide_and_adjudicate(self, turn: int, dt: float) -> None:
         """Stages 3 and 4: both on the state as deciding found it."""
@@ -130,7 +124,7 @@ class _Player:
         RuleDecider(stage).take(self._program.rules)
         ChoiceDecider(stage).take(self._program.choices)
         changes = done(ev, self._plan.adjudicated, stage, adding=False)
-        self._write([*stage.decided.rows, *changes])
+        self._kept.write([*stage.decided.rows, *changes])
         self._kept.keep(ev)
 
     def _move(self, turn: int, dt: float) -> None:
@@ -141,14 +135,14 @@ class _Player:
             for row, value in changes:
                 moved = value - self._state.values[row]
                 self._trace.changes.append(ChangeTrace(turn, row, "", "+=", moved, moved, np.True_))
-        self._write(changes)
+        self._kept.write(changes)
         self._kept.keep(ev)
 
     def _record(self, turn: int) -> None:
         """Stage 8: indicators, outcomes, and what is remembered."""
         program, values = self._program, self._state.values
         ev = self._kept.evaluator(turn)
-        indicate(program, ev)
+        self._kept.write(indicated(program, ev))
         self._kept.keep(ev)
         ev = self._kept.evaluator(turn)
         changes = []
@@ -158,8 +152,8 @@ class _Player:
                 unsettled = now == 0.0
                 true = ev.condition(outcome.node, unsettled, f"the outcome {outcome.id}", outcome.place)
                 changes.append((outcome.row, np.where(unsettled & true, float(turn), now)))
-        self._write(changes)
+        self._kept.write(changes)
         for memory in program.memories:
             rows = (memory.row, *memory.rows)
             for newer, older in zip(rows[-2::-1], rows[:0:-1], strict=True):
-                values[older] = values[newer]
+                self._kept.write([(older, values[newer])])

@@ -22,12 +22,14 @@ def effects(
 
     Reads only; the caller writes.
     """
-    changes = []
+    changes: list[tuple[int, Any]] = []
+    if not decided.happened:
+        return changes
     for plan in plans:
+        if decided.happened.keys().isdisjoint(plan.slots):
+            continue
         sets = [planned for planned in plan.sets if planned.slot in decided.happened]
         additions = [planned for planned in plan.additions if planned.slot in decided.happened]
-        if not sets and not additions:
-            continue
         before: Any = ev.state.values[plan.row]
         base = before
         for planned in sets:

@@ -6,8 +6,10 @@ working it out again would give.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
+
+import numpy as np
 
 from sim.compile import program as pr
 from sim.engine.evaluate import Evaluator
@@ -26,11 +28,38 @@ class Kept:
         self.stack = plan.fused.stack
         self._pending = list(plan.fused.lasting)
         self._values: list[Any] = list(plan.numbers)
+        self._current: Evaluator | None = None
+        """Of the state as it is now, if anybody has asked since it was last changed."""
+        self._written: set[int] = set()
+        """Rows that were written to."""
+        self._numbers = np.arange(len(program.variables))
         self._results: dict[tuple[str, int | tuple[int, ...], float], Any] = {}
 
     def evaluator(self, turn: int) -> Evaluator:
-        """A fresh evaluator for a stage, with the constant nodes filled in."""
-        return Evaluator(self._program, self._state, turn, self._values, self._functions)
+        """An evaluator of the state as it is now, with the constant nodes filled in."""
+        if self._current is None or self._current.turn != turn:
+            self._current = Evaluator(self._program, self._state, turn, self._values, self._functions)
+        return self._current
+
+    def write(self, changes: Iterable[tuple[Any, Any]]) -> None:
+        """Change rows of the state, each picked by its number, a stretch or a list of them: the only way to
+        do so while somebody may ask for an evaluator.
+        """
+        values = self._state.values
+        for rows, new in changes:
+            values[rows] = new
+            self._current = None
+            if isinstance(rows, int):
+                self._written.add(rows)
+            else:
+                self._written.update(self._numbers[rows])
+
+    def take_over(self, part: Kept, columns: Any) -> None:
+        """Write what was written to a part of the ensemble, whose runs stand in these columns."""
+        rows = sorted(part._written)
+        self._state.values[np.array(rows, dtype=np.intp)[:, np.newaxis], columns] = part._state.values[rows]
+        self._written |= part._written
+        self._current = None
 
     def keep(self, ev: Evaluator) -> None:
         """Take over what a stage has worked out."""

@@ -30,6 +30,7 @@ class RowPlan:
     row: int
     sets: tuple[PlannedEffect, ...]
     additions: tuple[PlannedEffect, ...]
+    slots: frozenset[Slot]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,8 @@ def _row_plans(decisions: Sequence[pr.Decision]) -> tuple[RowPlan, ...]:
         sets = [planned for planned in effects if planned.effect.operator == "="]
         sets.sort(key=lambda planned: planned.effect.priority)
         additions = [planned for planned in effects if planned.effect.operator != "="]
-        plans.append(RowPlan(row, tuple(sets), tuple(additions)))
+        slots = frozenset(planned.slot for planned in effects)
+        plans.append(RowPlan(row, tuple(sets), tuple(additions), slots))
     return tuple(plans)
 
 

@@ -86,7 +86,8 @@ class StagePlayer:
             yield self
             return
         whole, columns = self._state, np.flatnonzero(here)
-        part = State(whole.values[:, columns], whole.runs[columns], whole.seed, whole.stream, whole.turn)
+        values = whole.values.take(columns, axis=1, mode="clip")  # quicker than to index it
+        part = State(values, whole.runs[columns], whole.seed, whole.stream, whole.turn)
         kept = Kept(self._program, part, self._plan)
         yield StagePlayer(
             self._program,
@@ -98,7 +99,7 @@ class StagePlayer:
             seam=self._seam,
             number=self._number,
         )
-        whole.values[:, columns] = part.values
+        self._kept.take_over(kept, columns)
 
     def round(self, later: pr.Round, rounds: int, turn: int, dt: float) -> None:
         """Stages 3 to 5 once more, for what is decided in crises."""
@@ -110,8 +111,7 @@ class StagePlayer:
         ChoiceDecider(stage).take([choice for choice in later.choices if stage.order(choice) is None])
         changes = done(ev, self._plan.rounds, stage, adding=True)
         rows = _added_to_the_turn(stage.decided.rows, later, self._state)
-        for row, new in [*rows, *changes]:
-            self._state.values[row] = new
+        self._kept.write([*rows, *changes])
         self._kept.keep(ev)
         self.play(self._program.stages.answering, turn, dt)
 
@@ -158,8 +158,7 @@ class StagePlayer:
             if once_a_turn:
                 rows = _kept_from_earlier_waves(rows, step, self._state)
             changes += [*rows, *done(ev, self._plan.passes[step.id], stage, adding=True)]
-        for row, new in changes:
-            self._state.values[row] = new
+        self._kept.write(changes)
         self._kept.keep(ev)
 
     def _note(self, step: pr.Pass, turn: int) -> None:

@@ -49,12 +49,12 @@ def start(
             state.values[choice.standing] = choice.initial
         _remember_start(program, state)
         kept = Kept(program, state, plan_of(program))
-        _write(state, Mover(kept.evaluator(0), 0.0, kept).perceptions(program.perceptions))
-        _write(state, list(_campaigns(program, state)))
+        kept.write(Mover(kept.evaluator(0), 0.0, kept).perceptions(program.perceptions))
+        kept.write(list(_campaigns(program, state)))
         StagePlayer(program, state, {}, trace=None, plan=plan_of(program), kept=kept).play(
             program.stages.opening, 0, 0.0
         )
-        indicate(program, kept.evaluator(0))
+        kept.write(indicated(program, kept.evaluator(0)))
     return state
 
 
@@ -119,10 +119,9 @@ def _remember_start(program: pr.Program, state: State) -> None:
         state.values[list(memory.rows)] = state.values[memory.row]
 
 
-def indicate(program: pr.Program, ev: Evaluator) -> None:
-    """Stage 8, first half: indicators."""
-    values = [
+def indicated(program: pr.Program, ev: Evaluator) -> list[tuple[int, Any]]:
+    """Stage 8, first half: rows of indicators and their values."""
+    return [
         (indicator.row, ev.used(indicator.node, None, f"the indicator {indicator.id}", indicator.place))
         for indicator in program.indicators
     ]
-    _write(ev.state, values)

@@ -16,7 +16,7 @@ import numpy as np
 from sim.compile import Program
 from sim.compile import program as pr
 from sim.engine.evaluate import Evaluator
-from sim.engine.start import indicate, start
+from sim.engine.start import indicated, start
 from sim.engine.state import State
 from sim.engine.vectors import Floats
 
@@ -46,7 +46,8 @@ def believed(program: Program, state: State, actor: str, runs: Sequence[int], st
         if perception.owner != actor:
             sight = values[perception.of] + drawn.values[perception.error]
             values[perception.seen] = _ranged(program, perception, sight)
-    indicate(program, Evaluator(program, here, state.turn))
+    for row, now in indicated(program, Evaluator(program, here, state.turn)):
+        values[row] = now
     return here
 
 

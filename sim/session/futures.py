@@ -19,6 +19,7 @@ from sim.batch.block import Beat, Job
 from sim.batch.crew import GivenUpError
 from sim.batch.workers import Workers
 from sim.compile import Program
+from sim.compile.needed import needed
 from sim.engine.model import Model
 from sim.engine.orders import Order
 from sim.engine.policy import Policy
@@ -163,7 +164,8 @@ class Forecaster:
 
     def __init__(self, program: Program, policies: Sequence[Policy] = (), workers: int = 0) -> None:
         self.program = program
-        self._job = Job(program, 0, 0, (), tuple(policies))
+        played = program if policies else needed(program)  # a policy may look at anything
+        self._job = Job(played, 0, 0, (), tuple(policies))
         self._workers = Workers(self._job, workers, behind=True) if workers else None
         self._parts = max(workers, 1)
         self._wanted = 0

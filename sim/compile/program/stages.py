@@ -111,11 +111,15 @@ class Stages:
     settling: tuple[Step, ...] = ()
     """Stage 7, before dynamics: flows, sanctions."""
 
-    def passes(self) -> Iterator[Pass]:
-        """Every pass, in the order of play; one inside waves once."""
-        stages = (
+    def all(self) -> Iterator[Step]:
+        """Every step, in the order of play."""
+        for steps in (
             *(self.opening, self.clearing, self.perceiving, self.delivering),
             *(self.answering, self.voting, self.settling),
-        )
-        for step in (step for steps in stages for step in steps):
+        ):
+            yield from steps
+
+    def passes(self) -> Iterator[Pass]:
+        """Every pass, in the order of play; one inside waves once."""
+        for step in self.all():
             yield from (step,) if isinstance(step, Pass) else (step.finding, *step.passes)

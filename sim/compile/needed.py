@@ -1,0 +1,96 @@
+"""A Program without what nobody asks: assignments on which no outcome, indicator or decision depends."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
+
+from sim.compile import program as pr
+from sim.compile.dependencies import asked_nodes
+
+
+def needed(program: pr.Program) -> pr.Program:
+    """The same world as far as decisions, indicators and outcomes go, to the last bit.
+
+    Rows that only tell what happened, for a log or a screen, are not worked out; what cannot be computed in
+    them is not noticed. Everything else is left as it is: rows keep their numbers, decisions their luck.
+    """
+    by_row: dict[int, list[pr.Assignment]] = defaultdict(list)
+    for step in program.stages.passes():
+        for assignment in step.assignments:
+            by_row[assignment.row].append(assignment)
+    remembered = {row: memory.row for memory in program.memories for row in memory.rows}
+    asked = set(_asked(program))
+    waiting = list(asked)
+    while waiting:
+        row = waiting.pop()
+        before = {remembered[row]} if row in remembered else set()
+        found = before.union(*(program.reads(assignment.node) for assignment in by_row[row])) - asked
+        asked |= found
+        waiting += found
+    stages = {
+        field.name: tuple(_with_rows(step, asked) for step in getattr(program.stages, field.name))
+        for field in fields(program.stages)
+    }
+    memories = tuple(memory for memory in program.memories if not asked.isdisjoint(memory.rows))
+    return replace(program, stages=pr.Stages(**stages), memories=memories)
+
+
+def _with_rows(step: pr.Step, rows: set[int]) -> pr.Step:
+    if isinstance(step, pr.Waves):
+        passes = tuple(_pass_with_rows(part, rows) for part in step.passes)
+        return replace(step, finding=_pass_with_rows(step.finding, rows), passes=passes)
+    return _pass_with_rows(step, rows)
+
+
+def _pass_with_rows(step: pr.Pass, rows: set[int]) -> pr.Pass:
+    return replace(step, assignments=tuple(one for one in step.assignments if one.row in rows))
+
+
+def _asked(program: pr.Program) -> Iterator[int]:
+    """Rows that are read by anything but assignments."""
+    for node in _nodes(program):
+        yield from program.reads(node)
+    for decision in program.decisions.values():
+        if decision.crisis >= 0:
+            yield decision.crisis
+    for perception in program.perceptions:
+        yield from (perception.of, perception.source)
+    for incident in program.incidents:
+        yield from incident.acts
+    if program.crisis is not None:
+        yield from program.crisis.rows
+
+
+def _nodes(program: pr.Program) -> Iterator[int]:
+    yield from (initial.node for initial in program.initials)
+    for decision in program.decisions.values():
+        yield from asked_nodes(decision)
+        for doings in _doings(decision):
+            yield from (effect.value for effect in doings.effects)
+            yield from (node for deed in doings.deeds for _, node in deed.arguments)
+    for movement in program.movements:
+        parts = (movement.towards, movement.half_life, movement.growth, movement.noise, *movement.drifts)
+        yield from _stated(parts)
+    for perception in program.perceptions:
+        yield from _stated((perception.noise, perception.half_life))
+    yield from (indicator.node for indicator in program.indicators)
+    yield from (outcome.node for outcome in program.outcomes)
+    for step in program.stages.passes():
+        yield from (demand.node for demand in step.demands)
+    for waves in program.stages.all():
+        if isinstance(waves, pr.Waves):
+            yield from (waves.open, waves.found)
+
+
+def _stated(nodes: Iterable[int | None]) -> Iterator[int]:
+    yield from (node for node in nodes if node is not None)
+
+
+def _doings(decision: pr.Decision) -> Iterator[pr.Doings]:
+    """What it can do, in every take of a turn."""
+    if isinstance(decision, pr.Rule):
+        yield decision.doings
+    else:
+        yield from (doings for option in decision.options for doings in option.doings)

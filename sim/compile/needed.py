@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 
 from sim.compile import program as pr
-from sim.compile.dependencies import asked_nodes
+from sim.compile.touched import nodes_of
 
 
 def needed(program: pr.Program) -> pr.Program:
@@ -66,10 +66,7 @@ def _asked(program: pr.Program) -> Iterator[int]:
 def _nodes(program: pr.Program) -> Iterator[int]:
     yield from (initial.node for initial in program.initials)
     for decision in program.decisions.values():
-        yield from asked_nodes(decision)
-        for doings in _doings(decision):
-            yield from (effect.value for effect in doings.effects)
-            yield from (node for deed in doings.deeds for _, node in deed.arguments)
+        yield from nodes_of(decision)
     for movement in program.movements:
         parts = (movement.towards, movement.half_life, movement.growth, movement.noise, *movement.drifts)
         yield from _stated(parts)
@@ -86,11 +83,3 @@ def _nodes(program: pr.Program) -> Iterator[int]:
 
 def _stated(nodes: Iterable[int | None]) -> Iterator[int]:
     yield from (node for node in nodes if node is not None)
-
-
-def _doings(decision: pr.Decision) -> Iterator[pr.Doings]:
-    """What it can do, in every take of a turn."""
-    if isinstance(decision, pr.Rule):
-        yield decision.doings
-    else:
-        yield from (doings for option in decision.options for doings in option.doings)

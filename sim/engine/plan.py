@@ -8,7 +8,11 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.compile import program as pr
+from sim.compile.touched import touched
 from sim.engine.evaluate import stated
 from sim.engine.fused import Fused
 from sim.text import Place
@@ -84,6 +88,8 @@ class Plan:
     fused: Fused
     numbers: tuple[Any, ...]
     """For each node its value, where the Program states it; else None."""
+    at_hand: dict[str, NDArray[np.intp]]
+    """Rows that waves can read or write, by their id; those of crisis rounds after the first under ""."""
     movements: tuple[tuple[pr.Movement, ...], ...]
     """Those with the same parts in their formula together."""
 
@@ -112,8 +118,21 @@ def _made(program: pr.Program) -> Plan:
         constant=constant,
         fused=Fused(program, constant),
         numbers=tuple(stated(node) if node.op == "const" else None for node in program.nodes),
+        at_hand=_at_hand(program),
         movements=_alike(program.movements),
     )
+
+
+def _at_hand(program: pr.Program) -> dict[str, NDArray[np.intp]]:
+    rows = {step.id: touched(program, (step,)) for step in program.stages.all() if isinstance(step, pr.Waves)}
+    if program.crisis is not None:
+        later: list[pr.Decision] = []
+        for one in program.crisis.later:
+            later += one.rules
+            later += one.choices
+        rows[""] = touched(program, program.stages.answering, later) | set(program.crisis.rows)
+        rows[""].update(row for incident in program.incidents for row in (incident.row, *incident.acts))
+    return {name: np.array(sorted(found), dtype=np.intp) for name, found in rows.items()}
 
 
 def _alike(movements: Sequence[pr.Movement]) -> tuple[tuple[pr.Movement, ...], ...]:

@@ -70,7 +70,7 @@ class StagePlayer:
             return
         here = (self._state.values[list(crisis.rows)] > 0.0).any(axis=0)
         if anywhere(here):
-            with self._among(here) as player:
+            with self._among(here, "") as player:
                 player.later_rounds(crisis, turn, dt)
 
     def later_rounds(self, crisis: pr.Crisis, turn: int, dt: float) -> None:
@@ -80,13 +80,21 @@ class StagePlayer:
         self._number = 1
 
     @contextmanager
-    def _among(self, here: Any) -> Iterator[StagePlayer]:
-        """A player of some of the runs, as an ensemble of their own."""
+    def _among(self, here: Any, purpose: str) -> Iterator[StagePlayer]:
+        """A player of some of the runs, as an ensemble of their own: of waves, by their id, or of rounds.
+
+        It has at hand what it can need. Who looks on may look at anything: a trace, a policy.
+        """
         if everywhere(here):
             yield self
             return
         whole, columns = self._state, np.flatnonzero(here)
-        values = whole.values.take(columns, axis=1, mode="clip")  # quicker than to index it
+        if self._trace is None and self._seam is None:
+            rows = self._plan.at_hand[purpose]
+            values = np.empty((len(whole.values), len(columns)))
+            values[rows] = whole.values[rows].take(columns, axis=1, mode="clip")
+        else:
+            values = whole.values[:, columns]
         part = State(values, whole.runs[columns], whole.seed, whole.stream, whole.turn)
         kept = Kept(self._program, part, self._plan)
         yield StagePlayer(
@@ -120,7 +128,7 @@ class StagePlayer:
             open_ = self._where(waves.open, waves, turn)
             if not anywhere(open_):
                 return
-            with self._among(open_) as player:
+            with self._among(open_, waves.id) as player:
                 player.wave(waves, turn, dt)
         raise AssertionError(f"the waves of {waves.id} do not end")
 
@@ -129,7 +137,7 @@ class StagePlayer:
         self.play_pass(waves.finding, turn, dt, once_a_turn=True)
         found = self._where(waves.found, waves, turn)
         if anywhere(found):
-            with self._among(found) as player:
+            with self._among(found, waves.id) as player:
                 player.rest_of_wave(waves, turn, dt)
 
     def rest_of_wave(self, waves: pr.Waves, turn: int, dt: float) -> None:

@@ -239,7 +239,10 @@ class Writer:
             return 0
         if index in self._heads or node.op not in LIGHTEST:
             return LIGHT + 1
-        return 1 + sum(self._weight(argument) for argument in node.args)
+        weight = 1
+        for argument in node.args:
+            weight += self._weight(argument)
+        return weight
 
     def _and_or(self, op: str, left: Nodes, right: Nodes) -> str:
         if self._light(right):

@@ -108,6 +108,8 @@ class _Checker:
             elif name in self._ways.within:
                 message = f"{quoted(name)} is taken on what happens in the same turn, and cannot be frozen"
                 self._between(mechanism, below, message)
+            elif name in program.decisions:
+                self._due(mechanism, program.decisions[name], below)
         rows = self._watched(mechanism)
         if known and not through.rows and self._ways.graph.all_done_by(known, rows):
             message = f"all that {quoted(mechanism.observable)} reads is what {' and '.join(known)} did"
@@ -162,6 +164,8 @@ class _Checker:
                     decision = self._program.decisions[name]
                     self._options(lever, decision, below)
                     self._due(mechanism, decision, below)
+                    if isinstance(decision, pr.Rule) and decision.ever is not None:
+                        self._fault(below, f"{quoted(name)} happens once", "a decision that comes up again")
 
     def _parameter(self, lever: Lever, name: str) -> None:
         rows = {parameter.id: parameter.rows for parameter in self._program.parameters}
@@ -203,12 +207,11 @@ class _Checker:
             self._named(str(value), options, f"option of {decision.name}", ("lever", key))
 
     def _due(self, mechanism: Mechanism, decision: pr.Decision, below: PathOf) -> None:
-        """Note a decision that an order cannot pull as the lever says."""
+        """Note a decision that nobody takes while the indicator is watched."""
         turns = min(self._scenario.clock.turns_in(mechanism.horizon), self._program.turns)
-        if not due_turns(decision, turns):
-            self._fault(below, f"{quoted(decision.name)} is never due in {turns} turns", "one that is")
-        if isinstance(decision, pr.Rule) and decision.ever is not None:
-            self._fault(below, f"{quoted(decision.name)} happens once", "a decision that comes up again")
+        if turns and not due_turns(decision, turns):
+            message = f"{quoted(decision.name)} is not due by turn {turns}, where the horizon ends"
+            self._fault(below, message, "a decision that is due before, or a longer horizon")
 
     def _named(self, name: str, known: Collection[str], what: str, below: PathOf) -> bool:
         if name in known:

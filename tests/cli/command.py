@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 import termios
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +48,46 @@ def process(*arguments: str, cwd: Path, **environment: str) -> subprocess.Comple
         check=False,
         timeout=120,
     )
+
+
+def interrupted(
+    *arguments: str, cwd: Path, at_play: Callable[[int], bool]
+) -> subprocess.CompletedProcess[str]:
+    """What a command says and ends with if Ctrl-C comes, once `at_play` is true of its process id."""
+    command = [sys.executable, "-m", "sim.cli", *arguments]
+    running = subprocess.Popen(
+        command,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and running.poll() is None and not at_play(running.pid):
+        time.sleep(0.05)
+    os.killpg(running.pid, signal.SIGINT)  # to every process of the terminal
+    # The pipes end only when the last process that holds them has ended.
+    stdout, stderr = running.communicate(timeout=60)
+    return subprocess.CompletedProcess(command, running.returncode, stdout, stderr)
+
+
+def has_loaded(library: str) -> Callable[[int], bool]:
+    """Whether a process has come as far as loading a library."""
+
+    def loaded(pid: int) -> bool:
+        maps = Path(f"/proc/{pid}/maps")
+        return not maps.exists() or library in maps.read_text("utf-8")
+
+    return loaded
+
+
+def has_workers(pid: int) -> bool:
+    """Whether a process has started workers, which play."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    workers = children.read_text("utf-8").split() if children.exists() else []
+    return any(map(has_loaded("_multiarray_umath"), map(int, workers)))
 
 
 def on_a_terminal(*arguments: str, cwd: Path, **environment: str) -> tuple[int, str]:

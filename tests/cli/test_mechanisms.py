@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.analysis.test_mechanisms import WORLD, stated
-from tests.cli.command import document, foedus
+from tests.cli.command import document, foedus, has_loaded, has_workers, interrupted
 
 
 @pytest.fixture
@@ -84,3 +85,18 @@ def test_what_is_asked_twice_is_asked_once_and_the_runs_are_those_played() -> No
     twice = ("--only", "start-strikes") * 2
     found = foedus("mechanisms", "seesaw.yaml", "--runs", "205", "--workers", "1", *twice)
     assert "1 of 2 mechanisms asked: 1 reproduced; 200 pairs of runs for each dose" in found.stdout
+
+
+@pytest.mark.parametrize(
+    ("workers", "runs", "at_play"), [("1", "10000000", has_loaded("scipy")), ("2", "20000", has_workers)]
+)
+def test_ctrl_c_ends_an_audit_with_a_line_and_writes_nothing(
+    seesaw: Path, workers: str, runs: str, at_play: Callable[[int], bool]
+) -> None:
+    done = interrupted(
+        *("mechanisms", "seesaw.yaml", "--runs", runs, "--workers", workers, "--out", "page.md"),
+        cwd=seesaw.parent,
+        at_play=at_play,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "foedus: interrupted\n")
+    assert not list(seesaw.parent.glob("*page*"))

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.cli.command import ESCAPE, ROOT, on_a_terminal, process
+from tests.cli.command import ESCAPE, ROOT, has_loaded, interrupted, on_a_terminal, process
 from tests.story.quarrel import QUARREL
 
 
@@ -107,30 +105,13 @@ def test_output_that_cannot_be_written_is_explained(here: Path) -> None:
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_ctrl_c_ends_a_batch_with_a_line_and_writes_nothing(here: Path, workers: str) -> None:
-    running = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "sim.cli", "batch", "good.yaml", "--runs", "10000000"),
-            *("--workers", workers, "--out", "kept"),
-        ],
+    done = interrupted(
+        *("batch", "good.yaml", "--runs", "10000000", "--workers", workers, "--out", "kept"),
         cwd=here,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+        at_play=has_loaded("polars"),
     )
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and running.poll() is None and not _at_play(running.pid):
-        time.sleep(0.05)
-    running.send_signal(signal.SIGINT)
-    stdout, stderr = running.communicate(timeout=60)
-    assert (running.returncode, stdout, stderr) == (130, "", "foedus: interrupted\n")
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "foedus: interrupted\n")
     assert not list(here.glob("*kept*"))
-
-
-def _at_play(pid: int) -> bool:
-    """Whether a process has come as far as loading what a batch is played with."""
-    maps = Path(f"/proc/{pid}/maps")
-    return not maps.exists() or "polars" in maps.read_text("utf-8")
 
 
 @pytest.mark.parametrize("command", [("run",), ("batch", "--runs", "4")])

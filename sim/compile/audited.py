@@ -111,7 +111,7 @@ class _Checker:
             elif name in program.decisions:
                 self._due(mechanism, program.decisions[name], below)
         rows = self._watched(mechanism)
-        if known and not through.rows and self._ways.graph.all_done_by(known, rows):
+        if known and self._ways.graph.all_done_by(known, rows):
             message = f"all that {quoted(mechanism.observable)} reads is what {' and '.join(known)} did"
             self._between(mechanism, ("through", "decisions", 0), message)
 

@@ -89,13 +89,18 @@ class Graph:
         ways = sorted((after[name] + before[name], name) for name in after.keys() & before.keys() - ends)
         return [name for _, name in ways]
 
+    def leads_around(self, links: Collection[str], levers: Collection[str], rows: Iterable[int]) -> bool:
+        """Whether the levers can reach one of the rows by a way on which none of the links lies."""
+        names = (self._program.variables[row].name for row in rows)
+        return not _steps(set(levers) - set(links), self._effects, links).keys().isdisjoint(names)
 
-def _steps(names: Iterable[str], ties: dict[str, set[str]]) -> dict[str, int]:
-    """How many steps it is from these to everything that they are tied to."""
+
+def _steps(names: Iterable[str], ties: dict[str, set[str]], shut: Collection[str] = ()) -> dict[str, int]:
+    """How many steps it is from these to everything that they are tied to, not past what is shut."""
     found = dict.fromkeys(names, 0)
     step = set(found)
     while step:
-        further = {other for name in step for other in ties.get(name, ())} - found.keys()
+        further = {other for name in step for other in ties.get(name, ())} - found.keys() - set(shut)
         found.update(dict.fromkeys(further, found[next(iter(step))] + 1))
         step = further
     return found

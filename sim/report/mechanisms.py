@@ -87,6 +87,12 @@ def link_words(link: Link | None) -> str:
     return "" if link is None else ", ".join((*link.rows, *link.decisions))
 
 
+def carrying(finding: Finding) -> str:
+    """`carries it`; `carries it, the only way` where it could not be otherwise."""
+    words = CARRIES[finding.carries]
+    return f"{words}, the only way" if finding.only_way and finding.carries == "all" else words
+
+
 def asked(audit: Audit) -> str:
     """`79 mechanisms`, or how many of them were asked."""
     found, every = len(audit.findings), len(audit.scenario.model.mechanisms)
@@ -118,7 +124,7 @@ def table(audit: Audit) -> Table:
             span(finding.whole),
             agreeing(finding),
             finding.verdict,
-            CARRIES[finding.carries],
+            carrying(finding),
         )
     return made
 
@@ -131,11 +137,15 @@ def controls(audit: Audit) -> tuple[str, ...]:
     carries = Counter(finding.carries for finding in found)
     short = carries["one step"]
     told = len(found) - short - carries["unknown"]
+    alone = sum(finding.only_way and finding.carries == "all" for finding in found)
     lever = f"in {cut} of {len(found)} nothing moves, to the last bit, where nobody feels the lever."
     link = (
         f"of {told} with an effect and a link the link carries all in {carries['all']}, part in "
         f"{carries['part']}, more than all in {carries['beyond']}, less than half in {carries['none']}; "
-        f"{carries['unclear']} cannot be told. {short} have one step only, and nothing to freeze."
+        f"{carries['unclear']} cannot be told. "
+        f"Of those that carry all {alone} are the only way from lever to indicator, and could not but carry "
+        "it. "
+        f"{short} have one step only, and nothing to freeze."
     )
     return (
         f"Lever cut, a test of the program: {lever}",
@@ -183,6 +193,7 @@ def _document(audit: Audit, finding: Finding) -> dict[str, Any]:
         "constant_in_base": measured.still,
         "verdict": finding.verdict,
         "link": finding.carries,
+        "only_way": finding.only_way,
         "frozen": None if measured.frozen is None else _carried(measured.frozen),
         "trouble": measured.trouble or None,
         "cut_is_zero": measured.cut,
@@ -241,9 +252,10 @@ def _page(audit: Audit) -> Iterator[str]:
     yield (
         "Sizes are in standard deviations of the base case, for the whole way of the lever. "
         "*Draws*: of those that it moves at all, the share in which it moves the expected way. "
-        "*Link*: what freezing it shows; *one step* where nothing lies between the lever and what the "
-        "indicator reads. Where an indicator runs the other way than the effect in words, its sign is "
-        "turned. "
+        "*Link*: what freezing it shows; *the only way* where every way from the lever to what the indicator "
+        "reads passes it, so that it could not but carry the effect; *one step* where no more than one "
+        "decision or sum lies between lever and indicator. Where an indicator runs the other way than the "
+        "effect in words, its sign is turned. "
         "Indicators marked * never move in the base case: their effects are in the standard deviation of the "
         "worlds without and with the whole pull together."
     )
@@ -258,7 +270,7 @@ def _page(audit: Audit) -> Iterator[str]:
             span(finding.whole),
             agreeing(finding),
             f"**{finding.verdict}**" if finding.verdict != "reproduced" else finding.verdict,
-            CARRIES[finding.carries],
+            carrying(finding),
         )
         for finding in audit.findings
     )

@@ -35,7 +35,12 @@ policies:
   pushing:
     rules:
       provoke: {chance: {per: year, rate: 1}, do: [push: BLAND], assumed: invented}
-      fire: {crisis: BLAND, when: "hostility(self, BLAND) >= 3", chance: {per: month, rate: 2}, effects: [shots += 1], assumed: invented}
+      fire:
+        crisis: BLAND
+        when: hostility(self, BLAND) >= 3
+        chance: {per: month, rate: 2}
+        effects: [shots += 1]
+        assumed: invented
   weighing:
     choices:
       reply:
@@ -68,7 +73,12 @@ actors:
       purse: {initial: wealth, assumed: invented}
   BLAND: {name: Bland}
 commitments:
-  pact: {kind: consultation, parties: [ALAND, BLAND], signed: 2029-06-01, suspended: "purse[ALAND] > 3", assumed: invented}
+  pact:
+    kind: consultation
+    parties: [ALAND, BLAND]
+    signed: 2029-06-01
+    suspended: purse[ALAND] > 3
+    assumed: invented
 dynamics:
   calms: {of: "ease[ALAND]", drift: {per: year, rate: "in_force(pact)"}, assumed: invented}
   saves: {of: "purse[ALAND]", drift: {per: year, rate: 1}, assumed: invented}

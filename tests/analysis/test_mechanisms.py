@@ -170,6 +170,23 @@ def test_with_everything_frozen_that_reads_the_lever_nothing_moves_at_all() -> N
 
 
 @pytest.mark.parametrize(
+    ("through", "observable", "holding", "only"),
+    [
+        ('{rows: "arms[BBB]"}', "blows_dealt", "", True),
+        ('{rows: "arms[BBB]"}', "fear_now", "", False),
+        ('{rows: "weather[BBB]"}', "fear_now", "arms[BBB]", False),
+        ("{decisions: BBB/strike}", "fear_now", "", False),
+        ("", "blows_dealt", "", False),
+    ],
+)
+def test_a_link_is_the_only_way_if_nothing_leads_around_it(
+    through: str, observable: str, holding: str, only: bool
+) -> None:
+    finding = alone(stated("start", through, observable, holding=holding), runs=200)
+    assert finding.only_way == only
+
+
+@pytest.mark.parametrize(
     ("observable", "sign", "carries"), [("fear_now", "+", "part"), ("ease_now", "-", "beyond")]
 )
 def test_of_an_effect_with_two_ways_a_link_carries_its_part(observable: str, sign: str, carries: str) -> None:

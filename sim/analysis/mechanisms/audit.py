@@ -17,6 +17,7 @@ from sim.analysis.mechanisms.worlds import Measured, Task, measured
 from sim.batch.crew import Crew
 from sim.compile import check_mechanisms
 from sim.compile import program as pr
+from sim.compile.links import Graph
 from sim.scenario import Scenario
 from sim.scenario.mechanisms import Mechanism
 from sim.text import Diagnostics
@@ -41,6 +42,10 @@ class Finding:
     crossing: float
     """That the effect has one sign in all draws, adjusted for all tests."""
     verdict: Verdict
+    only_way: bool
+    """Whether the link lies on every way from the lever to what the indicator reads, so that freezing it
+    must take the effect away; False without a link.
+    """
 
     @property
     def whole(self) -> Effect:
@@ -128,13 +133,26 @@ def judged(scenario: Scenario, task: Task, measured: Iterable[Measured]) -> Audi
     in_order = [by_id[id_] for id_ in task.mechanisms]
     wholes = [one.doses[-1] for one in in_order]
     adjusted = holm([one.chance for one in wholes] + [one.crossing for one in wholes])
+    graph = Graph(task.program)
     findings = []
     for number, one in enumerate(in_order):
         mechanism = task.mechanisms[one.id]
         chance, crossing = adjusted[number], adjusted[len(wholes) + number]
         found = verdict(wholes[number], mechanism.sign, mechanism.least, chance, crossing)
-        findings.append(Finding(mechanism, one, chance, crossing, found if one.played else "unplayed"))
+        found = found if one.played else "unplayed"
+        alone = _only_way(graph, task.program, mechanism)
+        findings.append(Finding(mechanism, one, chance, crossing, found, alone))
     return Audit(scenario, task.sample, tuple(findings))
+
+
+def _only_way(graph: Graph, program: pr.Program, mechanism: Mechanism) -> bool:
+    """Whether every way from the lever to the observable passes the link, or what is held."""
+    link = mechanism.through
+    if link is None:
+        return False
+    node = next(one.node for one in program.indicators if one.id == mechanism.observable)
+    passed = (*link.rows, *link.decisions, *mechanism.holding)
+    return not graph.leads_around(passed, mechanism.lever.names, program.reads(node))
 
 
 def audit(

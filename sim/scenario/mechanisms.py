@@ -104,7 +104,7 @@ class Mechanism(Part):
     horizon: DurationField
     """How long the indicator is watched: its mean over the turns up to then is compared."""
     least: Annotated[float, Field(ge=0.1, le=10.0)] = 0.1
-    """The smallest effect that matters, in standard deviations of the indicator in the base case."""
+    """The smallest effect that matters, in standard deviations of that mean over runs of the base case."""
     placebo: Id
     """An indicator that this should leave alone."""
 

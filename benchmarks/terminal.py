@@ -37,6 +37,8 @@ FORECAST_LIMIT: Final = 1.0
 """Seconds."""
 KEY_LIMIT: Final = 0.1
 """Seconds, of 19 keys in 20."""
+LONGEST: Final = 2.0
+"""Seconds: what has not been painted by then has nothing to paint."""
 SIZE: Final = (120, 40)
 ROUND: Final = ("2", "1", "down", "down", "3", "down", "4", "down", "5", "1", "u", "6", "7", "down", "1")
 """Keys between two turns: every view, and a walk in some."""
@@ -64,11 +66,25 @@ class _Painted(FoedusApp):
     CSS_PATH = str(ROOT / "tui" / "foedus.tcss")  # else it would be looked for here
     painted = 0.0
 
+    def on_load(self) -> None:
+        self.paint = asyncio.Event()
+
+    async def painted_since(self, begun: float, seconds: float) -> bool:
+        """Wait for a paint, idle as a terminal is; False if there is none."""
+        while self.painted < begun:
+            self.paint.clear()
+            try:
+                await asyncio.wait_for(self.paint.wait(), begun + seconds - time.perf_counter())
+            except TimeoutError:
+                return False
+        return True
+
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
         super()._display(screen, renderable)
         if isinstance(renderable, CompositorUpdate) and not self._batch_count:
             renderable.render_segments(self.console)  # what a driver with a terminal does
             self.painted = time.perf_counter()
+            self.paint.set()
 
 
 def forecast(program: sim.Program) -> tuple[float, float]:
@@ -103,17 +119,14 @@ async def keys(program: sim.Program) -> tuple[list[float], list[float]]:
         assert isinstance(screen, GameScreen)
         for turn in range(1, program.turns + 1):
             begun = _send(app, "space")
-            while game.turn < turn or app.painted < begun:  # noqa: ASYNC110 - what is waited for is a paint
-                await asyncio.sleep(0)
-            await asyncio.sleep(0.01)
+            while game.turn < turn and await app.painted_since(time.perf_counter(), LONGEST):
+                pass
             steps.append(app.painted - begun)
             for key in ROUND:
                 if not screen.foreseeing:
                     break
                 begun = _send(app, key)
-                while app.painted < begun and time.perf_counter() < begun + 2.0:  # noqa: ASYNC110
-                    await asyncio.sleep(0)
-                if app.painted >= begun:  # else there was nothing to paint
+                if await app.painted_since(begun, LONGEST):  # else there was nothing to paint
                     waits.append(app.painted - begun)
                 await asyncio.sleep(0.03)
     return waits, steps

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import time
 from collections.abc import Callable, Iterable, Sequence
 from multiprocessing import resource_tracker
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from textual import work
 from textual.app import App, SystemCommand
@@ -21,6 +23,14 @@ from tui.screens.game import GameScreen
 from tui.screens.picker import run_question
 from tui.typing_ahead import TypingAhead
 from tui.watching import Watched
+
+IDLE: Final = 20.0
+"""Seconds without a key after which nobody waits for one."""
+
+_THRESHOLDS: Final = (10_000, 10, 1_000)
+"""Of the collector of cycles: it hardly ever walks over everything by itself, which would hold up a key for a
+quarter of a second.
+"""
 
 
 class FoedusApp(TypingAhead[None]):
@@ -56,12 +66,23 @@ class FoedusApp(TypingAhead[None]):
             # Later on stderr is Textual's, which has no file number that the tracker could be given.
             resource_tracker.ensure_running()
         self._futures = futures
+        self._thresholds = gc.get_threshold()
         dress(self, config or Config())
 
     def on_mount(self) -> None:
+        gc.set_threshold(*_THRESHOLDS)
+        self.set_interval(IDLE, self.tidy)
         self.push_screen(self._stage())
         if self._begin is not None and self.game.source is not None:
             self._watch(self._begin, self.game.source)
+
+    def on_unmount(self) -> None:
+        gc.set_threshold(*self._thresholds)
+
+    def tidy(self) -> None:
+        """Walk over everything for cycles that nobody needs, if nobody waits for a key meanwhile."""
+        if time.monotonic() - self.last_key >= IDLE:
+            gc.collect()
 
     def _stage(self) -> GameScreen:
         screen = GameScreen(self.game)

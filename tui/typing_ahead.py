@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from contextlib import suppress
 from typing import Final
@@ -29,11 +30,15 @@ class TypingAhead(App[ReturnType]):
         super().__init__()
         self._typed: deque[Key | Paste] = deque()
         self._in_hand = False
+        self.last_key = time.monotonic()
+        """When something was typed."""
 
     async def on_event(self, event: Event) -> None:
         if not isinstance(event, Key | Paste) or event.is_forwarded:
             await super().on_event(event)
-        elif self._in_hand:
+            return
+        self.last_key = time.monotonic()
+        if self._in_hand:
             self._typed.append(event)
         else:
             self._in_hand = True

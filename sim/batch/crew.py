@@ -6,6 +6,7 @@ leave Ctrl-C to it, and stop at their next `beat` when it gives up.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -145,6 +146,7 @@ def _begin(shared: Any, stop: Event, wanted: Any, behind: bool) -> None:
     global _shared, _stop, _wanted  # a worker's initialiser has no other way to hand things to its tasks
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _shared, _stop, _wanted = shared, stop, wanted
+    gc.freeze()  # what is at hand stays: the collector of cycles need not walk over it
     if behind and sys.platform != "win32":
         os.nice(BEHIND)
     threading.Thread(target=_die_with_parent, daemon=True).start()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
+from weakref import WeakKeyDictionary
 
+from sim.compile import Program
 from sim.session.line import Moment
 from sim.text import printable
 
@@ -206,7 +208,18 @@ def _value(moment: Moment, name: str) -> float | None:
 def _total(moment: Moment, kind: str, begins: str) -> float:
     """The sum of rows of a kind that begin so, in order of name."""
     total = 0.0
-    for name, row in moment.program.rows.items():
-        if name.startswith(f"{kind}[{begins}"):
-            total += float(moment.state.values[row, 0])
+    for row in _beginning(moment.program, kind, begins):
+        total += float(moment.state.values[row, 0])
     return total
+
+
+_begun: WeakKeyDictionary[Program, dict[tuple[str, str], tuple[int, ...]]] = WeakKeyDictionary()
+
+
+def _beginning(program: Program, kind: str, begins: str) -> tuple[int, ...]:
+    """Rows of a kind that begin so; looked for once, since a screen asks for them all the time."""
+    known = _begun.setdefault(program, {})
+    if (kind, begins) not in known:
+        start = f"{kind}[{begins}"
+        known[kind, begins] = tuple(row for name, row in program.rows.items() if name.startswith(start))
+    return known[kind, begins]

@@ -87,6 +87,11 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, SendingPart, Keeping)
         self.show_head()
         self.view.show(self.game)
 
+    def fit(self) -> None:
+        """Draw everything again, if a part has come to another size: only then does it know its room."""
+        if self.view.outgrown:
+            self.show()
+
     def show_head(self) -> None:
         """Draw the header as it is now."""
         for header in self.query(HeaderLine):  # none once the game was left
@@ -151,7 +156,7 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, SendingPart, Keeping)
         if listing is not None:
             listing.focus()
         self.show()
-        self.call_after_refresh(self.show)
+        self.call_after_refresh(self.fit)
         if view == "seats" and not self.foreseeing:
             self.weigh_open()
 

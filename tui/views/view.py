@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textual.containers import Container
+from textual.geometry import Size
 
 from sim import Game
 from tui.widgets.listing import Listing
@@ -12,12 +13,24 @@ from tui.widgets.pane import Pane
 class View(Container):
     """A part of the screen that fills it, one of several."""
 
+    _sizes: tuple[Size, ...] = ()
+    """Of its parts when they were drawn."""
+
     def show(self, game: Game) -> None:
         """Draw the game as it is now."""
+        self._sizes = self._sizes_now()
         for listing in self.query(Listing):
             listing.show(game)
         for pane in self.query(Pane):
             pane.show(game)
+
+    @property
+    def outgrown(self) -> bool:
+        """Whether a part has another size than the one that it was drawn for."""
+        return self._sizes != self._sizes_now()
+
+    def _sizes_now(self) -> tuple[Size, ...]:
+        return tuple(part.size for part in (*self.query(Listing), *self.query(Pane)))
 
     @property
     def listing(self) -> Listing | None:

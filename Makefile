@@ -24,7 +24,7 @@ run: $(INSTALLED) ## check the flagship scenario, play 2,000 futures of it, writ
 
 .PHONY: test
 test: $(INSTALLED) ## all tests, on all cores
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 .PHONY: check
 check: $(INSTALLED) ## style, types, who imports whom, and the engine's arithmetic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
@@ -26,6 +27,13 @@ DECISIONS = 1_000 if os.environ.get("FOEDUS_HYPOTHESIS") == "deep" else 120
 @cache
 def worlds() -> Worlds:
     return Worlds(shipped(FLAGSHIP))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forget() -> Iterator[None]:
+    """What has been played with a trace is held for the tests of this file: over a gigabyte."""
+    yield
+    worlds.cache_clear()
 
 
 def accounts(run: int, turn: int, *, what_if: bool = False) -> Explanation:

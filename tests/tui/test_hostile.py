@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sim import FoedusError, Game, Saving, debrief, matters, resume
+from sim import FoedusError, Game, Program, Saving, debrief, matters, resume
 from tests.tui.hostile import MARKUP, NAME, hostile
 from tests.tui.stage import notices, press, screen_text, settle, write
 from tui.app import FoedusApp, PickerApp
@@ -21,9 +21,18 @@ HEADINGS = {"c": f"Compare {MARKUP}", "h": f"The keyboard goes to China {MARKUP}
 SILENT = ("e", "m", "t", "r", "i", "slash", "question_mark")
 
 
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Program]:
+    """The scenario's file, and what it compiles to."""
+    folder = tmp_path_factory.mktemp("hostile")
+    program = hostile(folder)
+    return folder / "scenarios" / f"{NAME}.yaml", program
+
+
 @pytest.fixture
-def game(tmp_path: Path) -> Game:
-    game = Game(hostile(tmp_path), seed=7, source=tmp_path / "scenarios" / f"{NAME}.yaml")
+def game(files: tuple[Path, Program], tmp_path: Path) -> Game:
+    source, program = files
+    game = Game(program, seed=7, source=source)
     game.saver = Saving(tmp_path / "games" / "hostile.session.json")
     for actor in ("CHN", "VNM"):
         game.seat(actor)

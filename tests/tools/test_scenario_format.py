@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,23 +30,35 @@ FILES = sorted(
 SMALL = (SCENARIOS / "border-clash.yaml").read_text("utf-8")
 
 
+@cache
+def in_form(path: Path) -> str:
+    return format_scenario(path.read_text("utf-8"), path.name)
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_shipped_file_can_be_formatted(path: Path) -> None:
     text = path.read_text("utf-8")
-    made = format_scenario(text, path.name)
+    made = in_form(path)
     assert format_scenario(made, path.name) == made
     assert meaning(made, "a") == meaning(text, "b")
 
 
-@pytest.mark.parametrize("name", SHIPPED)
-def test_formatting_changes_no_hash_of_a_scenario_or_of_a_state(name: str, tmp_path: Path) -> None:
-    before = load_scenario(SCENARIOS / f"{name}.yaml")
+@pytest.fixture(scope="module")
+def formatted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with all of them in canonical form, beside the ledgers."""
+    folder = tmp_path_factory.mktemp("formatted") / "scenarios"
     for path in FILES:
-        copy = tmp_path / "scenarios" / path.relative_to(SCENARIOS)
+        copy = folder / path.relative_to(SCENARIOS)
         copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_text(format_scenario(path.read_text("utf-8")), "utf-8")
-    (tmp_path / "seeds").symlink_to(SCENARIOS.parent / "seeds")
-    after = load_scenario(tmp_path / "scenarios" / f"{name}.yaml")
+        copy.write_text(in_form(path), "utf-8")
+    (folder.parent / "seeds").symlink_to(SCENARIOS.parent / "seeds")
+    return folder
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_formatting_changes_no_hash_of_a_scenario_or_of_a_state(name: str, formatted: Path) -> None:
+    before = load_scenario(SCENARIOS / f"{name}.yaml")
+    after = load_scenario(formatted / f"{name}.yaml")
     assert after.hash == before.hash
     played_after = history(compile_scenario(after), [0, 7], seed=5)
     assert played_after == history(compile_scenario(before), [0, 7], seed=5)

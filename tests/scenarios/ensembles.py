@@ -74,13 +74,35 @@ def program(edit: str = "") -> Program:
 
 def play(program: Program, runs: int, orders: Iterable[Order] = (), seed: int = 0) -> Played:
     """Play runs 0 to `runs` - 1 to the end."""
-    history = np.empty((program.turns, len(program.variables), runs))
+    return Played(program, _history(program, start(program, range(runs), seed), orders))
+
+
+def beside(parameter: str, *values: float, runs: int) -> tuple[Played, ...]:
+    """Worlds of the flagship that differ in the value of one parameter alone, each with the same luck.
+
+    They are played at once: a value that is fixed is a value of the state like any other.
+    """
+    base = unedited()
+    begun = [start(program(fixed(**{parameter: value})), range(runs), 0) for value in values]
+    together = State(
+        np.concatenate([state.values for state in begun], axis=1),
+        np.concatenate([state.runs for state in begun]),
+        *(0, 0, 0),
+    )
+    history = _history(base, together)
+    columns = (slice(first, first + runs) for first in range(0, runs * len(values), runs))
+    return tuple(Played(base, history[:, :, part]) for part in columns)
+
+
+def _history(program: Program, state: State, orders: Iterable[Order] = ()) -> NDArray[np.float64]:
+    """All values after each turn, shape `(turns, variables, runs)`."""
+    history = np.empty((program.turns, *state.values.shape))
 
     def keep(state: State) -> None:
         history[state.turn - 1] = state.values
 
-    advance(program, start(program, range(runs), seed), tuple(orders), 1, program.turns, observe=keep)
-    return Played(program, history)
+    advance(program, state, tuple(orders), 1, program.turns, observe=keep)
+    return history
 
 
 def fixed(**parameters: float) -> str:

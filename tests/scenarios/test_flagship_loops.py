@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
 import pytest
 
 from sim.engine.orders import Order
-from tests.scenarios.ensembles import Played, always, fixed, play, program
+from tests.scenarios.ensembles import Played, always, beside, fixed, play, program
 
 RUNS = 200
 
 
-@lru_cache(maxsize=2)  # seventy megabytes each
 def edited(edit: str) -> Played:
     return play(program(edit), RUNS)
+
+
+@lru_cache(maxsize=1)  # a hundred and forty megabytes
+def differing(parameter: str, *values: float) -> tuple[Played, ...]:
+    return beside(parameter, *values, runs=RUNS)
 
 
 def ordered(orders: Sequence[Order]) -> Played:
@@ -29,6 +34,12 @@ def rises(before: Played, after: Played, *rows: str) -> None:
 
 def falls(before: Played, after: Played, *rows: str) -> None:
     rises(after, before, *rows)
+
+
+def test_worlds_that_are_played_beside_each_other_are_those_that_are_played_alone() -> None:
+    for value, found in zip((0.1, 0.5), differing("caution", 0.1, 0.5), strict=True):
+        alone = play(program(fixed(caution=value)), 3)
+        assert np.array_equal(found.history[:, :, :3], alone.history)
 
 
 def test_russian_backing_emboldens_kim_and_worries_everyone() -> None:
@@ -61,7 +72,7 @@ def test_russian_food_and_oil_replace_chinese_leverage() -> None:
 
 
 def test_russian_output_hollows_the_deal() -> None:
-    short, ample = edited(fixed(output_ceiling=230_000)), edited(fixed(output_ceiling=480_000))
+    short, ample = differing("output_ceiling", 230_000, 480_000)
     falls(
         short,
         ample,
@@ -111,7 +122,7 @@ def test_western_arms_anger_moscow() -> None:
 
 
 def test_thin_attention_invites_probing() -> None:
-    calm, busy = edited(fixed(other_crises=0.1)), edited(fixed(other_crises=1.2))
+    calm, busy = differing("other_crises", 0.1, 1.2)
     falls(calm, busy, "bandwidth[USA]", "aid[USA]")
     rises(calm, busy, "acts[harass, CHN, PHL]", "tension[CHN, PHL]", "acts[drill, CHN, TWN]")
 
@@ -122,7 +133,7 @@ def test_chinese_pressure_at_sea_moves_hanoi_to_arms_and_to_washington() -> None
 
 
 def test_fear_of_sanctions_keeps_hanoi_from_russian_orders() -> None:
-    bold, fearful = edited(fixed(fear_weight=0.2)), edited(fixed(fear_weight=0.7))
+    bold, fearful = differing("fear_weight", 0.2, 0.7)
     falls(bold, fearful, "acts[buy_russian, VNM]")
 
 
@@ -133,7 +144,7 @@ def test_drilling_with_moscow_strains_both_with_beijing() -> None:
 
 
 def test_other_channels_help_trade_up_to_their_ceiling() -> None:
-    low, high = edited(fixed(bypass_ceiling=0.3)), edited(fixed(bypass_ceiling=0.65))
+    low, high = differing("bypass_ceiling", 0.3, 0.65)
     rises(low, high, "bypass[RUS]", "trade_with_hanoi[RUS]")
     assert high["bypass[RUS]"].max() < 0.75
 
@@ -157,16 +168,17 @@ def test_arms_sales_pay_for_russian_output() -> None:
     ],
 )
 def test_caution_lowers_chinese_activity(deed: str) -> None:
-    falls(edited(fixed(caution=0.1)), edited(fixed(caution=0.5)), deed)
+    bold, cautious = differing("caution", 0.1, 0.5)
+    falls(bold, cautious, deed)
 
 
 def test_boldness_turns_confidence_into_provocation() -> None:
-    meek, bold = edited(fixed(boldness=0.2)), edited(fixed(boldness=2.5))
+    meek, bold = differing("boldness", 0.2, 2.5)
     rises(meek, bold, "fired[PRK/missile_tests]", "tension[KOR, PRK]")
 
 
 def test_a_treaty_in_force_emboldens_kim_at_the_brink() -> None:
-    pending, in_force = edited(fixed(years_to_force=3)), edited(fixed(years_to_force=0.01))
+    pending, in_force = differing("years_to_force", 3, 0.01)
     rises(pending, in_force, "acts[exchange_fire, PRK, KOR]", "tension[KOR, PRK]")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.scenarios.ensembles import Played, always, fixed, play, program
+from tests.scenarios.ensembles import Played, always, beside, play, program
 
 RUNS = 60
 
@@ -49,7 +49,7 @@ def test_a_deed_moves_what_the_sources_say(
 def test_what_is_uncertain_moves_what_it_is_about(
     parameter: str, low: float, high: float, up: list[str], down: list[str]
 ) -> None:
-    one, other = (play(program(fixed(**{parameter: value})), RUNS) for value in (low, high))
+    one, other = beside(parameter, low, high, runs=RUNS)
     for row in up:
         assert higher(one, other, row), row
     for row in down:
@@ -66,7 +66,7 @@ def test_who_believes_that_more_was_given_knows_it_only_in_part() -> None:
 
 
 def test_what_washington_cannot_attend_to_is_left_lying() -> None:
-    calm, busy = (play(program(fixed(other_crises=crises)), RUNS) for crises in (0.1, 2))
+    calm, busy = beside("other_crises", 0.1, 2, runs=RUNS)
     assert higher(busy, calm, "attention[USA]")
     taken = [(played["chosen[USA/korean_posture]"] > 0).mean() for played in (calm, busy)]
     assert taken[0] > 1.3 * taken[1]

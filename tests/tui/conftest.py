@@ -1,4 +1,4 @@
-"""How the tests of the application wait: until nothing is left to be done, not until the processor is idle."""
+"""How the tests of the application wait: until nothing is left to be done, however idle the processor is."""
 
 from __future__ import annotations
 

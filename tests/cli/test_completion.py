@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from sim.cli import app
 from tests.cli.command import ROOT
 from tests.domain.test_doctrines import SCENARIO
 from tests.worlds import text_of
@@ -51,8 +53,12 @@ def words(line: str, shell: str) -> dict[str, str]:
     return {"_FOEDUS_COMPLETE": f"complete_{shell}", "_TYPER_COMPLETE_ARGS": line, **more, **begun}
 
 
-def offered(here: Path, line: str, shell: str = "bash") -> list[str]:
-    return asked(here, **words(line, shell)).split()
+def offered(here: Path, line: str) -> list[str]:
+    """What bash is answered, by this process: that one of its own answers alike is shown for every shell."""
+    assert Path.cwd() == here
+    done = CliRunner().invoke(app, prog_name="foedus", env=words(line, "bash"))
+    assert done.exit_code == 0, done.stderr
+    return done.stdout.split()
 
 
 @pytest.mark.parametrize("shell", SCRIPTS)

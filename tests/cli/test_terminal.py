@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import ESCAPE, ROOT, has_loaded, interrupted, on_a_terminal, process
+from tests.cli.command import ESCAPE, ROOT, foedus, has_loaded, interrupted, on_a_terminal, process
 from tests.story.quarrel import QUARREL
 
 
@@ -49,7 +49,7 @@ def test_a_batch_on_a_terminal_shows_a_bar_unless_it_wants_none(here: Path) -> N
 
 def test_long_sentences_are_wrapped_on_a_terminal_and_kept_whole_elsewhere(here: Path) -> None:
     arguments = ("run", "good.yaml", "--seed", "11")
-    whole = process(*arguments, cwd=here).stdout
+    whole = foedus(*arguments).stdout
     assert max(map(len, whole.splitlines())) > 60
     _, wrapped = on_a_terminal(*arguments, cwd=here)
     shown = re.sub(rf"{ESCAPE}\[\d*m", "", wrapped)
@@ -59,7 +59,7 @@ def test_long_sentences_are_wrapped_on_a_terminal_and_kept_whole_elsewhere(here:
 
 def test_explanations_are_wrapped_on_a_terminal_with_what_reads_on_set_in(here: Path) -> None:
     arguments = ("explain", "good.yaml", "--seed", "11", "--turn", "2", "--verbose")
-    whole = process(*arguments, cwd=here).stdout
+    whole = foedus(*arguments).stdout
     long = [line for line in whole.splitlines() if len(line) > 60]
     assert long
     _, shown = on_a_terminal(*arguments, cwd=here)

@@ -78,8 +78,12 @@ class Futures:
     """The actor whose beliefs they start from; "" for an analyst's, from the truth."""
     outcomes: Floats
     """Turn in which each outcome came about, 0 if it did not; shape `(outcomes, runs)`."""
-    indicators: Floats
-    """Shape `(last - turn + 1, indicators, runs)`."""
+    blocks: tuple[Floats, ...]
+    """Values of indicators, of shape `(last - turn + 1, indicators, runs of the block)`."""
+
+    def values(self, indicator: int) -> Floats:
+        """Of an indicator, by its index in the Program: shape `(last - turn + 1, runs)`."""
+        return np.concatenate([block[:, indicator, :] for block in self.blocks], axis=1)
 
     def chances(self) -> tuple[Chance, ...]:
         """Every outcome, in the order of the Program."""
@@ -103,7 +107,7 @@ class Futures:
         if id_ not in ids:
             raise KeyError(id_)
         index = ids.index(id_)
-        ordered = np.sort(self.indicators[:, index, :], axis=1)
+        ordered = np.sort(self.values(index), axis=1)
         places = [round(percent / 100 * (self.runs - 1)) for percent in PERCENTS]
         indicator = self.program.indicators[index]
         turns = tuple(range(self.turn, self.last + 1))
@@ -204,8 +208,8 @@ class Forecaster:
         parts = [Part(state, given, stream, seat, first, end, last) for first, end in spans]
         found = list(self._played(parts))
         outcomes = np.concatenate([block for block, _ in found], axis=1)
-        indicators = np.concatenate([block for _, block in found], axis=2)
-        return Futures(self.program, turn, last, runs, stream, seat, outcomes, indicators)
+        blocks = tuple(block for _, block in found)
+        return Futures(self.program, turn, last, runs, stream, seat, outcomes, blocks)
 
     def _played(self, parts: Sequence[Part]) -> Iterator[tuple[Floats, Floats]]:
         if self._workers is None:

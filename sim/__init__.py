@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from sim.session.differences import Difference, difference, first_difference
     from sim.session.file import Saving, free_beside, free_path, resume, write_session
     from sim.session.futures import Chance, Fan, Forecaster, Futures
+    from sim.session.options import Matter, SeatOption
     from sim.session.picture import (
         KINDS,
         FlowState,
@@ -60,7 +61,7 @@ if TYPE_CHECKING:
     )
     from sim.session.questions import Answer, cited_facts, decisions_here, fact_lines, why_here
     from sim.session.replay import Replay, open_run
-    from sim.session.seats import Known, Matter, SeatOption, knowledge, matters
+    from sim.session.seats import Known, knowledge, matters
     from sim.session.sending import Sending, free_directory, send, sending
     from sim.text import Diagnostic, FoedusError, nearest, printable, quoted
     from sim.text.files import write_text
@@ -208,7 +209,8 @@ _HOMES: Final = {
     "sim.session.questions": ("Answer", "cited_facts", "decisions_here", "fact_lines", "why_here"),
     "sim.session.replay": ("Replay", "open_run"),
     "sim.session.sending": ("Sending", "free_directory", "send", "sending"),
-    "sim.session.seats": ("Known", "Matter", "SeatOption", "knowledge", "matters"),
+    "sim.session.options": ("Matter", "SeatOption"),
+    "sim.session.seats": ("Known", "knowledge", "matters"),
     "sim.text.files": ("write_text",),
     "sim.text": ("Diagnostic", "FoedusError", "nearest", "printable", "quoted"),
 }

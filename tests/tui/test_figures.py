@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.widgets.figures import short_number, spark
+from tui.widgets.figures import arrow, short_number, spark
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,11 @@ def test_numbers_are_short(value: float, text: str) -> None:
 @given(st.floats(-1e12, 1e12))
 def test_no_number_takes_more_than_eight_cells(value: float) -> None:
     assert len(short_number(value)) <= 8
+
+
+def test_a_share_that_hardly_moves_has_no_arrow() -> None:
+    assert [arrow(change) for change in (0.0, 0.004, -0.005)] == ["", "", ""]
+    assert [arrow(change) for change in (0.006, -0.02, 0.853)] == ["▲1", "▼2", "▲85"]
 
 
 def test_a_path_over_its_whole_range_uses_every_bar() -> None:

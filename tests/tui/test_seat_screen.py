@@ -31,8 +31,8 @@ def played(factor: float) -> Game:
     return game
 
 
-async def painted(factor: float, size: tuple[int, int]) -> str:
-    shown = FoedusApp(played(factor), futures=8)
+async def painted(factor: float, size: tuple[int, int], futures: int = 8) -> str:
+    shown = FoedusApp(played(factor), futures=futures)
     async with shown.run_test(size=size) as pilot:
         await settle(pilot)
         shown.screen.query_one(SeatsView).sit("HARE")
@@ -51,8 +51,8 @@ async def test_two_worlds_that_differ_in_what_a_seat_cannot_see_paint_the_same_s
 
 
 async def test_options_say_what_they_cost_and_what_they_change() -> None:
-    screen = await painted(1.0, (200, 60))
-    assert "costs: " in screen
+    screen = await painted(1.0, (200, 60), futures=60)
+    assert "for you: " in screen
     assert "12 turns on: " in screen
     assert any(mark in screen for mark in (" ▲", " ▼", " ="))
 

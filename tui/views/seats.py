@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 
 from sim import Futures, Game, knowledge, matters, printable
 from tui.views.view import View
+from tui.widgets.figures import arrow
 from tui.widgets.listing import Item, Listing
 
 AHEAD: Final = 12
@@ -21,7 +22,7 @@ _OUTCOMES: Final = 3
 _COSTS: Final = 3
 """Changes of its own that are told beside an option."""
 _POINT: Final = 0.005
-"""Shares that differ by less are shown as equal."""
+"""An outcome that no two options move further apart than this does not hinge on them."""
 _JOINT: Final = " → "
 
 
@@ -76,10 +77,11 @@ class OptionsPane(Listing):
         orders = game.orders()
         found = []
         for matter in matters(game.line, game.turn, self.actor):
-            when = "" if matter.comes_up else "  does not come up next turn"
+            when = "" if matter.comes_up else f"  {matter.when or 'does not come up next turn'}"
             stands = f"  stands: {matter.standing.replace('_', ' ')}" if matter.standing else ""
+            pays = f"  {matter.attention}" if matter.attention else ""
             found.append(
-                Item(matter.decision, Text.assemble((matter.title, "bold"), (f"{stands}{when}", "dim")))
+                Item(matter.decision, Text.assemble((matter.title, "bold"), (f"{stands}{when}{pays}", "dim")))
             )
             ordered = orders.get(matter.decision)
             for option in matter.options:
@@ -90,7 +92,7 @@ class OptionsPane(Listing):
                 text.append(f"  {option.does}" if option.does else "", "dim")
                 if option.costs:
                     more = f" and {len(option.costs) - _COSTS} more" if len(option.costs) > _COSTS else ""
-                    text.append(f"  costs: {', '.join(option.costs[:_COSTS])}{more}", "cyan")
+                    text.append(f"  for you: {', '.join(option.costs[:_COSTS])}{more}", "cyan")
                 if option.rung:
                     text.append(f"  rung {option.rung}", "yellow")
                 text.append(self._leads_to(game, matter.decision, option.id))
@@ -116,21 +118,16 @@ class OptionsPane(Listing):
             return max(values) - min(values)
 
         lead = game.program.place_in_lead
-        most = sorted(shares[option], key=lambda outcome: (-spread(outcome), lead(outcome), outcome))
+        moved = [outcome for outcome in shares[option] if spread(outcome) >= _POINT]
+        most = sorted(moved, key=lambda outcome: (-spread(outcome), lead(outcome), outcome))
         told = []
         for outcome in most[:_OUTCOMES]:
             title, share = shares[option][outcome]
-            told.append(f"{printable(title)} {share:.0%}{_arrow(share - plain[outcome])}")
+            told.append(f"{printable(title)} {share:.0%} {arrow(share - plain[outcome]) or '='}")
+        ahead = f"\n      {weighed.plain.last - weighed.turn} turns on: "
         if not told:
-            return Text("")
-        return Text(f"\n      {weighed.plain.last - weighed.turn} turns on: " + " · ".join(told), "green")
-
-
-def _arrow(change: float) -> str:
-    """Against the policy's own choice, in points; a sign, never a colour alone."""
-    if abs(change) < _POINT:
-        return " ="
-    return f" {'▲' if change > 0 else '▼'}{abs(change) * 100:.0f}"
+            return Text(f"{ahead}no outcome hinges on it" if option == next(iter(shares)) else "", "dim")
+        return Text(ahead + " · ".join(told), "green")
 
 
 def parted(key: str) -> tuple[str, str]:

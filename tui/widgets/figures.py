@@ -26,6 +26,12 @@ def short_number(value: float) -> str:
     return plain_number(value)
 
 
+def arrow(change: float) -> str:
+    """By how many points a share rose or fell, `▲3`; "" where it is not one point."""
+    points = round(abs(change) * 100)
+    return f"{'▲' if change > 0 else '▼'}{points}" if points else ""
+
+
 def spark(values: Sequence[float], low: float = -math.inf, high: float = math.inf) -> str:
     """The path of a quantity, a bar a value, between the path's own extremes.
 

@@ -8,6 +8,7 @@ from typing import Final
 from rich.text import Text
 
 from sim import Chance, Futures, Game, printable
+from tui.widgets.figures import arrow
 from tui.widgets.listing import Item, Listing
 
 BAR: Final = 10
@@ -49,8 +50,8 @@ class ForecastPane(Listing):
         text.append(f" {chance.share:>4.0%}", "bold")
         text.append(f" {chance.low * 100:.0f}-{chance.high:.0%}", "dim")
         moved = chance.share - self.before.get(chance.id, chance.share)
-        if abs(moved) >= 0.005:  # noqa: PLR2004 - half a per cent shows as one
-            text.append(f" {'▲' if moved > 0 else '▼'}{abs(moved):.0%}", "magenta")
+        if found := arrow(moved):
+            text.append(f" {found}%", "magenta")
         return text
 
 

@@ -1,0 +1,44 @@
+"""What a seat's options look like: what they are for its actor, and which outcomes hinge on them."""
+
+from __future__ import annotations
+
+import sim
+from sim import Game
+from tests.tui.stage import app, press, screen_text, settle
+from tui.app import FoedusApp
+from tui.views.seats import OptionsPane, SeatsView
+
+TALL = (200, 60)
+
+
+async def test_an_answer_to_a_call_stands_among_the_options_with_when_it_comes_up() -> None:
+    shown = FoedusApp(Game(sim.load("scenarios/korea-crisis.yaml"), seed=7), futures=0)
+    async with shown.run_test(size=TALL) as pilot:
+        view = shown.screen.query_one(SeatsView)
+        view.sit("USA")
+        await press(pilot, "4")
+        pane = shown.screen.query_one(OptionsPane)
+        pane.needle = "korea"
+        pane.show(shown.game)
+        await settle(pilot)
+        text = screen_text(shown)
+        assert "if South Korea calls" in text
+        assert "full force  keeps the promise, goes to war with North Korea, gives 1 of full help" in text
+        assert "for you: cost 1" in text
+
+
+async def test_options_on_which_no_outcome_hinges_say_so_once() -> None:
+    shown = app(futures=8)
+    async with shown.run_test(size=TALL) as pilot:
+        await settle(pilot)
+        shown.screen.query_one(SeatsView).sit("WEST")
+        await press(pilot, "4")
+        pane = shown.screen.query_one(OptionsPane)
+        assert pane.weighed
+        for found in pane.weighed.values():
+            found.options.update(dict.fromkeys(found.options, found.plain))
+        pane.show(shown.game)
+        await settle(pilot)
+        text = screen_text(shown)
+        assert text.count("no outcome hinges on it") == len(pane.weighed)
+        assert "▲" not in text

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from sim.session.against import Against, against
     from sim.session.debrief import debrief, entry_text
     from sim.session.differences import Difference, difference, first_difference
-    from sim.session.file import Saving, free_beside, free_path, resume, write_session
+    from sim.session.file import resume, write_session
     from sim.session.futures import Chance, Fan, Forecaster, Futures
     from sim.session.options import Matter, SeatOption
     from sim.session.picture import (
@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     )
     from sim.session.questions import Answer, cited_facts, decisions_here, fact_lines, why_here
     from sim.session.replay import Replay, open_run
+    from sim.session.saving import Saving, session_path
     from sim.session.seats import Known, knowledge, matters
     from sim.session.sending import Sending, free_directory, send, sending
     from sim.text import Diagnostic, FoedusError, nearest, printable, quoted
@@ -130,9 +131,7 @@ __all__ = [
     "find_warnings",
     "first_difference",
     "flows",
-    "free_beside",
     "free_directory",
-    "free_path",
     "knowledge",
     "ladder",
     "links",
@@ -155,6 +154,7 @@ __all__ = [
     "run_batch",
     "send",
     "sending",
+    "session_path",
     "story",
     "tell",
     "why_here",
@@ -190,7 +190,7 @@ _HOMES: Final = {
     "sim.session.against": ("Against", "against"),
     "sim.session.debrief": ("debrief", "entry_text"),
     "sim.session.differences": ("Difference", "difference", "first_difference"),
-    "sim.session.file": ("Saving", "free_beside", "free_path", "resume", "write_session"),
+    "sim.session.file": ("resume", "write_session"),
     "sim.session.futures": ("Chance", "Fan", "Forecaster", "Futures"),
     "sim.session.picture": (
         "KINDS",
@@ -210,6 +210,7 @@ _HOMES: Final = {
     "sim.session.replay": ("Replay", "open_run"),
     "sim.session.sending": ("Sending", "free_directory", "send", "sending"),
     "sim.session.options": ("Matter", "SeatOption"),
+    "sim.session.saving": ("Saving", "session_path"),
     "sim.session.seats": ("Known", "knowledge", "matters"),
     "sim.text.files": ("write_text",),
     "sim.text": ("Diagnostic", "FoedusError", "nearest", "printable", "quoted"),

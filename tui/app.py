@@ -17,7 +17,7 @@ from textual.screen import ModalScreen, Screen
 from sim import FoedusError, Game, Saving, printable
 from tui.actions import ACTIONS
 from tui.config import Config
-from tui.screens.dialogues import PickScreen
+from tui.screens.dialogues import LONG, PickScreen
 from tui.screens.faults import FaultsScreen
 from tui.screens.game import GameScreen
 from tui.screens.picker import run_question
@@ -43,6 +43,7 @@ class FoedusApp(TypingAhead[None]):
         config: theme and keys.
         begin: gives the game at turn 0 once more, from its files as they stand; with it the files are
             watched, and the game begins again whenever an edit of them is saved.
+        said: what is said first.
     """
 
     TITLE = "foedus"
@@ -54,10 +55,13 @@ class FoedusApp(TypingAhead[None]):
         processes: int = 0,
         futures: int = 1_000,
         config: Config | None = None,
+        *,
         begin: Callable[[], Game] | None = None,
+        said: str = "",
     ) -> None:
         super().__init__()
         self.game = game
+        self._said = said
         self._begin = begin
         self.watched: Watched | None = None
         """The files of the scenario, if they are watched."""
@@ -73,6 +77,8 @@ class FoedusApp(TypingAhead[None]):
         gc.set_threshold(*_THRESHOLDS)
         self.set_interval(IDLE, self.tidy)
         self.push_screen(self._stage())
+        if self._said:
+            self.notify(printable(self._said), severity="warning", timeout=LONG, markup=False)
         if self._begin is not None and self.game.source is not None:
             self._watch(self._begin, self.game.source)
 
@@ -108,8 +114,9 @@ class FoedusApp(TypingAhead[None]):
         await self._clear(ModalScreen)
         await self.switch_screen(self._stage())
         said = "The scenario was edited: the game begins again."
-        if isinstance(kept, Saving) and kept.path.exists():
-            said += f" What was played is kept in {kept.path}."
+        if isinstance(kept, Saving):
+            kept.release()
+            said += f" What was played is kept in {kept.path}." if kept.path.exists() else ""
         self.notify(printable(said), markup=False)
 
     async def _clear(self, kind: type[Screen[Any]]) -> None:

@@ -26,8 +26,6 @@ from sim.cli.options import (
 from sim.cli.output import PROBLEMS, WRONGLY_USED, end_with, open_console, problems_shown, say
 from sim.cli.web import PORT, in_a_page, play_line, serve
 
-ENDING: Final = ".session.json"
-"""Of saved games."""
 GAMES: Final = Path("runs") / "games"
 """Where games are saved that are not told where."""
 ONE_SCENARIO: Final = (
@@ -98,26 +96,24 @@ def play(
         if scenario is None and resume is None:
             picked, number = _picked()
             if number is not None:
-                _show(_picked_run(picked, number, policies).game)
+                _show(*_picked_run(picked, number, policies))
                 return
-            scenario, resume = (None, picked) if picked.name.endswith(ENDING) else (picked, None)
+            scenario, resume = (None, picked) if picked.name.endswith(".session.json") else (picked, None)
         if resume is not None:
             if watch:
                 end_with(ONE_SCENARIO, WRONGLY_USED)
             game = sim.resume(resume, policies)
-            game.saver = sim.Saving(resume)
-            _show(game)
+            game.saver = saver = sim.Saving.going_on(resume)
+            _show(game, "" if saver.path == resume else _elsewhere(resume, saver.path))
         elif scenario is not None:
             source = scenario
 
             def begin() -> sim.Game:
                 game = sim.Game(program_under(source, doctrines), seed, run, policies, source=source)
-                game.saver = sim.Saving(
-                    sim.free_path(GAMES, game) if session is None else sim.free_beside(session)
-                )
+                game.saver = sim.Saving.anew(session or sim.session_path(GAMES, game))
                 return game
 
-            _show(begin(), begin if watch else None)
+            _show(begin(), begin=begin if watch else None)
 
 
 def _at_odds(scenario: Path | None, resume: Path | None, stated: bool, watch: bool) -> str | None:
@@ -173,7 +169,7 @@ def replay(
     with problems_shown(as_json=False):
         policies = policies_named(python)
         if tui:
-            _show(_opened(directory, run, scenario, policies).game)
+            _show(*opened_here(sim.open_run(directory, run, scenario=scenario, policies=policies)))
             return
         opened = sim.open_run(directory, run, scenario=scenario, policies=policies)
         console = open_console()
@@ -187,25 +183,27 @@ def replay(
         typer.echo(f"state {opened.hash}, as in the batch")
 
 
-def _opened(directory: Path, run: int, scenario: Path | None, policies: tuple[sim.Policy, ...]) -> sim.Replay:
-    """A run of a batch as a game, which is saved if it is known from which file it was played."""
-    opened = sim.open_run(directory, run, scenario=scenario, policies=policies)
+def opened_here(opened: sim.Replay) -> tuple[sim.Game, str]:
+    """A run of a batch as a game, saved if it is known from which file it was played; and what is said."""
     if opened.game.source is not None:
-        opened.game.saver = sim.Saving(sim.free_path(GAMES, opened.game))
-    return opened
+        opened.game.saver = sim.Saving.anew(sim.session_path(GAMES, opened.game))
+        return opened.game, ""
+    why = "it is not known from which file it was played"
+    if opened.edited is not None:
+        why = "; ".join(found.message for found in opened.edited.diagnostics)
+    return opened.game, f"This game is not saved: {why}. The scenario as the batch keeps it is played."
 
 
-def _picked_run(directory: Path, run: int, policies: tuple[sim.Policy, ...]) -> sim.Replay:
+def _picked_run(directory: Path, run: int, policies: tuple[sim.Policy, ...]) -> tuple[sim.Game, str]:
     """A run of a batch that was picked; it is saved if its scenario is at hand as it was."""
     from tui.screens.picker import scenario_of  # noqa: PLC0415
 
     scenario = scenario_of(str(directory), Path.cwd())
-    if scenario is not None:
-        try:
-            return _opened(directory, run, scenario, policies)
-        except sim.FoedusError:
-            pass  # edited since: the batch keeps what it was
-    return _opened(directory, run, None, policies)
+    return opened_here(sim.open_run(directory, run, scenario=scenario, or_kept=True, policies=policies))
+
+
+def _elsewhere(resumed: Path, saved: Path) -> str:
+    return f"{resumed} is being played elsewhere: from here on this game is saved in {saved}."
 
 
 def _picked() -> tuple[Path, int | None]:
@@ -224,13 +222,17 @@ def _picked() -> tuple[Path, int | None]:
     return Path(picked), picker.number
 
 
-def _show(game: sim.Game, begin: Callable[[], sim.Game] | None = None) -> None:
+def _show(game: sim.Game, said: str = "", *, begin: Callable[[], sim.Game] | None = None) -> None:
+    """Play a game on the screen, where something is said first."""
     from sim.cli.waiting import cores  # noqa: PLC0415
     from tui.app import FoedusApp  # noqa: PLC0415
     from tui.config import config_here  # noqa: PLC0415
 
-    shown = FoedusApp(game, cores(), config=config_here(), begin=begin)
+    shown = FoedusApp(game, cores(), config=config_here(), begin=begin, said=said)
     shown.run()
     saver = shown.game.saver
-    if isinstance(saver, sim.Saving) and saver.path.exists() and not in_a_page():
+    if not isinstance(saver, sim.Saving):
+        return
+    saver.release()
+    if saver.path.exists() and not in_a_page():
         typer.echo(f"saved: foedus play --resume {sim.printable(str(saver.path))}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -41,7 +41,6 @@ from sim.text import (
 from sim.text.files import write_text
 
 FORMAT: Final = 1
-ENDING: Final = ".session.json"
 MAX_STREAM: Final = 2**31
 """Of a branch; above it there are streams enough for forecasts and new luck."""
 CODE: Final = "session"
@@ -124,27 +123,6 @@ def write_session(game: Game, path: Path) -> None:
     write_text(path, json.dumps(document, indent=1, ensure_ascii=False) + "\n")
 
 
-@dataclass(slots=True)
-class Saving:
-    """Saves a game after every change: the `saver` of a `Game`."""
-
-    path: Path
-    fault: FoedusError | None = None
-    """Why the last change could not be saved; the game goes on."""
-
-    def __call__(self, game: Game) -> None:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            write_session(game, self.path)
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            self.fault = FoedusError.at(None, f"{self.path} cannot be written: {reason}", code="file")
-        except FoedusError as error:
-            self.fault = error
-        else:
-            self.fault = None
-
-
 def session_document(game: Game, folder: Path) -> dict[str, Any]:
     """A game as plain data; files are named as seen from a folder."""
     source = None if game.source is None else os.path.relpath(game.source.absolute(), folder)
@@ -181,21 +159,6 @@ def _branch(game: Game, line: Line) -> dict[str, Any]:
 def _entry(entry: Entry) -> dict[str, Any]:
     always = ("kind", "turn", "by")
     return {name: value for name, value in asdict(entry).items() if name in always or value not in ("", None)}
-
-
-def free_path(folder: Path, game: Game) -> Path:
-    """A name for a new session file that nothing stands under."""
-    return free_beside(folder / f"{game.base.id}-seed-{game.seed}-run-{game.run}{ENDING}")
-
-
-def free_beside(path: Path) -> Path:
-    """The path itself if nothing stands under it; or else one with a number, beside it."""
-    stem = path.name.removesuffix(ENDING)
-    ending = path.name.removeprefix(stem)
-    found, number = path, 2
-    while os.path.lexists(found):
-        found, number = path.with_name(f"{stem}-{number}{ending}"), number + 1
-    return found
 
 
 def resume(path: Path | str, policies: Sequence[Policy | type[Policy]] = ()) -> Game:

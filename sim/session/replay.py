@@ -29,6 +29,8 @@ class Replay:
     game: Game
     hash: str
     """Of its state at the end, as the batch has it."""
+    edited: FoedusError | None = None
+    """Why what the batch keeps is played and not the scenario that was named; such a game cannot be saved."""
 
 
 def open_run(
@@ -36,6 +38,7 @@ def open_run(
     run: int,
     *,
     scenario: Path | None = None,
+    or_kept: bool = False,
     policies: Sequence[Policy | type[Policy]] = (),
 ) -> Replay:
     """The game that run of a batch is, at turn 0.
@@ -45,6 +48,7 @@ def open_run(
         run: number of the run.
         scenario: the file it was played from, so that the game can be saved; the text that the batch keeps
             is played without it.
+        or_kept: play the text that the batch keeps too where that file is no longer what it was.
         policies: the policies written in Python that it was played with.
 
     Raises:
@@ -57,14 +61,20 @@ def open_run(
         raise FoedusError.at(
             None, f"{directory} has no run {run}", f"a run from 0 to {manifest.runs - 1}", code=CODE
         )
-    program = _program(batch, directory, scenario)
+    edited: FoedusError | None = None
+    try:
+        program = _program(batch, directory, scenario)
+    except FoedusError as error:
+        if scenario is None or not or_kept:
+            raise
+        program, scenario, edited = _program(batch, directory, None), None, error
     game = Game(program, manifest.seed, run, policies, source=scenario)
     refuse_others(manifest.policies, [record(policy) for policy in game.line.policies], "the batch")
     for order in manifest.orders:
         game.order_later(order)
     for setting in manifest.settings:
         game.set_later(setting)
-    return Replay(game, str(batch.runs["hash"][run]))
+    return Replay(game, str(batch.runs["hash"][run]), edited)
 
 
 def _program(batch: BatchResult, directory: Path | str, path: Path | None) -> Program:

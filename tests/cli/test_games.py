@@ -10,6 +10,7 @@ import pytest
 
 import sim
 from sim import Game, Saving
+from sim.cli.screen import opened_here
 from tests.cli.command import document, foedus, on_a_terminal
 from tests.story.quarrel import QUARREL
 
@@ -60,6 +61,24 @@ def test_a_run_of_a_batch_can_be_played_on_by_hand_and_saved(here: Path) -> None
     game.order("WEST/answer", "sulk")
     game.forward()
     assert sim.resume(here / "games" / "mine.session.json").now.hash == game.now.hash
+
+
+def test_a_run_whose_scenario_was_edited_is_played_as_the_batch_keeps_it_and_says_so(here: Path) -> None:
+    foedus("batch", "good.yaml", "--runs", "5", "--seed", "3", "--out", "runs/b")
+    same = sim.open_run("runs/b", 4, scenario=Path("good.yaml"), or_kept=True)
+    assert opened_here(same) == (same.game, "")
+    assert isinstance(same.game.saver, Saving)
+    (here / "good.yaml").write_text(QUARREL.replace("bias: 0.1", "bias: 0.2"), "utf-8")
+    opened = sim.open_run("runs/b", 4, scenario=Path("good.yaml"), or_kept=True)
+    game, said = opened_here(opened)
+    assert said.startswith("This game is not saved: 'good.yaml' is not what runs/b was played from")
+    assert game.saver is None
+    list(game.travel(game.turns))
+    assert game.now.hash == opened.hash
+    with pytest.raises(sim.FoedusError, match="edited since"):
+        sim.open_run("runs/b", 4, scenario=Path("good.yaml"))
+    with pytest.raises(sim.FoedusError, match="has no run"):
+        sim.open_run("runs/b", 5, scenario=Path("good.yaml"), or_kept=True)
 
 
 def test_play_is_told_what_it_cannot_do(here: Path) -> None:

@@ -16,7 +16,8 @@ import sim
 from sim import FoedusError
 from sim.session import Game
 from sim.session.debrief import debrief
-from sim.session.file import free_path, resume, write_session
+from sim.session.file import resume, write_session
+from sim.session.saving import Saving, session_path
 from tests.session.test_game import DOCTRINES
 from tests.story.quarrel import QUARREL
 
@@ -279,10 +280,59 @@ def test_escape_codes_written_into_a_session_are_shown_as_text(scenario: Path) -
 
 def test_a_new_session_never_takes_the_place_of_an_old_one(scenario: Path) -> None:
     game = begun(scenario)
-    first = free_path(scenario.parent, game)
+    first = session_path(scenario.parent, game)
     assert first.name == "quarrel-seed-11-run-3.session.json"
     write_session(game, first)
-    assert free_path(scenario.parent, game).name == "quarrel-seed-11-run-3-2.session.json"
+    assert Saving.anew(first).path.name == "quarrel-seed-11-run-3-2.session.json"
+
+
+def test_of_two_games_begun_at_once_neither_takes_the_place_of_the_other(scenario: Path) -> None:
+    game = begun(scenario)
+    path = session_path(scenario.parent, game)
+    one, other = Saving.anew(path), Saving.anew(path)
+    assert [saver.path.name for saver in (one, other)] == [
+        "quarrel-seed-11-run-3.session.json",
+        "quarrel-seed-11-run-3-2.session.json",
+    ]
+    one.release()
+    assert Saving.anew(path).path == path
+    assert [found.name for found in scenario.parent.glob("*.session.json")] == []
+
+
+HOLDING = """
+import sys
+from pathlib import Path
+from sim.session.saving import Saving
+held = Saving.going_on(Path(sys.argv[1]))
+print(held.path.name, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_game_that_another_process_plays_goes_on_in_a_file_of_its_own(scenario: Path) -> None:
+    path = scenario.with_name("shared.session.json")
+    write_session(begun(scenario), path)
+    before = path.read_bytes()
+    command = [sys.executable, "-c", HOLDING, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "shared.session.json\n"
+        game = resume(path)
+        game.saver = saver = Saving.going_on(path)
+        assert saver.path.name == "shared-2.session.json"
+        game.forward()
+        assert resume(saver.path).now.hash == game.now.hash
+        assert path.read_bytes() == before
+        process.kill()
+        process.wait()
+    # The system gives up what a killed process held.
+    assert Saving.going_on(path).path == path
+
+
+def test_where_no_lock_can_be_made_a_game_is_saved_all_the_same(scenario: Path) -> None:
+    folder = scenario.with_name("games")
+    folder.write_text("in the way", "utf-8")
+    assert Saving.going_on(folder / "mine.session.json").path.name == "mine.session.json"
 
 
 KILLED = """

@@ -34,7 +34,7 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def watched(source: Path) -> FoedusApp:
     def begin() -> Game:
         game = Game(sim.load(source), seed=11, source=source)
-        game.saver = Saving(sim.free_path(source.parent / "games", game))
+        game.saver = Saving.anew(sim.session_path(source.parent / "games", game))
         return game
 
     return FoedusApp(begin(), futures=0, begin=begin)
@@ -48,7 +48,7 @@ def save(path: Path, text: str) -> None:
 
 
 def saved(source: Path) -> list[str]:
-    return sorted(path.name for path in (source.parent / "games").iterdir())
+    return sorted(path.name for path in (source.parent / "games").glob("*.session.json"))
 
 
 def read(path: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from rich.table import Table
 from rich.text import Text
@@ -18,6 +18,8 @@ from textual.widgets.option_list import Option
 from sim import printable
 from tui.actions import ACTIONS
 
+LONG: Final = 30
+"""Seconds for which a file's name is shown: long enough to be written down."""
 MAX_LINE = 2_000
 """Longest line that can be written; what is pasted beyond it is dropped."""
 

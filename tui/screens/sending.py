@@ -9,7 +9,7 @@ from typing import Final
 from textual import work
 
 from sim import FoedusError, GivenUpError, Sending, free_directory, printable, send, sending
-from tui.screens.dialogues import AskScreen, no_number
+from tui.screens.dialogues import LONG, AskScreen, no_number
 from tui.screens.part import Part
 
 FOLDER: Final = Path("runs")
@@ -17,8 +17,6 @@ FOLDER: Final = Path("runs")
 RUNS: Final = 10_000
 MOST: Final = 10_000_000
 """Runs that can be asked for here."""
-_LONG: Final = 30
-"""Seconds for which the directory is named: long enough to be written down."""
 
 
 class SendingPart(Part):
@@ -80,7 +78,7 @@ class SendingPart(Part):
         if isinstance(found, FoedusError):
             self.refuse(found)
         elif found:
-            self.notify(found, timeout=_LONG, markup=False)
+            self.notify(found, timeout=LONG, markup=False)
 
     def on_unmount(self) -> None:
         if self._given_up is not None:

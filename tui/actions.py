@@ -11,7 +11,7 @@ from textual.binding import Binding
 from sim import Game, Saving
 
 Refusal = Callable[[Game], str]
-"""Why an action cannot be done now, or ""."""
+"""Why an action cannot be done now, or "". It names another action's key by its id in braces."""
 
 
 def _never(game: Game) -> str:  # noqa: ARG001 - as all refusals
@@ -34,16 +34,16 @@ def _no_next_turn(game: Game) -> str:
 
 
 def _one_branch(game: Game) -> str:
-    return "" if len(game.lines) > 1 else "There is one branch only; f forks another."
+    return "" if len(game.lines) > 1 else "There is one branch only; {fork} forks another."
 
 
 def _no_parent(game: Game) -> str:
-    return "" if game.line.origin is not None else "This branch left no other; f forks one that does."
+    return "" if game.line.origin is not None else "This branch left no other; {fork} forks one that does."
 
 
 def _no_injects(game: Game) -> str:
     return _no_next_turn(game) or (
-        "" if game.program.injects else "The scenario has no injects; = sets a value."
+        "" if game.program.injects else "The scenario has no injects; {set_value} sets a value."
     )
 
 
@@ -54,7 +54,7 @@ def _no_doctrines(game: Game) -> str:
 
 
 def _no_seat(game: Game) -> str:
-    return "" if game.seats else "Nobody has a seat; s takes one."
+    return "" if game.seats else "Nobody has a seat; {seat} takes one."
 
 
 def _not_saved(game: Game) -> str:
@@ -79,11 +79,6 @@ class Action:
     seats: bool = False
     """Whether it is for a seat at the keyboard too: it shows and changes no more than the seat may."""
 
-    @property
-    def keys_shown(self) -> str:
-        """The keys as a person reads them."""
-        return " or ".join(_SIGNS.get(key, key) for key in self.keys.split(","))
-
 
 _SIGNS: Final = {
     "question_mark": "?",
@@ -96,6 +91,12 @@ _SIGNS: Final = {
     "right_square_bracket": "]",
     "exclamation_mark": "!",
 }
+
+
+def keys_said(keys: str) -> str:
+    """Keys as a person reads them: `space or n`."""
+    return " or ".join(_SIGNS.get(key.strip(), key.strip()) for key in keys.split(","))
+
 
 ACTIONS: Final = (
     Action(
@@ -210,7 +211,7 @@ def bindings() -> Iterator[Binding]:
             f"do('{action.id}')",
             action.label,
             show=action.footer,
-            key_display=action.keys_shown.split(" or ", 1)[0],
+            key_display=keys_said(action.keys).split(" or ", 1)[0],
             tooltip=action.help,
             id=action.id,
         )

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.screen import ModalScreen, Screen
 
 from sim import FoedusError, Game, Saving, printable
@@ -165,9 +165,10 @@ class PickerApp(TypingAhead[str]):
         self.exit(path)
 
 
-def dress(app: App[Any], config: Config) -> None:
+def dress(app: TypingAhead[Any], config: Config) -> None:
     """Give an application a person's theme and keys."""
     if config.theme:
         app.theme = config.theme
     if config.keys:
+        app.own_keys = config.keys
         app.set_keymap(dict(config.keys))

@@ -13,6 +13,7 @@ from textual.theme import BUILTIN_THEMES
 
 from sim import FoedusError, nearest, quoted
 from tui.actions import BY_ID
+from tui.keymap import taken_twice
 
 PLAIN: Final = "ansi-dark"
 """The theme of the terminal's own 16 colours."""
@@ -67,6 +68,13 @@ def load_config(path: Path) -> Config:
     wrong = [name for name, value in keys.items() if not isinstance(value, str) or not value]
     if wrong:
         raise FoedusError.at(None, f"{path}: {quoted(wrong[0])} is given no keys", 'keys such as "space,n"')
+    if (twice := taken_twice(keys)) is not None:
+        key, ids = twice
+        raise FoedusError.at(
+            None,
+            f"{path}: the key {quoted(key)} is that of {' and '.join(ids)}",
+            "another key for one of them",
+        )
     return Config(theme, dict(keys))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
@@ -28,6 +29,8 @@ class TypingAhead(App[ReturnType]):
 
     def __init__(self) -> None:
         super().__init__()
+        self.own_keys: Mapping[str, str] = {}
+        """Keys by action, of whoever is at this terminal; those that are not here are as they come."""
         self._typed: deque[Key | Paste] = deque()
         self._in_hand = False
         self.last_key = time.monotonic()

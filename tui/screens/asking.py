@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import work
 
 from sim import FoedusError, why_here
+from tui.keymap import worded
 from tui.screens.dialogues import AskScreen, KeysScreen
 from tui.screens.part import Part
 from tui.views.seats import KnownPane
@@ -16,7 +17,10 @@ class Asking(Part):
 
     def do_why(self) -> None:
         if self.view.id == "seats" and self.query_one(KnownPane).actor:
-            self.notify("A seat does not see behind the world; 2 asks as the facilitator.", markup=False)
+            said = worded(
+                self.app, "A seat does not see behind the world; {view_why} asks as the facilitator."
+            )
+            self.notify(said, markup=False)
             return
         listing = self.view.listing
         about = "" if listing is None else listing.chosen

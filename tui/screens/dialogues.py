@@ -16,7 +16,8 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from sim import printable
-from tui.actions import ACTIONS
+from tui.actions import ACTIONS, keys_said
+from tui.keymap import keys_of
 
 LONG: Final = 30
 """Seconds for which a file's name is shown: long enough to be written down."""
@@ -159,7 +160,7 @@ class KeysScreen(ModalScreen[None]):
             if action.group != group:
                 table.add_row(Text(action.group, "bold cyan"), Text(""))
                 group = action.group
-            table.add_row(Text(action.keys_shown, "bold"), Text(action.help))
+            table.add_row(Text(keys_said(keys_of(self.app, action.id)), "bold"), Text(action.help))
         for keys, does in (
             ("enter", "why of what is chosen; in Seats the order, in Branches the branch"),
             ("tab", "the next pane; arrows, page keys, j and k move in it"),

@@ -14,6 +14,7 @@ from textual.widgets import ContentSwitcher, Footer, OptionList, Static
 
 from sim import FoedusError, Game
 from tui.actions import BY_ID, Action, bindings
+from tui.keymap import worded
 from tui.screens.asking import Asking
 from tui.screens.forecasting import Forecasting
 from tui.screens.keeping import Keeping
@@ -119,7 +120,7 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, SendingPart, Keeping)
         action = BY_ID[id_]
         reason = self._locked(action) or action.refusal(self.game)
         if reason:
-            self.notify(reason, severity="warning", markup=False)
+            self.notify(worded(self.app, reason), severity="warning", markup=False)
             return
         try:
             done = getattr(self, f"do_{id_}")()
@@ -132,7 +133,7 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, SendingPart, Keeping)
         """Why a seat at the keyboard cannot do something, or ""."""
         if not self.at_keyboard or action.seats:
             return ""
-        return f"{self.at_keyboard} is at the keyboard: H gives it back to the facilitator."
+        return f"{self.at_keyboard} is at the keyboard: {{give_back}} gives it back to the facilitator."
 
     async def action_back_out(self) -> None:
         """Out of the innermost thing: playing, a large pane, a filter, another view."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import work
 
 from sim import FoedusError, Game, matters, printable
+from tui.keymap import worded
 from tui.screens.branching import Branching
 from tui.screens.dialogues import AskScreen, HandOverScreen, PickScreen
 from tui.views.seats import KnownPane, SeatsView, parted
@@ -47,7 +48,8 @@ class Seating(Branching):
     @work
     async def do_give_back(self) -> None:
         if not self.at_keyboard:
-            self.notify("The facilitator has the keyboard; h hands it to a seat.", markup=False)
+            said = worded(self.app, "The facilitator has the keyboard; {pass_on} hands it to a seat.")
+            self.notify(said, markup=False)
             return
         await self._hand_over("the facilitator")
         self.at_keyboard = ""

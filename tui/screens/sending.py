@@ -9,6 +9,7 @@ from typing import Final
 from textual import work
 
 from sim import FoedusError, GivenUpError, Sending, free_directory, printable, send, sending
+from tui.keymap import worded
 from tui.screens.dialogues import LONG, AskScreen, no_number
 from tui.screens.part import Part
 
@@ -29,7 +30,8 @@ class SendingPart(Part):
     @work
     async def do_send(self) -> None:
         if self._given_up is not None:
-            self.notify("A batch is being played already; X gives it up.", severity="warning", markup=False)
+            said = worded(self.app, "A batch is being played already; {stop_sending} gives it up.")
+            self.notify(said, severity="warning", markup=False)
             return
         what = sending(self.game)
         asked = await self.app.push_screen_wait(
@@ -43,7 +45,8 @@ class SendingPart(Part):
 
     def do_stop_sending(self) -> None:
         if self._given_up is None:
-            self.notify("No batch is being played; B sends a branch to it.", markup=False)
+            said = worded(self.app, "No batch is being played; {send} sends a branch to it.")
+            self.notify(said, markup=False)
         else:
             self._given_up.set()
             self.notify("The batch is given up; nothing of it is kept.", markup=False)
@@ -68,7 +71,7 @@ class SendingPart(Part):
 
     def _told(self, done: int, runs: int) -> None:
         """Say how far it has come."""
-        self.sent = f"batch {done:,}/{runs:,} (X gives up)"
+        self.sent = worded(self.app, f"batch {done:,}/{runs:,} ({{stop_sending}} gives up)")
         self.show_head()
 
     def _sent(self, found: str | FoedusError) -> None:

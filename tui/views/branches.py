@@ -10,6 +10,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 
 from sim import Against, Difference, Game, Line, Sentence, difference, first_difference, printable
+from tui.keymap import worded
 from tui.views.view import View
 from tui.widgets.figures import short_number
 from tui.widgets.listing import Item, Listing
@@ -72,7 +73,10 @@ class ComparePane(Pane):
 
     def _side_by_side(self, game: Game) -> RenderableType:
         if self.pair is None or not set(self.pair) <= set(game.lines):
-            return Text("Enter shows a branch; c compares it with the one that is shown.", "dim")
+            return Text(
+                worded(self.app, "Enter shows a branch; {compare} compares it with the one that is shown."),
+                "dim",
+            )
         left, right = (game.lines[name] for name in self.pair)
         first = first_difference(left, right)
         if first is None:

@@ -10,6 +10,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 
 from sim import Futures, Game, knowledge, matters, printable
+from tui.keymap import worded
 from tui.views.view import View
 from tui.widgets.figures import arrow
 from tui.widgets.listing import Item, Listing
@@ -43,7 +44,7 @@ class KnownPane(Listing):
     """What the seat knows and believes."""
 
     HEADING = "What you know"
-    EMPTY = "s takes a seat."
+    EMPTY = "{seat} takes a seat."
     actor = ""
 
     def items(self, game: Game) -> Sequence[Item]:
@@ -72,8 +73,12 @@ class OptionsPane(Listing):
 
     def items(self, game: Game) -> Sequence[Item]:
         if self.actor not in game.program.names or not game.at_the_end:
-            said = "s takes a seat." if not self.actor else "This turn has been followed: f forks here."
-            return [Item("", Text(said, "dim"))]
+            said = (
+                "{seat} takes a seat."
+                if not self.actor
+                else "This turn has been followed: {fork} forks here."
+            )
+            return [Item("", Text(worded(self.app, said), "dim"))]
         orders = game.orders()
         found = []
         for matter in matters(game.line, game.turn, self.actor):

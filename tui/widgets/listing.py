@@ -12,6 +12,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from sim import Game, printable
+from tui.keymap import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,10 @@ class Listing(OptionList):
         self.clear_options()
         if not self._shown:
             self.add_option(
-                Option(Text("Nothing has these words." if words else self.EMPTY, "dim"), disabled=True)
+                Option(
+                    Text("Nothing has these words." if words else worded(self.app, self.EMPTY), "dim"),
+                    disabled=True,
+                )
             )
             return
         self.add_options(Option(item.text) for item in self._shown)

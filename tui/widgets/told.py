@@ -8,6 +8,7 @@ from typing import Final
 from rich.text import Text
 
 from sim import Game, Sentence, entry_text
+from tui.keymap import worded
 from tui.widgets.listing import Item, Listing
 
 _MARKS: Final = {
@@ -55,7 +56,8 @@ class TurnPane(Listing):
             if entry.turn == game.turn
         ]
         if game.turn == 0 and not found:
-            found.append(Item("", Text("Before play. Space plays the first turn; ? shows all keys.", "dim")))
+            said = worded(self.app, "Before play: {step} plays the first turn, {keys} shows all keys.")
+            found.append(Item("", Text(said, "dim")))
         return found
 
 
@@ -69,7 +71,15 @@ class LogPane(Listing):
         turns = [moment.told for moment in game.past if moment.told.turn > 0]
         found = []
         if len(turns) > LOG_TURNS:
-            found.append(Item("", Text(f"{len(turns) - LOG_TURNS} earlier turns: g goes to one", "dim")))
+            found.append(
+                Item(
+                    "",
+                    Text(
+                        worded(self.app, f"{len(turns) - LOG_TURNS} earlier turns: {{go_to}} goes to one"),
+                        "dim",
+                    ),
+                )
+            )
         for told in turns[-LOG_TURNS:]:
             shown = [
                 sentence for sentence in told.news.sentences if sentence.kind not in ("indicator", "again")

@@ -62,7 +62,7 @@ async def test_the_next_seat_does_not_learn_what_the_last_one_was_shown() -> Non
     async with shown.run_test(size=WIDE) as pilot:
         await settle(pilot)
         shown.screen.query_one(SeatsView).sit("HARE")
-        await press(pilot, "4", "h")
+        await press(pilot, "4", "h", "enter", "h")
         assert "Hare" not in screen_text(shown)
         await press(pilot, "enter")
         assert shown.screen.query_one(KnownPane).actor == "LYNX"

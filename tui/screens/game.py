@@ -68,6 +68,7 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, SendingPart, Keeping)
 
     def on_mount(self) -> None:
         self.query_one(TurnPane).focus()
+        self.query_one(SeatsView).sit(next(iter(self.game.seats), ""))
         self.arrived()
 
     def on_resize(self, event: Resize) -> None:

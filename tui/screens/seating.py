@@ -14,17 +14,24 @@ from tui.views.seats import KnownPane, SeatsView, parted
 class Seating(Branching):
     """Decisions taken by hand, each with who took it and why."""
 
+    _had_it = ""
+    """The last actor whose seat was handed the keyboard."""
+
     @work
     async def do_seat(self) -> None:
         seats = self.game.seats
+        here = self.query_one(KnownPane).actor
+        said = {actor: "  (seated: hand back)" if actor == here else "  (seated: show)" for actor in seats}
         choices = [
-            (actor, f"{actor}  {printable(name)}{'  (seated: hand back)' if actor in seats else ''}")
+            (actor, f"{actor}  {printable(name)}{said.get(actor, '')}")
             for actor, name in sorted(self.game.program.names.items())
         ]
         actor = await self.app.push_screen_wait(PickScreen("Take a seat", choices))
         if not actor:
             return
-        if actor in seats:
+        if actor in seats and actor != here:
+            self.query_one(SeatsView).sit(actor)
+        elif actor in seats:
             self.game.leave(actor)
             self.query_one(SeatsView).sit(next(iter(self.game.seats), ""))
         else:
@@ -36,11 +43,10 @@ class Seating(Branching):
     @work
     async def do_pass_on(self) -> None:
         seats = self.game.seats
-        here = self.query_one(KnownPane).actor
-        place = seats.index(here) + 1 if here in seats else 0
+        place = seats.index(self._had_it) + 1 if self._had_it in seats else 0
         actor = seats[place % len(seats)]
         await self._hand_over(printable(self.game.program.names[actor]))
-        self.at_keyboard = actor
+        self.at_keyboard = self._had_it = actor
         self.query_one(SeatsView).sit(actor)
         self.look_at("seats")
         self.arrived()

@@ -40,11 +40,20 @@ class FanPane(Pane):
         height = max(self.size.height - _FRAME, _LEAST)
         path = game.path(row, game.turn + 1)
         text = Text("\n").join(fan_lines(path, fan, game.turns, width, height))
-        text.append(
-            f"\n{'':>{_LABEL}} 0{'turn ' + str(futures.turn):^{max(width - 4, 1)}}{game.turns}", "dim"
-        )
+        text.append(f"\n{'':>{_LABEL}} {axis(futures.turn, game.turns, width)}", "dim")
         text.append("\n● so far  ━ median  ▒ half of the futures  ░ nine in ten", "dim")
         return text
+
+
+def axis(here: int, turns: int, width: int) -> str:
+    """What stands under the chart: the turn that it starts from; the first and the last if they have room."""
+    cells = " " * width
+    for text, turn in ((f"turn {here}", here), ("0", 0), (str(turns), turns)):
+        middle = round(turn / max(turns, 1) * (width - 1))
+        left = min(max(middle - len(text) // 2, 0), max(width - len(text), 0))
+        if not cells[max(left - 1, 0) : left + len(text) + 1].strip():
+            cells = cells[:left] + text + cells[left + len(text) :]
+    return cells
 
 
 def fan_lines(path: Sequence[float], fan: Fan, turns: int, width: int, height: int) -> list[Text]:

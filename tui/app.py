@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from multiprocessing import resource_tracker
-from pathlib import Path
 from typing import Any, Final
 
 from textual import work
@@ -41,8 +40,7 @@ class FoedusApp(TypingAhead[None]):
         processes: on which futures are played beside it; none plays them in a thread of this one.
         futures: how many; none for none.
         config: theme and keys.
-        begin: gives the game at turn 0 once more, from its files as they stand; with it the files are
-            watched, and the game begins again whenever an edit of them is saved.
+        watched: the files that the game was begun from; it begins again whenever an edit of them is saved.
         said: what is said first.
     """
 
@@ -56,15 +54,13 @@ class FoedusApp(TypingAhead[None]):
         futures: int = 1_000,
         config: Config | None = None,
         *,
-        begin: Callable[[], Game] | None = None,
+        watched: Watched | None = None,
         said: str = "",
     ) -> None:
         super().__init__()
         self.game = game
         self._said = said
-        self._begin = begin
-        self.watched: Watched | None = None
-        """The files of the scenario, if they are watched."""
+        self.watched = watched
         self._processes = processes
         if processes:
             # Later on stderr is Textual's, which has no file number that the tracker could be given.
@@ -73,14 +69,15 @@ class FoedusApp(TypingAhead[None]):
         self._thresholds = gc.get_threshold()
         dress(self, config or Config())
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         gc.set_threshold(*_THRESHOLDS)
         self.set_interval(IDLE, self.tidy)
-        self.push_screen(self._stage())
+        # Until it stands: an edit that was saved meanwhile puts another in its place.
+        await self.push_screen(self._stage())
         if self._said:
             self.notify(printable(self._said), severity="warning", timeout=LONG, markup=False)
-        if self._begin is not None and self.game.source is not None:
-            self._watch(self._begin, self.game.source)
+        if self.watched is not None:
+            self._watch(self.watched)
 
     def on_unmount(self) -> None:
         gc.set_threshold(*self._thresholds)
@@ -96,12 +93,11 @@ class FoedusApp(TypingAhead[None]):
         return screen
 
     @work(group="watch")
-    async def _watch(self, begin: Callable[[], Game], source: Path) -> None:
+    async def _watch(self, watched: Watched) -> None:
         """Begin again with every good edit; show what is wrong with any other."""
-        self.watched = Watched(source)
-        async for _ in self.watched.changes():
+        async for _ in watched.changes():
             try:
-                game = await asyncio.to_thread(begin)
+                game = await asyncio.to_thread(watched.begin)
             except FoedusError as error:
                 await self._clear(FaultsScreen)
                 await self.push_screen(FaultsScreen(error))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 from typing import Final
 
 from watchfiles import awatch
 
-from sim import files_behind
+from sim import Game, files_behind
 
 _STILL: Final = 50
 """Milliseconds without a change after which an edit counts as saved: editors write in several steps."""
@@ -25,27 +25,34 @@ class Watched:
 
     Args:
         source: the scenario's own file.
+        begin: gives a game at turn 0 from the files as they stand.
     """
 
-    def __init__(self, source: Path) -> None:
+    def __init__(self, source: Path, begin: Callable[[], Game]) -> None:
         self._source = source
+        self._begin = begin
         self._stamps: dict[Path, _Stamp] = {}
         self.ready = asyncio.Event()
         """Set once changes are looked for."""
         self.looked = asyncio.Event()
         """Set once something happened in the folders, be it a change or not."""
 
-    def _look(self) -> None:
-        """Take note of how the files stand. What is saved after this is a change, before it is none.
+    def begin(self) -> Game:
+        """A game at turn 0. What is saved from here on is a change, be it before the game is on the screen.
 
-        Files that it was made of stay among them while it cannot be read.
+        Raises:
+            FoedusError: if the files as they stand cannot be played.
         """
+        self._look()
+        return self._begin()
+
+    def _look(self) -> None:
+        """Take note of how the files stand; those of before stay among them while they cannot be read."""
         stamps = {path: _stamp(path) for path in (*files_behind(self._source), *self._stamps)}
         self._stamps = stamps
 
     async def changes(self) -> AsyncIterator[None]:
-        """Give once for every edit that is saved from now on."""
-        await asyncio.to_thread(self._look)
+        """Give once for every edit that was saved since a game was last begun."""
         while True:
             folders = {path.parent for path in self._stamps if path.parent.is_dir()}
             self.ready.set()
@@ -62,7 +69,6 @@ class Watched:
                     self.looked.set()
                 if _changed(self._stamps.items()):
                     break
-            await asyncio.to_thread(self._look)
             yield
 
 

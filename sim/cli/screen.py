@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -25,6 +25,9 @@ from sim.cli.options import (
 )
 from sim.cli.output import PROBLEMS, WRONGLY_USED, end_with, open_console, problems_shown, say
 from sim.cli.web import PORT, in_a_page, play_line, serve
+
+if TYPE_CHECKING:
+    from tui.watching import Watched
 
 GAMES: Final = Path("runs") / "games"
 """Where games are saved that are not told where."""
@@ -113,7 +116,7 @@ def play(
                 game.saver = sim.Saving.anew(session or sim.session_path(GAMES, game))
                 return game
 
-            _show(begin(), begin=begin if watch else None)
+            _show_new(begin, source if watch else None)
 
 
 def _at_odds(scenario: Path | None, resume: Path | None, stated: bool, watch: bool) -> str | None:
@@ -222,13 +225,24 @@ def _picked() -> tuple[Path, int | None]:
     return Path(picked), picker.number
 
 
-def _show(game: sim.Game, said: str = "", *, begin: Callable[[], sim.Game] | None = None) -> None:
+def _show_new(begin: Callable[[], sim.Game], watched: Path | None) -> None:
+    """Play a new game on the screen, which begins again whenever a scenario that is watched was edited."""
+    from tui.watching import Watched  # noqa: PLC0415
+
+    if watched is None:
+        _show(begin())
+    else:
+        files = Watched(watched, begin)
+        _show(files.begin(), watched=files)
+
+
+def _show(game: sim.Game, said: str = "", *, watched: Watched | None = None) -> None:
     """Play a game on the screen, where something is said first."""
     from sim.cli.waiting import cores  # noqa: PLC0415
     from tui.app import FoedusApp  # noqa: PLC0415
     from tui.config import config_here  # noqa: PLC0415
 
-    shown = FoedusApp(game, cores(), config=config_here(), begin=begin, said=said)
+    shown = FoedusApp(game, cores(), config=config_here(), watched=watched, said=said)
     shown.run()
     saver = shown.game.saver
     if not isinstance(saver, sim.Saving):

@@ -17,12 +17,14 @@ from tests.tui.picture import picture
 from tests.tui.stage import NARROW, WIDE, press, settle
 from tui.app import FoedusApp
 from tui.screens.dialogues import PickScreen
+from tui.screens.game import WIDE as GAME_WIDE
 from tui.screens.game import GameScreen
 
-ROOT: Final = Path(__file__).resolve().parents[2]
 FOLDER: Final = Path(__file__).parent / "snapshots"
 COMMAND: Final = "python -m tests.tui.snapshots"
-SCENARIO: Final = ROOT / "scenarios" / "border-clash.yaml"
+SCENARIO: Final = Path("tests/tui/pictured/world.yaml")
+"""Small, and with something of everything that is shown; as seen from the repository, for screens name it."""
+SEATS: Final = ("LYNX", "MOLE")
 SIZES: Final = (NARROW, WIDE)
 THEMES: Final = ("textual-dark", "textual-light")
 _VIEWS: Final = (
@@ -36,7 +38,7 @@ _VIEWS: Final = (
 )
 _OVER: Final = (("keys", "question_mark"), ("note", "t"), ("seat", "s"), ("hand-over", "h"))
 _FILES: Final = (
-    ("saved.session.json", "go on   border-clash-seed-7-run-0"),
+    ("saved.session.json", "go on   pictured-seed-7-run-0"),
     ("border-clash.yaml", "begin   border-clash.yaml  A border clash"),
 )
 
@@ -64,7 +66,7 @@ async def pictures() -> dict[str, str]:
 async def _play(shown: FoedusApp, pilot: Pilot[Any]) -> None:
     """Some turns, two seats, a branch with new luck, a comparison, and a question that is answered."""
     await press(pilot, *["space"] * 6)
-    for actor in sorted(shown.game.program.names)[:2]:
+    for actor in SEATS:
         shown.game.seat(actor)
     await press(
         pilot, "b", "b", "exclamation_mark", "space", "space", "c", "4", "h", "enter", "H", "enter", "w"
@@ -81,6 +83,10 @@ async def _screens(shown: FoedusApp, pilot: Pilot[Any]) -> AsyncIterator[str]:
         await settle(pilot)
         yield name
     await press(pilot, "1")
+    if shown.size.width < GAME_WIDE:
+        await press(pilot, "u")
+        yield "panes"
+        await press(pilot, "u")
     for name, key in _OVER:
         await press(pilot, key)
         yield name

@@ -37,7 +37,8 @@ def watched(source: Path) -> FoedusApp:
         game.saver = Saving.anew(sim.session_path(source.parent / "games", game))
         return game
 
-    return FoedusApp(begin(), futures=0, begin=begin)
+    files = Watched(source, begin)
+    return FoedusApp(files.begin(), futures=0, watched=files)
 
 
 def save(path: Path, text: str) -> None:
@@ -87,6 +88,32 @@ async def test_a_saved_edit_begins_the_game_again_and_what_was_played_is_kept(so
     assert resume(source.parent / "games" / names[0]).now.hash == shown.game.now.hash
 
 
+async def test_an_edit_that_was_saved_before_the_game_was_on_the_screen_counts(source: Path) -> None:
+    shown = watched(source)
+    before = shown.game
+    save(source, read(source).replace("A quarrel", "Another"))
+    async with shown.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: shown.game is not before and isinstance(shown.screen, GameScreen))
+        await pilot.pause()
+        assert "Another" in screen_text(shown)
+
+
+async def test_an_edit_that_was_saved_while_the_scenario_was_read_counts(source: Path) -> None:
+    good, edits = read(source), ["An edit"]
+
+    def begin() -> Game:
+        game = Game(sim.load(source), seed=11, source=source)
+        if edits:
+            save(source, good.replace("A quarrel", edits.pop()))
+        return game
+
+    files = Watched(source, begin)
+    shown = FoedusApp(files.begin(), futures=0, watched=files)
+    assert shown.game.program.title == "A quarrel"
+    async with shown.run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: shown.game.program.title == "An edit")
+
+
 async def test_an_edit_of_a_file_that_it_extends_counts(source: Path) -> None:
     shown = watched(source)
     async with shown.run_test(size=WIDE) as pilot:
@@ -121,7 +148,8 @@ async def test_a_broken_edit_is_told_with_its_place_and_the_last_good_world_stay
 
 
 async def test_another_file_in_the_folder_is_no_edit(source: Path) -> None:
-    watch = Watched(source)
+    watch = Watched(source, lambda: Game(sim.load(source)))
+    watch.begin()
     changes = aiter(watch.changes())
     waiting = asyncio.ensure_future(anext(changes))
     async with asyncio.timeout(30):

@@ -16,6 +16,8 @@ from textual.message_pump import MessagePump
 
 _PATIENCE: Final = 1.0
 """Seconds after which a part of the screen that does not answer is asked whether it was taken away."""
+_NEW_LINE: Final = "ctrl+j"
+"""What becomes of an Enter that was typed before the program had the terminal."""
 _QUIET: Final = 2
 """Rounds through the screen without another dialogue or cursor, after which a key has done what it does."""
 
@@ -37,6 +39,8 @@ class TypingAhead(App[ReturnType]):
         """When something was typed."""
 
     async def on_event(self, event: Event) -> None:
+        if isinstance(event, Key) and event.key == _NEW_LINE:
+            event = Key("enter", "\r")
         if not isinstance(event, Key | Paste) or event.is_forwarded:
             await super().on_event(event)
             return

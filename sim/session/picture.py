@@ -55,9 +55,8 @@ class FlowState:
     id: str
     title: str
     sent: float
-    """This turn."""
+    """So far, as `delivered`."""
     delivered: float
-    """This turn."""
     under_way: float
     stock: float
     """What its sender has left."""

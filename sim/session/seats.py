@@ -65,7 +65,9 @@ def _known(program: Program, values: Floats, actor: str, hidden: set[int]) -> It
         if perception.owner == actor:
             of = program.variables[perception.of]
             told = f"about {with_unit(values[perception.seen], printable(of.unit))}, as seen"
-            yield Known(printable(of.title or of.name), told, program.variables[perception.seen].name)
+            yield Known(
+                row_title(program, perception.of, actor), told, program.variables[perception.seen].name
+            )
     for row, variable in enumerate(program.variables):
         if variable.kind == "belief" and variable.name.startswith(f"belief[{actor},"):
             spread = values[program.rows[variable.name.replace("belief[", "spread[", 1)]]

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.tui.stage import WIDE, app, press, settle
-from tui.app import FoedusApp
+from tui.app import FoedusApp, PickerApp
 from tui.screens.dialogues import AskScreen
 from tui.screens.game import GameScreen
 from tui.views.seats import OptionsPane
@@ -81,3 +81,15 @@ async def test_what_is_typed_after_a_dialogue_was_called_off_is_for_the_game() -
         await typed(shown, pilot, "t", "x", "escape", " ", "?", "escape", " ")
         assert shown.game.turn == 2
         assert not shown.game.log()
+
+
+async def test_what_is_typed_before_the_list_of_games_stands_picks_from_it() -> None:
+    picker = PickerApp(
+        [("a.yaml", "begin   a"), ("quarrel.yaml", "begin   quarrel"), ("z.yaml", "begin   z")]
+    )
+    for key in "quar":
+        picker.post_message(Key(key, key))
+    picker.post_message(Key("ctrl+j", "\n"))  # the terminal was still the shell's, which ends lines otherwise
+    async with picker.run_test(size=WIDE) as pilot:
+        await settle(pilot)
+    assert picker.return_value == "quarrel.yaml"

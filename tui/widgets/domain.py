@@ -55,7 +55,7 @@ class PactsPane(Listing):
 
     def _flows(self, game: Game) -> Iterator[Item]:
         for flow in flows(game.now):
-            told = f"  sent {short_number(flow.sent)}, arrived {short_number(flow.delivered)}"
+            told = f"  so far sent {short_number(flow.sent)}, arrived {short_number(flow.delivered)}"
             told += f", stock {short_number(flow.stock)}"
             if flow.under_way:
                 told += f", under way {short_number(flow.under_way)}"

@@ -19,10 +19,10 @@ def test_the_second_of_two_that_resume_a_game_is_told_and_saved_elsewhere(tmp_pa
     write_session(game, file)
     second = tmp_path / "second"
     second.mkdir()
-    with terminal(tmp_path, "play", "--resume", str(file)) as one:
+    with terminal(tmp_path, "play", "--resume", file.name) as one:
         one.shows("turn 1 of")
-        with terminal(second, "play", "--resume", str(file)) as other:
-            other.shows("turn 1 of", "is being played elsewhere", "mine-2.session.json")
+        with terminal(second, "play", "--resume", f"../{file.name}") as other:
+            other.shows("turn 1 of", "is being played", "mine-2")
             other.press("Space")
             other.shows("turn 2 of")
             one.press("Space")

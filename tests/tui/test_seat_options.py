@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 import sim
-from sim import Game
+from sim import Game, Line, Matter, matters
 from tests.tui.stage import app, press, screen_text, settle
 from tui.app import FoedusApp
 from tui.views.seats import OptionsPane, SeatsView
@@ -25,6 +27,33 @@ async def test_an_answer_to_a_call_stands_among_the_options_with_when_it_comes_u
         assert "if South Korea calls" in text
         assert "full force  keeps the promise, goes to war with North Korea, gives 1 of full help" in text
         assert "for you: cost 1" in text
+
+
+async def test_what_can_be_decided_is_worked_out_anew_after_each_turn_and_each_value_set_by_hand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+
+    def counted(line: Line, turn: int, actor: str) -> tuple[Matter, ...]:
+        asked.append(turn)
+        return matters(line, turn, actor)
+
+    monkeypatch.setattr("tui.views.seats.matters", counted)
+    shown = app()
+    async with shown.run_test(size=TALL) as pilot:
+        shown.screen.query_one(SeatsView).sit("WEST")
+        await press(pilot, "4")
+        shown.game.order("WEST/answer", "firm")
+        pane = shown.screen.query_one(OptionsPane)
+        pane.show(shown.game)
+        assert asked == [0]
+        await settle(pilot)
+        assert "▶ firm" in screen_text(shown)
+        shown.game.set("alarm[WEST]", 0.9)
+        pane.show(shown.game)
+        shown.game.forward()
+        pane.show(shown.game)
+        assert asked == [0, 0, 1]
 
 
 async def test_options_on_which_no_outcome_hinges_say_so_once() -> None:

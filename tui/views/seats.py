@@ -9,7 +9,7 @@ from typing import Final
 from rich.text import Text
 from textual.app import ComposeResult
 
-from sim import Futures, Game, knowledge, matters, printable
+from sim import Futures, Game, Matter, Moment, knowledge, matters, printable
 from tui.keymap import worded
 from tui.views.view import View
 from tui.widgets.figures import arrow
@@ -70,6 +70,8 @@ class OptionsPane(Listing):
         super().__init__(id)
         self.weighed: dict[str, Weighed] = {}
         """By decision, the last that was weighed."""
+        self._known: tuple[Moment, str, tuple[Matter, ...]] | None = None
+        """What can be decided after a moment in a seat: it is worked out once, whatever is ordered."""
 
     def items(self, game: Game) -> Sequence[Item]:
         if self.actor not in game.program.names or not game.at_the_end:
@@ -81,7 +83,7 @@ class OptionsPane(Listing):
             return [Item("", Text(worded(self.app, said), "dim"))]
         orders = game.orders()
         found = []
-        for matter in matters(game.line, game.turn, self.actor):
+        for matter in self._matters(game):
             when = "" if matter.comes_up else f"  {matter.when or 'does not come up next turn'}"
             stands = f"  stands: {matter.standing.replace('_', ' ')}" if matter.standing else ""
             pays = f"  {matter.attention}" if matter.attention else ""
@@ -103,6 +105,12 @@ class OptionsPane(Listing):
                 text.append(self._leads_to(game, matter.decision, option.id))
                 found.append(Item(f"{matter.decision}{_JOINT}{option.id}", text))
         return found
+
+    def _matters(self, game: Game) -> tuple[Matter, ...]:
+        known = self._known
+        if known is None or known[0] is not game.now or known[1] != self.actor:
+            known = self._known = (game.now, self.actor, matters(game.line, game.turn, self.actor))
+        return known[2]
 
     def _leads_to(self, game: Game, decision: str, option: str) -> Text:
         """The outcomes that the options move most, with their share under this one, and what it changes."""

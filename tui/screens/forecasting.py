@@ -43,8 +43,8 @@ class Forecasting(Part):
     _making = Lock()
     _left = False
     """Whether the game was left: processes that a thread begins after that would never be ended."""
-    _shares: tuple[Program, int, dict[str, float]] | None = None
-    """Program, turn and shares of the forecast before."""
+    _shares: tuple[Program, str, int, dict[str, float]] | None = None
+    """Program, branch, turn and shares of the forecast before."""
 
     def foresee(self) -> None:
         """Play futures of the moment that is shown."""
@@ -87,18 +87,18 @@ class Forecasting(Part):
             self.app.call_from_thread(self.refuse, error)
             return
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._foreseen, futures)
+            self.app.call_from_thread(self._foreseen, futures, line.name)
 
-    def _foreseen(self, futures: Futures) -> None:
+    def _foreseen(self, futures: Futures, branch: str) -> None:
         before = self._shares
-        known = before is not None and before[0] is futures.program and before[1] < futures.turn
+        known = before is not None and before[:2] == (futures.program, branch) and before[2] < futures.turn
         shares = {chance.id: chance.share for chance in futures.chances()}
         for pane in self.query(ForecastPane):
             pane.futures, pane.waiting = futures, False
-            pane.before = before[2] if known and before is not None else {}
+            pane.before = before[3] if known and before is not None else {}
         for fan in self.query(FanPane):
             fan.futures = futures
-        self._shares = (futures.program, futures.turn, shares)
+        self._shares = (futures.program, branch, futures.turn, shares)
         self.show()
         if self.view.id == "seats":
             self.weigh_open()

@@ -11,6 +11,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,14 +64,24 @@ def interrupted(
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=_heeding_interrupts,  # noqa: PLW1509 - nothing else can be done about it from here
     )
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and running.poll() is None and not at_play(running.pid):
         time.sleep(0.05)
     os.killpg(running.pid, signal.SIGINT)  # to every process of the terminal
-    # The pipes end only when the last process that holds them has ended.
-    stdout, stderr = running.communicate(timeout=60)
+    try:
+        # The pipes end only when the last process that holds them has ended.
+        stdout, stderr = running.communicate(timeout=60)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)  # whatever was found: nothing plays on for ever
     return subprocess.CompletedProcess(command, running.returncode, stdout, stderr)
+
+
+def _heeding_interrupts() -> None:
+    """A shell has what it runs in the background ignore them, and children take that over."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def has_loaded(library: str) -> Callable[[int], bool]:

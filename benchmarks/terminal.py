@@ -65,6 +65,8 @@ class _Painted(FoedusApp):
 
     CSS_PATH = str(ROOT / "tui" / "foedus.tcss")  # else it would be looked for here
     painted = 0.0
+    turn = 0
+    """The turn that was painted last."""
 
     def on_load(self) -> None:
         self.paint = asyncio.Event()
@@ -74,7 +76,7 @@ class _Painted(FoedusApp):
         while self.painted < begun:
             self.paint.clear()
             try:
-                await asyncio.wait_for(self.paint.wait(), begun + seconds - time.perf_counter())
+                await asyncio.wait_for(self.paint.wait(), seconds)
             except TimeoutError:
                 return False
         return True
@@ -83,7 +85,7 @@ class _Painted(FoedusApp):
         super()._display(screen, renderable)
         if isinstance(renderable, CompositorUpdate) and not self._batch_count:
             renderable.render_segments(self.console)  # what a driver with a terminal does
-            self.painted = time.perf_counter()
+            self.painted, self.turn = time.perf_counter(), self.game.turn
             self.paint.set()
 
 
@@ -119,8 +121,9 @@ async def keys(program: sim.Program) -> tuple[list[float], list[float]]:
         assert isinstance(screen, GameScreen)
         for turn in range(1, program.turns + 1):
             begun = _send(app, "space")
-            while game.turn < turn and await app.painted_since(time.perf_counter(), LONGEST):
-                pass
+            while app.turn < turn:
+                if not await app.painted_since(max(begun, app.painted) + 1e-9, LONGEST):
+                    raise RuntimeError(f"turn {turn} was not painted within {LONGEST:g} seconds")
             steps.append(app.painted - begun)
             for key in ROUND:
                 if not screen.foreseeing:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
+from weakref import WeakKeyDictionary
 
 from sim.compile import program as pr
+from sim.compile.dependencies import records_of
 from sim.compile.touched import nodes_of
+
+_made: WeakKeyDictionary[pr.Program, pr.Program] = WeakKeyDictionary()
 
 
 def needed(program: pr.Program) -> pr.Program:
@@ -16,6 +20,13 @@ def needed(program: pr.Program) -> pr.Program:
     Rows that only tell what happened, for a log or a screen, are not worked out; what cannot be computed in
     them is not noticed. Everything else is left as it is: rows keep their numbers, decisions their luck.
     """
+    found = _made.get(program)
+    if found is None:
+        found = _made[program] = _cut(program)
+    return found
+
+
+def _cut(program: pr.Program) -> pr.Program:
     by_row: dict[int, list[pr.Assignment]] = defaultdict(list)
     for step in program.stages.passes():
         for assignment in step.assignments:
@@ -53,10 +64,11 @@ def _asked(program: pr.Program) -> Iterator[int]:
     for node in _nodes(program):
         yield from program.reads(node)
     for decision in program.decisions.values():
+        yield from records_of(decision)  # what stands, or was ever done, counts for the next time
         if decision.crisis >= 0:
             yield decision.crisis
     for perception in program.perceptions:
-        yield from (perception.of, perception.source)
+        yield from (perception.of, perception.source, perception.error)
     for incident in program.incidents:
         yield from incident.acts
     if program.crisis is not None:

@@ -10,6 +10,7 @@ interpreter, which knows whom to blame.
 
 from __future__ import annotations
 
+import weakref
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ class Fused:
     """
 
     def __init__(self, program: pr.Program, constant: frozenset[int]) -> None:
-        self._program = program
+        self._kept_elsewhere = weakref.ref(program)  # a plan, which holds this, goes when its Program goes
         self._heads = _heads(program, constant)
         self.lasting = tuple(sorted(index for index in self._heads if index in constant))
         """Constant nodes that are worth keeping from turn to turn."""
@@ -59,6 +60,12 @@ class Fused:
         self._stacks: dict[Nodes, Stack] = {}
         self._passes: dict[str, int] = defaultdict(int)
         self._alike: dict[str, tuple[tuple[Together, ...], tuple[pr.Assignment, ...]]] = {}
+
+    @property
+    def _program(self) -> pr.Program:
+        program = self._kept_elsewhere()
+        assert program is not None  # who asks for a node has it
+        return program
 
     def _counting(self, index: int) -> Function:
         """Interprets the node until it has been asked for often, then puts a function of its own in place."""

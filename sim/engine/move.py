@@ -13,7 +13,7 @@ from sim.compile import program as pr
 from sim.compile.compose import LN2
 from sim.engine import arithmetic as ar
 from sim.engine import luck
-from sim.engine.evaluate import Evaluator, bounds, proper
+from sim.engine.evaluate import Evaluator
 from sim.engine.kept import Kept
 from sim.engine.vectors import anywhere, everywhere
 from sim.text import Place
@@ -133,8 +133,13 @@ class Mover:
             if spread is None or anywhere(spread < 0.0):
                 return None
             value = value + (spread * diffused) * np.array([z[movement.row] for movement in movements])
-        low, high = (np.array(ends)[:, np.newaxis] for ends in zip(*map(bounds, variables), strict=True))
-        return value if everywhere(proper(value, low, high)) else None
+        low, high = (
+            np.array(ends)[:, np.newaxis]
+            for ends in zip(*((variable.low, variable.high) for variable in variables), strict=True)
+        )
+        value = np.where(value < low, low, value)
+        value = np.where(value > high, high, value)
+        return value if everywhere(np.isfinite(value)) else None
 
     def _finite(self, nodes: tuple[int, ...]) -> Any:
         """Values of shape `(nodes, runs)`; None if one cannot be computed or is not finite."""

@@ -195,7 +195,8 @@ class Forecaster:
             last: the turn to play up to; the end of the clock without it.
 
         Raises:
-            FoedusError: for orders that do not fit, or a value that cannot be computed.
+            FoedusError: for orders that do not fit, or a value that cannot be computed and on which anything
+                depends that is decided or shown (`sim.compile.needed`).
             GivenUpError: if `give_up` was called meanwhile.
         """
         state = line.moments[turn].state

@@ -43,6 +43,12 @@ def test_invented_worlds_come_out_the_same(seed: int) -> None:
     _agree(compile_scenario(parse_scenario(as_text(invent(seed, 1 + seed % 3)))), 6, 12)
 
 
+@pytest.mark.parametrize("rule", ["Q2", "C8"])
+def test_worlds_without_a_rule_of_adjudication_come_out_the_same(rule: str) -> None:
+    scenario = load_scenario(FLAGSHIP.parent / "border-clash.yaml")
+    _agree(compile_scenario(scenario, without=frozenset({rule})), 60, 8)
+
+
 def test_the_flagship_comes_out_the_same_with_less_work() -> None:
     program = compile_scenario(load_scenario(FLAGSHIP))
     assert _assignments(needed(program)) < 0.75 * _assignments(program)

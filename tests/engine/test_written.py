@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 
 import sim
 from sim.compile import Program, compile_scenario
-from sim.engine import fused
+from sim.engine import choose, decide, fused, move
 from sim.engine.model import Model
 from sim.scenario import parse_scenario
 from sim.text import FoedusError
@@ -23,13 +25,18 @@ NEVER = 10**9
 
 def _hashes(program: Program, runs: Sequence[int], often: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Hashes of every run and turn; the last word is the message of what stopped it."""
-    monkeypatch.setattr(fused, "OFTEN", often)
     found: list[str] = []
-    try:
-        model = Model(program, runs=list(runs), seed=3)
-        model.play(observe=lambda state: found.extend(state.hash(column) for column in range(len(runs))))
-    except FoedusError as error:
-        found.append(str(error))
+    with monkeypatch.context() as patched:
+        patched.setattr(fused, "OFTEN", often)
+        if often == NEVER:  # one by one, node by node
+            patched.setattr(choose, "taken", lambda *_: None)
+            patched.setattr(decide.RuleDecider, "_alike", lambda *_: ({}, []))
+            patched.setattr(move.Mover, "_together", lambda *_: None)
+        try:
+            model = Model(program, runs=list(runs), seed=3)
+            model.play(observe=lambda state: found.extend(state.hash(column) for column in range(len(runs))))
+        except FoedusError as error:
+            found.append(str(error))
     return found
 
 
@@ -73,6 +80,10 @@ policies: {{q: {{rules: {{r: {{every: month, effects: ['x -= 1', '{effect}']}}}}
         "y += abs(floor(x / 2)) - ceil(-z / 4) + exp(-x) + logistic(x)",
         "y += sqrt(x)",  # stops below 0
         "y += log(x) if x > 0 else 0",
+        "y += x ** -1",  # stops when x is 0
+        "y += x ** 0.5",  # stops below 0
+        "y += x ** 0.5 if x >= 0 else 1 / x ** 2",
+        "y += (-x) ** 0.5 if x < 0 else x ** y",
         "y = x",
         "y = " + " + ".join(["x * 0.5"] * 60),
         "y = " + "1 + (" * 60 + "x" + ")" * 60,
@@ -91,3 +102,16 @@ def test_rows_that_change_places_are_read_before_they_are_written(monkeypatch: p
     model.play(1)
     assert np.array_equal(model["y[AAA]"], [2.0, 2.0])
     assert np.array_equal(model["z[AAA]"], [1.0, 1.0])
+
+
+@pytest.mark.parametrize("often", [1, NEVER])
+def test_a_program_that_nobody_holds_goes_with_all_that_was_made_for_it(
+    often: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fused, "OFTEN", often)
+    program = compile_scenario(parse_scenario(as_text(invent(3, 1))))
+    Model(program, runs=range(5), seed=1).play(2)
+    here = weakref.ref(program)
+    del program
+    gc.collect()
+    assert here() is None

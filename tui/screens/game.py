@@ -52,6 +52,8 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, SendingPart, Keeping)
     def __init__(self, game: Game) -> None:
         super().__init__()
         self.game = game
+        self._changes = 0
+        """How often something has changed that is drawn."""
 
     def compose(self) -> ComposeResult:
         yield HeaderLine()
@@ -85,14 +87,19 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, SendingPart, Keeping)
         return self.query_one(f"#{self.query_one(ContentSwitcher).current}", View)
 
     def show(self) -> None:
-        """Draw everything as it is now."""
+        """Draw everything as it is now: something has changed, also for the views that are not shown."""
+        self._changes += 1
+        self._draw()
+
+    def _draw(self) -> None:
         self.show_head()
         self.view.show(self.game)
+        self.view.drawn = self._changes
 
     def fit(self) -> None:
         """Draw everything again, if a part has come to another size: only then does it know its room."""
         if self.view.outgrown:
-            self.show()
+            self._draw()
 
     def show_head(self) -> None:
         """Draw the header as it is now."""
@@ -150,38 +157,44 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, SendingPart, Keeping)
             await self.action_do("view_situation")
 
     def look_at(self, view: str) -> None:
-        """Show another view."""
+        """Show another view, as it is now."""
+        self._changes += 1
+        self._turn_to(view)
+
+    def _turn_to(self, view: str) -> None:
+        """Show another view, which need not be drawn again if nothing has changed."""
         if self.maximized is not None:
             self.minimize()
         self.query_one(ContentSwitcher).current = view
         listing = self.view.listing
         if listing is not None:
             listing.focus()
-        self.show()
+        if self.view.drawn != self._changes:
+            self._draw()
         self.call_after_refresh(self.fit)
         if view == "seats" and not self.foreseeing:
             self.weigh_open()
 
     def do_view_situation(self) -> None:
-        self.look_at("situation")
+        self._turn_to("situation")
 
     def do_view_why(self) -> None:
-        self.look_at("why")
+        self._turn_to("why")
 
     def do_view_forecast(self) -> None:
-        self.look_at("forecast")
+        self._turn_to("forecast")
 
     def do_view_seats(self) -> None:
-        self.look_at("seats")
+        self._turn_to("seats")
 
     def do_view_branches(self) -> None:
-        self.look_at("branches")
+        self._turn_to("branches")
 
     def do_view_facts(self) -> None:
-        self.look_at("facts")
+        self._turn_to("facts")
 
     def do_view_map(self) -> None:
-        self.look_at("map")
+        self._turn_to("map")
 
     def do_pin(self) -> None:
         """What is chosen, if it can be pinned."""

@@ -13,6 +13,8 @@ from tui.widgets.pane import Pane
 class View(Container):
     """A part of the screen that fills it, one of several."""
 
+    drawn = -1
+    """After how many changes it was drawn last."""
     _sizes: tuple[Size, ...] = ()
     """Of its parts when they were drawn."""
 

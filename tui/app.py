@@ -67,6 +67,7 @@ class FoedusApp(TypingAhead[None]):
             resource_tracker.ensure_running()
         self._futures = futures
         self._thresholds = gc.get_threshold()
+        self._tidied = 0.0
         dress(self, config or Config())
 
     async def on_mount(self) -> None:
@@ -83,8 +84,9 @@ class FoedusApp(TypingAhead[None]):
         gc.set_threshold(*self._thresholds)
 
     def tidy(self) -> None:
-        """Walk over everything for cycles that nobody needs, if nobody waits for a key meanwhile."""
-        if time.monotonic() - self.last_key >= IDLE:
+        """Walk over everything for cycles that nobody needs: once after each spell of typing."""
+        if self._tidied < self.last_key <= time.monotonic() - IDLE:
+            self._tidied = time.monotonic()
             gc.collect()
 
     def _stage(self) -> GameScreen:

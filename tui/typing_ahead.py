@@ -39,11 +39,11 @@ class TypingAhead(App[ReturnType]):
         """When something was typed."""
 
     async def on_event(self, event: Event) -> None:
-        if isinstance(event, Key) and event.key == _NEW_LINE:
-            event = Key("enter", "\r")
         if not isinstance(event, Key | Paste) or event.is_forwarded:
             await super().on_event(event)
             return
+        if isinstance(event, Key) and event.key == _NEW_LINE:
+            event = Key("enter", "\r")
         self.last_key = time.monotonic()
         if self._in_hand:
             self._typed.append(event)

@@ -43,7 +43,7 @@ class Kept:
 
     def write(self, changes: Iterable[tuple[Any, Any]]) -> None:
         """Change rows of the state, each picked by its number, a stretch or a list of them: the only way to
-        do so while somebody may ask for an evaluator.
+        do so within a turn. Between turns anybody may: a turn begins with a fresh evaluator.
         """
         values = self._state.values
         for rows, new in changes:

@@ -22,7 +22,7 @@ from sim.compile.forbidding import forbidding
 from sim.compile.program import Decision, Rule
 from sim.engine.orders import DO, REFRAIN, Order, checked
 from sim.scenario.experiment import Arm, Experiment
-from sim.text import Diagnostics, FoedusError, Place
+from sim.text import Diagnostic, Diagnostics, FoedusError, Place, quoted
 
 Progress = Callable[[str, int], None]
 """Called with an arm's id and the number of its runs done so far."""
@@ -100,9 +100,21 @@ def prepare(experiment: Experiment) -> LoadedExperiment:
             orders.append(_orders(experiment, arm, program))
             programs.append(forbidding(program, _forbidden(experiment, arm, program)))
         except FoedusError as error:
-            problems.extend(error.diagnostics)
+            problems.extend(_in_arm(experiment, arm, error))
     problems.raise_if_errors()
     return LoadedExperiment(experiment, tuple(programs), tuple(orders))
+
+
+def _in_arm(experiment: Experiment, arm: Arm, error: FoedusError) -> list[Diagnostic]:
+    """What is wrong in a scenario's own file only as an arm changes it says in which arm."""
+    if arm.scenario is experiment.arms[0].scenario:
+        return list(error.diagnostics)
+    return [
+        found
+        if found.place is None or found.place.file == experiment.file
+        else replace(found, message=f"in the arm {quoted(arm.id)}: {found.message}")
+        for found in error.diagnostics
+    ]
 
 
 def _orders(experiment: Experiment, arm: Arm, program: Program) -> tuple[Order, ...]:

@@ -51,10 +51,12 @@ def experiment(
     from sim.analysis.experiments import answer, prepare  # noqa: PLC0415
     from sim.report import answers as told  # noqa: PLC0415
     from sim.scenario.experiment import load_experiment  # noqa: PLC0415
-    from sim.text.files import write_text  # noqa: PLC0415
+    from sim.text.files import check_writable, write_text  # noqa: PLC0415
 
     with problems_shown(as_json):
         loaded = prepare(load_experiment(file))
+        if out is not None:
+            check_writable(out)
         count = loaded.experiment.model.runs if runs is None else runs
         arms = [arm.id for arm in loaded.experiment.arms]
         with progress(count * len(arms)) as shown:

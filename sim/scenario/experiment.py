@@ -192,11 +192,14 @@ def _base(model: ExperimentModel, root: Mapping, file: str) -> Scenario:
     try:
         return load_scenario(path)
     except FoedusError as error:
-        if path.is_file():
+        found = error.diagnostics[0]
+        if found.code != "file" or found.place is None or found.place.file != str(path):
             raise
-        raise FoedusError.at(
-            place, f"there is no file {quoted(model.scenario)}", "a scenario, relative to this file"
-        ) from error
+        missing = found.message == "there is no such file"
+        named = quoted(model.scenario)
+        said = f"there is no file {named}" if missing else f"{named}: {found.message}"
+        near = (Path(model.scenario).parent / found.suggestion).as_posix() if found.suggestion else ""
+        raise FoedusError.at(place, said, "a scenario, relative to this file", near) from error
 
 
 def _arm(id_: str, arm: ArmModel, base: Scenario, root: Mapping, file: str) -> Arm:
@@ -300,7 +303,14 @@ def _check_answer(model: ExperimentModel, base: ScenarioModel, root: Mapping, pr
 
 
 def _check_accounts(model: ExperimentModel, evidence: Evidence, root: Mapping, problems: Diagnostics) -> None:
-    """Note documents and disagreements that the base's ledgers do not have."""
+    """Note a question, documents and disagreements that the base's ledgers do not have."""
+    if model.question is not None and model.question not in evidence.questions:
+        problems.error(
+            locate(root, ("question",)).value_place,
+            f"the ledgers have no question {quoted(model.question)}",
+            "the id of a question",
+            nearest(model.question, evidence.questions) or "",
+        )
     for id_, arm in model.arms.items():
         at = ("arms", id_)
         if arm.document is not None and arm.document not in evidence.documents:

@@ -33,6 +33,12 @@ def test_an_experiment_that_cannot_be_read_is_refused_with_a_place(tmp_path: Pat
     assert "odd.yaml:1:1: key 'scenario' is missing" in result.stderr
 
 
+def test_a_page_that_cannot_be_written_is_refused_before_an_arm_is_played() -> None:
+    result = foedus("experiment", FRIENDS, "--runs", "10000000", "--out", "nowhere/page.md")
+    assert result.exit_code == 1
+    assert "nowhere/page.md cannot be written: no such file or directory" in result.stderr
+
+
 def test_what_an_outcome_rests_on_is_told() -> None:
     result = foedus("information", CLASH, "--runs", "1000")
     assert result.exit_code == 0, result.stderr

@@ -105,6 +105,7 @@ def test_points_carry_a_sign_and_few_digits() -> None:
         ("arms: {a: {}}\noutcomes: [clam]", "'clam'"),
         ("arms: {a: {}}\nindicators: [nothing]", "'nothing'"),
         ("arms: {a: {titel: x}}", "titel"),
+        ("arms: {a: {}}\nquestion: q99", "the ledgers have no question 'q99'"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_place(tmp_path: Path, text: str, expected: str) -> None:
@@ -118,3 +119,28 @@ def test_a_scenario_that_is_not_there_is_named_where_it_is_asked_for(tmp_path: P
     path.write_text("experiment: t\ntitle: T\nscenario: nowhere.yaml\narms: {a: {}}\n", "utf-8")
     with pytest.raises(FoedusError, match=r"trial.yaml:3:11: there is no file 'nowhere.yaml'"):
         load_experiment(path)
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ("world.yml", "there is no file 'world.yml'; expected a scenario, .*; did you mean 'world.yaml'"),
+        ("./parts/../parts", "'./parts/../parts': this is a directory; expected a scenario"),
+        ("w" * 300, "cannot be read: file name too long; expected a scenario"),
+    ],
+    ids=["misspelt", "directory", "long"],
+)
+def test_a_scenario_that_cannot_be_had_is_refused_where_it_is_named(
+    tmp_path: Path, named: str, expected: str
+) -> None:
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "world.yaml").touch()
+    path = tmp_path / "trial.yaml"
+    path.write_text(f"experiment: t\ntitle: T\nscenario: {named}\narms: {{a: {{}}}}\n", "utf-8")
+    with pytest.raises(FoedusError, match=rf"trial.yaml:3:11: .*{expected}"):
+        load_experiment(path)
+
+
+def test_what_only_an_arm_breaks_in_the_scenario_names_the_arm(tmp_path: Path) -> None:
+    (first, *_) = faults(tmp_path, "arms: {fine: {}, short: {change: {clock: {turns: 3}}}}")
+    assert "border-clash.yaml:98:9: in the arm 'short': 2030-10-15 is not played" in first

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sim.scenario.case import FAMILIES, CaseModel, CaseOrder, Expectation, row_of
+from sim.scenario.kinds import CASE, check_kind
 from sim.scenario.load import Reading, Scenario, read_tree
 from sim.scenario.merge import merge, read_with_extends
 from sim.scenario.texts import Wording, mapping_at, text_named, worded
@@ -92,6 +93,7 @@ def read_case(path: Path | str) -> CaseReading:
     root = read_document(Path(path), file)
     if not isinstance(root, Mapping):
         raise FoedusError.at(root.place, f"this file holds {described(root)}", "a case: a mapping of keys")
+    check_kind(root, CASE)
     problems = Diagnostics()
     model = checked(CaseModel, root, problems)
     if model is not None:

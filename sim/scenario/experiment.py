@@ -16,6 +16,7 @@ from sim.evidence import Evidence
 from sim.scenario.doctrines import choose
 from sim.scenario.document import ScenarioModel
 from sim.scenario.fields import Id, Ids, Shown, several
+from sim.scenario.kinds import EXPERIMENT, check_kind
 from sim.scenario.load import Scenario, load_scenario, read_tree
 from sim.scenario.merge import merge, read_with_extends
 from sim.text import (
@@ -165,6 +166,7 @@ def load_experiment(path: Path | str) -> Experiment:
         raise FoedusError.at(
             root.place, f"this file holds {described(root)}", "an experiment: a mapping of keys"
         )
+    check_kind(root, EXPERIMENT)
     problems = Diagnostics()
     model = checked(ExperimentModel, root, problems)
     if model is None:

@@ -18,6 +18,7 @@ from sim.scenario import faults
 from sim.scenario.clock import Clock
 from sim.scenario.document import ScenarioModel
 from sim.scenario.graded import Graded
+from sim.scenario.kinds import SCENARIO, check_kind
 from sim.scenario.merge import read_with_extends
 from sim.scenario.salvage import Salvage, salvage
 from sim.text import (
@@ -153,6 +154,7 @@ def _whole(reading: Reading) -> Scenario:
 
 
 def _read(node: Node, file: str) -> Reading:
+    check_kind(node, SCENARIO)
     return read_tree(read_with_extends(node, file), file)
 
 

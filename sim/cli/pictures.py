@@ -48,7 +48,10 @@ def diagram(
     language: Annotated[Language, typer.Option("--format", help="What to write it in.")] = Language.MERMAID,
     doctrines: Doctrines = None,
 ) -> None:
-    """Draw what moves what: all themes, one of them, what is around something, or a way."""
+    """Draw what moves what: all themes, one of them, what is around something, or a way.
+
+    A scenario of a single file has one theme, and is drawn whole.
+    """
     from sim.analysis.causal import Diagram  # noqa: PLC0415
     from sim.report import diagram as told  # noqa: PLC0415
     from sim.text import FoedusError  # noqa: PLC0415
@@ -67,6 +70,8 @@ def diagram(
             ties = told.around(whole, near, steps)
         elif through is not None:
             ties = _loop(whole, through)
+        elif len(whole.themes) == 1:
+            ties = whole.ties
         else:
             typer.echo(told.overview(whole, language.value), nl=False)
             return

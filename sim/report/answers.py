@@ -122,7 +122,7 @@ def _arm_document(arm: ArmAnswer) -> dict[str, Any]:
 def answer_page(answer: Answer) -> str:
     """The answer as Markdown: generated from the counts, never edited."""
     model = answer.experiment.model
-    lines = [f"# {model.title}", "", "Written by `foedus experiment`; not edited by hand.", ""]
+    lines = [f"# {printable(model.title)}", "", "Written by `foedus experiment`; not edited by hand.", ""]
     if model.about:
         lines += [" ".join(str(model.about).split()), ""]
     base = answer.base.manifest
@@ -134,7 +134,7 @@ def answer_page(answer: Answer) -> str:
     lines.append("")
     lines += spread_section(answer)
     for arm in answer.arms:
-        lines += [f"## {arm.title}", ""]
+        lines += [f"## {printable(arm.title)}", ""]
         if arm.outcomes:
             lines += page_table(("Outcome", "Base", "Arm", "Points", "95% interval"), _rows(arm.outcomes))
         if arm.indicators:

@@ -39,3 +39,9 @@ def test_what_is_not_there_is_said(asked: tuple[str, ...], expected: str) -> Non
     result = foedus("diagram", CLASH, *asked)
     assert result.exit_code == 1
     assert expected in result.stderr
+
+
+def test_a_scenario_of_one_file_is_drawn_whole() -> None:
+    whole, theme = foedus("diagram", CLASH), foedus("diagram", CLASH, "--theme", "border-clash")
+    assert whole.stdout == theme.stdout
+    assert "BEAR" in whole.stdout

@@ -144,3 +144,10 @@ def test_a_scenario_that_cannot_be_had_is_refused_where_it_is_named(
 def test_what_only_an_arm_breaks_in_the_scenario_names_the_arm(tmp_path: Path) -> None:
     (first, *_) = faults(tmp_path, "arms: {fine: {}, short: {change: {clock: {turns: 3}}}}")
     assert "border-clash.yaml:98:9: in the arm 'short': 2030-10-15 is not played" in first
+
+
+def test_a_page_shows_escape_codes_and_obeys_none(tmp_path: Path) -> None:
+    text = r'arms: {quiet: {title: "red \e[31m", parameters: {probes_a_year: 2}}}'
+    page = answer_page(answered(tmp_path, text))
+    assert "\x1b" not in page
+    assert r"## red \x1b[31m" in page

@@ -23,9 +23,6 @@ def forbidding(program: pr.Program, options: Iterable[tuple[str, str]]) -> pr.Pr
     crisis = program.crisis
     if crisis is not None:
         crisis = replace(crisis, later=tuple(close.round(one) for one in crisis.later))
-    stages = pr.Stages(
-        **{stage: tuple(close.step(step) for step in getattr(program.stages, stage)) for stage in _STAGES}
-    )
     return replace(
         program,
         nodes=(*program.nodes, pr.Node("const", value=0.0, truth=True)),
@@ -34,11 +31,8 @@ def forbidding(program: pr.Program, options: Iterable[tuple[str, str]]) -> pr.Pr
         rules=close.rules(program.rules),
         choices=close.choices(program.choices),
         crisis=crisis,
-        stages=stages,
+        stages=program.stages.with_passes(close.of_pass),
     )
-
-
-_STAGES = tuple(pr.Stages.__dataclass_fields__)
 
 
 class _Closing:
@@ -59,13 +53,7 @@ class _Closing:
     def round(self, one: pr.Round) -> pr.Round:
         return replace(one, rules=self.rules(one.rules), choices=self.choices(one.choices))
 
-    def step(self, step: pr.Step) -> pr.Step:
-        if isinstance(step, pr.Pass):
-            return self._pass(step)
-        passes = tuple(self._pass(each) for each in step.passes)
-        return replace(step, finding=self._pass(step.finding), passes=passes)
-
-    def _pass(self, step: pr.Pass) -> pr.Pass:
+    def of_pass(self, step: pr.Pass) -> pr.Pass:
         return replace(step, rules=self.rules(step.rules), choices=self.choices(step.choices))
 
     def _choice(self, choice: pr.Choice) -> pr.Choice:

@@ -8,7 +8,7 @@ ends.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from sim.compile import program as pr
@@ -22,7 +22,7 @@ def cleared(program: pr.Program) -> frozenset[int]:
     return frozenset(
         assigned.row
         for step in program.stages.clearing
-        for one in _passes(step)
+        for one in pr.passes_of(step)
         for assigned in one.assignments
     )
 
@@ -32,7 +32,7 @@ def passing(program: pr.Program) -> frozenset[int]:
     rows = set(cleared(program))
     for name in pr.Stages.__dataclass_fields__:
         for step in getattr(program.stages, name):
-            for one in _passes(step):
+            for one in pr.passes_of(step):
                 for decision in one.decisions:
                     rows.add(decision.fired if isinstance(decision, pr.Rule) else decision.chosen)
             if isinstance(step, pr.Waves):
@@ -111,7 +111,3 @@ def _writer(program: pr.Program, link: Link) -> str:
     if link.via in _CHANGES and link.cause in program.decisions:
         return link.cause
     return link.via if link.via in program.decisions else ""
-
-
-def _passes(step: pr.Step) -> Iterator[pr.Pass]:
-    yield from (step,) if isinstance(step, pr.Pass) else (step.finding, *step.passes)

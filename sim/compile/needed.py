@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, replace
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from sim.compile import program as pr
@@ -40,23 +40,12 @@ def _cut(program: pr.Program) -> pr.Program:
         found = before.union(*(program.reads(assignment.node) for assignment in by_row[row])) - asked
         asked |= found
         waiting += found
-    stages = {
-        field.name: tuple(_with_rows(step, asked) for step in getattr(program.stages, field.name))
-        for field in fields(program.stages)
-    }
     memories = tuple(memory for memory in program.memories if not asked.isdisjoint(memory.rows))
-    return replace(program, stages=pr.Stages(**stages), memories=memories)
 
+    def with_rows(step: pr.Pass) -> pr.Pass:
+        return replace(step, assignments=tuple(one for one in step.assignments if one.row in asked))
 
-def _with_rows(step: pr.Step, rows: set[int]) -> pr.Step:
-    if isinstance(step, pr.Waves):
-        passes = tuple(_pass_with_rows(part, rows) for part in step.passes)
-        return replace(step, finding=_pass_with_rows(step.finding, rows), passes=passes)
-    return _pass_with_rows(step, rows)
-
-
-def _pass_with_rows(step: pr.Pass, rows: set[int]) -> pr.Pass:
-    return replace(step, assignments=tuple(one for one in step.assignments if one.row in rows))
+    return replace(program, stages=program.stages.with_passes(with_rows), memories=memories)
 
 
 def _asked(program: pr.Program) -> Iterator[int]:

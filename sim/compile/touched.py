@@ -16,9 +16,8 @@ def touched(program: pr.Program, steps: Iterable[pr.Step], decisions: Iterable[p
     for step in steps:
         if isinstance(step, pr.Waves):
             found |= program.reads(step.open) | program.reads(step.found)
-            found |= touched(program, (step.finding, *step.passes))
-        else:
-            found |= _by_pass(program, step)
+        for one in pr.passes_of(step):
+            found |= _by_pass(program, one)
     return found
 
 

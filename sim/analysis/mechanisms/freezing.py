@@ -129,12 +129,6 @@ def with_decisions(program: pr.Program, change: Callable[[pr.Decision], pr.Decis
     def of_pass(step: pr.Pass) -> pr.Pass:
         return replace(step, rules=rules(step.rules), choices=choices(step.choices))
 
-    def of_step(step: pr.Step) -> pr.Step:
-        if isinstance(step, pr.Pass):
-            return of_pass(step)
-        return replace(step, finding=of_pass(step.finding), passes=tuple(map(of_pass, step.passes)))
-
-    stages = program.stages
     crisis = program.crisis
     if crisis is not None:
         later = tuple(pr.Round(rules(one.rules), choices(one.choices)) for one in crisis.later)
@@ -146,10 +140,7 @@ def with_decisions(program: pr.Program, change: Callable[[pr.Decision], pr.Decis
         rules=rules(program.rules),
         choices=choices(program.choices),
         crisis=crisis,
-        stages=replace(
-            stages,
-            **{name: tuple(map(of_step, getattr(stages, name))) for name in pr.Stages.__dataclass_fields__},
-        ),
+        stages=program.stages.with_passes(of_pass),
     )
 
 

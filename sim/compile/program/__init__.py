@@ -22,7 +22,16 @@ from sim.compile.program.decisions import (
     Saying,
 )
 from sim.compile.program.nodes import Draw, Figure, Grade, Joint, Kind, Node, Op, Source, Term, Variable
-from sim.compile.program.stages import Assignment, Incident, Pass, Push, Stages, Step, Waves
+from sim.compile.program.stages import (
+    Assignment,
+    Incident,
+    Pass,
+    Push,
+    Stages,
+    Step,
+    Waves,
+    passes_of,
+)
 from sim.compile.program.whole import (
     Indicator,
     Initial,
@@ -73,4 +82,5 @@ __all__ = [
     "Term",
     "Variable",
     "Waves",
+    "passes_of",
 ]

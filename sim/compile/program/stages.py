@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, replace
 
 from sim.compile.program.decisions import Choice, Decision, Demand, Rule
 from sim.text import Place
@@ -92,6 +92,11 @@ class Waves:
 Step = Pass | Waves
 
 
+def passes_of(step: Step) -> tuple[Pass, ...]:
+    """The passes of a step, in the order of play; one inside waves once."""
+    return (step,) if isinstance(step, Pass) else (step.finding, *step.passes)
+
+
 @dataclass(frozen=True, slots=True)
 class Stages:
     """What the constructs of the domain add to a turn, stage by stage."""
@@ -122,4 +127,14 @@ class Stages:
     def passes(self) -> Iterator[Pass]:
         """Every pass, in the order of play; one inside waves once."""
         for step in self.all():
-            yield from (step,) if isinstance(step, Pass) else (step.finding, *step.passes)
+            yield from passes_of(step)
+
+    def with_passes(self, change: Callable[[Pass], Pass]) -> Stages:
+        """The same stages with every pass changed, those inside waves too."""
+
+        def changed(step: Step) -> Step:
+            if isinstance(step, Pass):
+                return change(step)
+            return replace(step, finding=change(step.finding), passes=tuple(map(change, step.passes)))
+
+        return Stages(**{one.name: tuple(map(changed, getattr(self, one.name))) for one in fields(self)})

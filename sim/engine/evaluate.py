@@ -239,14 +239,22 @@ def _log(ev: Evaluator, index: int, node: pr.Node) -> Any:
 def _power(ev: Evaluator, index: int, node: pr.Node) -> Any:
     base, exponent = (ev.value(argument) for argument in node.args)
     ev.taint(index, *node.args)
-    ev.blame(index, (base == 0.0) & (exponent < 0.0), "0 to a negative power")
-    ev.blame(index, (base < 0.0) & (exponent != np.floor(exponent)), "a negative number to a broken power")
+    ev.blame(index, _zero_to_negative(base, exponent), "0 to a negative power")
+    ev.blame(index, _negative_to_broken(base, exponent), "a negative number to a broken power")
     return ar.power(base, exponent)
+
+
+def _zero_to_negative(base: Any, exponent: Any) -> Any:
+    return (base == 0.0) & (exponent < 0.0)
+
+
+def _negative_to_broken(base: Any, exponent: Any) -> Any:
+    return (base < 0.0) & (exponent != np.floor(exponent))
 
 
 def powerless(base: Any, exponent: Any) -> Any:
     """Where there is no such power: of 0 to a negative one, or of a negative number to a broken one."""
-    return ((base == 0.0) & (exponent < 0.0)) | ((base < 0.0) & (exponent != np.floor(exponent)))
+    return _zero_to_negative(base, exponent) | _negative_to_broken(base, exponent)
 
 
 def _and(ev: Evaluator, index: int, node: pr.Node) -> Any:

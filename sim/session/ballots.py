@@ -7,9 +7,19 @@ from typing import Final
 
 from sim.compile import program as pr
 from sim.engine.evaluate import Evaluator
-from sim.engine.orders import DO, REFRAIN
 from sim.scenario.bodies import Draft
-from sim.session.options import Matter, SeatOption, cleared, costs, does, mean, open_to, rung_of, supposed
+from sim.session.options import (
+    Matter,
+    SeatOption,
+    costs,
+    does,
+    done_or_not,
+    mean,
+    open_to,
+    rung_of,
+    standing_of,
+    supposed,
+)
 from sim.text import printable
 
 _TABLING, _VOTING = "bodies: tabling", "bodies: voting"
@@ -20,12 +30,9 @@ def ballots(ev: Evaluator, actor: str) -> Iterator[Matter]:
     """What an actor may have to decide in the turn about drafts.
 
     Args:
-        ev: of the turn, over what the actor believes.
+        ev: of the turn, over what the actor believes, once it is `cleared`.
         actor: whose seat it is.
     """
-    if ev.program.scenario is None:
-        return
-    ev = cleared(ev)
     steps = {step.id: step for step in ev.program.stages.passes()}
     tables = steps[_TABLING].rules if _TABLING in steps else ()
     for rule in tables:
@@ -55,19 +62,9 @@ def _may_table(ev: Evaluator, rule: pr.Rule) -> bool:
 
 def _table(ev: Evaluator, rule: pr.Rule) -> Matter:
     draft, told = _draft(ev, rule)
-    may, owner = _may_table(ev, rule), rule.owner
-    options = (
-        SeatOption(
-            DO,
-            does(ev, rule.doings, owner),
-            costs(ev, rule.doings, owner),
-            None,
-            rung_of(ev.program, rule.doings),
-        ),
-        SeatOption(REFRAIN, "", (), None, 0),
-    )
+    may = _may_table(ev, rule)
     when = "" if draft.on is None or not may else f"with {draft.on.replace('_', ' ')}"
-    return Matter(rule.name, printable(f"table {told}"), may and not when, "", options, when)
+    return Matter(rule.name, printable(f"table {told}"), may and not when, "", done_or_not(ev, rule), when)
 
 
 def _vote(ev: Evaluator, choice: pr.Choice, tables: list[pr.Rule]) -> Matter:
@@ -85,14 +82,12 @@ def _vote(ev: Evaluator, choice: pr.Choice, tables: list[pr.Rule]) -> Matter:
         if open_to(here, option.gate)
     )
     may = any(_may_table(ev, rule) for rule in tables)
-    standing = int(ev.state.values[choice.standing, 0])
-    stands = choice.options[standing - 1].id if standing else ""
     title = printable(f"vote on {told}")
     return Matter(
         choice.name,
         title,
         comes_up=False,
-        standing=stands,
+        standing=standing_of(choice, ev.state),
         options=options,
         when="if it is tabled" if may else "",
     )

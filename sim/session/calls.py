@@ -17,7 +17,7 @@ from sim.engine.evaluate import Evaluator
 from sim.engine.orders import DO, REFRAIN
 from sim.report.plain import plain_number
 from sim.scenario.commitments import RUNGS, Article, Commitment
-from sim.session.options import Matter, SeatOption, cleared, costs, does, mean, open_to, rung_of, supposed
+from sim.session.options import Matter, SeatOption, costs, does, mean, open_to, rung_of, supposed
 from sim.text import printable
 
 _EVENT, _DECIDED = 1.0, 2.0
@@ -93,12 +93,9 @@ def calls(ev: Evaluator, actor: str) -> Iterator[Matter]:
     """What an actor may have to decide in the turn about articles that bind then.
 
     Args:
-        ev: of the turn, over what the actor believes.
+        ev: of the turn, over what the actor believes, once it is `cleared`.
         actor: whose seat it is.
     """
-    if ev.program.scenario is None:
-        return
-    ev = cleared(ev)
     for step in ev.program.stages.passes():
         if step.id not in ("calls", "recognitions", "answers"):
             continue

@@ -11,6 +11,7 @@ import numpy as np
 from sim.compile import Program
 from sim.compile import program as pr
 from sim.engine.evaluate import Evaluator
+from sim.engine.orders import DO, REFRAIN
 from sim.engine.state import State
 from sim.report.plain import plain_number
 from sim.text import printable
@@ -54,6 +55,22 @@ class Matter:
     """What has to happen in the turn itself for it to come up: `if North Korea calls`; "" for nothing."""
     attention: str = ""
     """What it claims of the actor's attention, and how much it gets; "" where nothing is diluted."""
+
+
+def done_or_not(ev: Evaluator, rule: pr.Rule) -> tuple[SeatOption, SeatOption]:
+    """What can be ordered of a rule: of one that counts, that it fires once."""
+    done, cost = does(ev, rule.doings, rule.owner), costs(ev, rule.doings, rule.owner)
+    fires = "1" if rule.kind == "count" else DO
+    return (
+        SeatOption(fires, done, cost, None, rung_of(ev.program, rule.doings)),
+        SeatOption(REFRAIN, "", (), None, 0),
+    )
+
+
+def standing_of(choice: pr.Choice, state: State) -> str:
+    """The option that stands in the first run, or ""."""
+    standing = int(state.values[choice.standing, 0])
+    return choice.options[standing - 1].id if standing else ""
 
 
 def supposed(ev: Evaluator, rows: Mapping[str, float]) -> Evaluator:

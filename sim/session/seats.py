@@ -10,7 +10,6 @@ import numpy as np
 from sim.compile import Program
 from sim.compile import program as pr
 from sim.engine.evaluate import Evaluator
-from sim.engine.orders import DO, REFRAIN
 from sim.engine.state import State
 from sim.engine.vectors import Floats
 from sim.report.plain import plain_number, with_unit
@@ -23,13 +22,16 @@ from sim.session.options import (
     MINDS,
     Matter,
     SeatOption,
+    cleared,
     costs,
     does,
+    done_or_not,
     mean,
     open_to,
     pair_of,
     row_title,
     rung_of,
+    standing_of,
     title_of,
 )
 from sim.text import printable
@@ -98,14 +100,15 @@ def matters(line: Line, turn: int, actor: str) -> tuple[Matter, ...]:
         found += [
             _rule(ev, rule) for rule in program.rules if rule.owner == actor and rule.kind != "consequence"
         ]
-        found += [*calls(ev, actor), *ballots(ev, actor)]
+        if program.scenario is not None:
+            begun = cleared(ev)
+            found += [*calls(begun, actor), *ballots(begun, actor)]
     kept = [matter for matter in found if matter.options]
     return tuple(sorted(kept, key=lambda matter: (not matter.comes_up, not matter.when)))
 
 
 def _choice(ev: Evaluator, choice: pr.Choice, state: State) -> Matter:
     due = choice.due is None or choice.due[ev.turn] > 0
-    standing = int(state.values[choice.standing, 0])
     options = tuple(
         SeatOption(
             option.id,
@@ -117,17 +120,10 @@ def _choice(ev: Evaluator, choice: pr.Choice, state: State) -> Matter:
         for option in choice.options
         if open_to(ev, option.gate)
     )
-    stands = choice.options[standing - 1].id if standing else ""
-    return Matter(choice.name, title_of(choice), due and open_to(ev, choice.gate), stands, options)
+    may = due and open_to(ev, choice.gate)
+    return Matter(choice.name, title_of(choice), may, standing_of(choice, state), options)
 
 
 def _rule(ev: Evaluator, rule: pr.Rule) -> Matter:
     due = rule.due is None or rule.due[ev.turn]
-    fires = "1" if rule.kind == "count" else DO
-    owner = rule.owner
-    done, cost = does(ev, rule.doings, owner), costs(ev, rule.doings, owner)
-    options = (
-        SeatOption(fires, done, cost, None, rung_of(ev.program, rule.doings)),
-        SeatOption(REFRAIN, "", (), None, 0),
-    )
-    return Matter(rule.name, title_of(rule), due and open_to(ev, rule.gate), "", options)
+    return Matter(rule.name, title_of(rule), due and open_to(ev, rule.gate), "", done_or_not(ev, rule))

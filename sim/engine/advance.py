@@ -153,7 +153,5 @@ class _Player:
                 true = ev.condition(outcome.node, unsettled, f"the outcome {outcome.id}", outcome.place)
                 changes.append((outcome.row, np.where(unsettled & true, float(turn), now)))
         self._kept.write(changes)
-        for memory in program.memories:
-            rows = (memory.row, *memory.rows)
-            for newer, older in zip(rows[-2::-1], rows[:0:-1], strict=True):
-                self._kept.write([(older, values[newer])])
+        newer, older = self._plan.remembered
+        self._kept.write([(older, values[newer])])

@@ -5,7 +5,7 @@ First all gates, then the luck of what is open in at least one run, drawn togeth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,7 @@ from sim.engine.plan import Slot
 from sim.engine.quantiles import negative_binomial_quantile, poisson_quantile
 from sim.engine.seam import Asking
 from sim.engine.trace import Moment, RuleTrace, Trace, recorded
-from sim.engine.vectors import Floats, Truths, anywhere
+from sim.engine.vectors import Floats, Truths, anywhere, everywhere
 
 MAX_MEAN = 500.0
 
@@ -165,6 +165,7 @@ class RuleDecider:
             if rule.draw is not None and (anywhere(gate) or self._trace is not None):
                 draws.append(rule.draw)
         drawn = self._stage.uniforms(draws)
+        levels = self._levels(rules, gates, drawn)
         for rule in rules:
             on = self._campaign(rule, drawn)
             order = self._stage.order(rule)
@@ -174,7 +175,7 @@ class RuleDecider:
                 gate = gates[rule.name]
                 self._count(rule, gate if on is None else gate & on, drawn, on)
             else:
-                self._rule(rule, gates[rule.name], drawn)
+                self._rule(rule, gates[rule.name], drawn, levels.get(rule.name))
 
     def _alike(self, rules: Sequence[pr.Rule]) -> tuple[dict[str, Any], list[pr.Rule]]:
         """Gates that can be worked out together, of those rules for which they are open in some run; and the
@@ -205,6 +206,33 @@ class RuleDecider:
         }
         return gates, [rule for rule, opened in zip(plain, open_, strict=True) if not opened]
 
+    def _levels(
+        self, rules: Sequence[pr.Rule], gates: Mapping[str, Any], drawn: Mapping[int, Floats]
+    ) -> dict[str, Floats]:
+        """Probabilities of rules that have a rate, as far as they can be worked out together."""
+        stage, ev = self._stage, self._ev
+        if self._trace is not None or stage.asking is not None:
+            return {}
+        rated = [
+            (rule.name, rule.rate)
+            for rule in rules
+            if rule.kind == "chance"
+            and rule.draw in drawn
+            and rule.rate is not None
+            and rule.name in gates
+            and not anywhere(stage.crisis(rule))
+            and not stage.kept.lasts(rule.rate)
+        ]
+        if len(rated) < 2:  # noqa: PLR2004 - several
+            return {}
+        rates = np.empty((len(rated), stage.size))
+        for place, (_, node) in enumerate(rated):
+            rates[place] = ev.value(node)
+        if any(ev.failed_in(node) for _, node in rated) or not everywhere(np.isfinite(rates)):
+            return {}  # who works them out one by one finds out which is to blame
+        chances = 1.0 - ar.exp(-(np.where(rates < 0.0, 0.0, rates) * stage.dt))
+        return {name: chance for (name, _), chance in zip(rated, chances, strict=True)}
+
     def _gate(self, rule: pr.Rule) -> Any:
         crisis = self._stage.crisis(rule)
         due: Any = np.True_
@@ -228,14 +256,15 @@ class RuleDecider:
             self._record(rule, times, None)
         self._note(rule, np.True_, None, None, times, ordered=order.option)
 
-    def _rule(self, rule: pr.Rule, gate: Any, drawn: dict[int, Floats]) -> None:
+    def _rule(self, rule: pr.Rule, gate: Any, drawn: dict[int, Floats], level: Floats | None = None) -> None:
         said = self._stage.said(rule, gate)
-        level = u = None
+        u = None
         fired = gate
         if said is not None and said.times is not None:
             fired = gate & (said.times > 0.0)
         elif rule.rate is not None and rule.draw in drawn:
-            level = self._level(rule, gate, said)
+            if level is None:
+                level = self._level(rule, gate, said)
             u = drawn[rule.draw]
             fired = gate & (u < level)
         self._record(rule, fired, None)

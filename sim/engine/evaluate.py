@@ -32,7 +32,7 @@ class Evaluator:
         program: pr.Program,
         state: State,
         turn: int,
-        kept: list[Any] | None = None,
+        memo: list[Any] | None = None,
         functions: Sequence[Callable[[Evaluator], Any]] | None = None,
     ) -> None:
         self.program = program
@@ -40,8 +40,10 @@ class Evaluator:
         self.turn = turn
         self.elapsed = program.clock.elapsed(turn)
         self.dt = program.clock.dt(turn) if turn else 0.0
-        self.memo: list[Any] = kept.copy() if kept is not None else [None] * len(program.nodes)
+        self.memo: list[Any] = [None] * len(program.nodes) if memo is None else memo
         """Of each node its value, once it is worked out."""
+        self.filled: list[int] = []
+        """Nodes that were worked out here."""
         self.bad: dict[int, tuple[Any, str]] = {}
         """Nodes that cannot be computed in some runs: in which, and why."""
         self.stacks: dict[Any, Any] = {}
@@ -55,6 +57,7 @@ class Evaluator:
             functions = self._functions
             found = interpreted(self, index) if functions is None else functions[index](self)
             self.memo[index] = found
+            self.filled.append(index)
         return found
 
     def used(self, index: int, active: Mask, whose: str, place: Place | None) -> Any:

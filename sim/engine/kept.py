@@ -30,16 +30,32 @@ class Kept:
         self._values: list[Any] = list(plan.numbers)
         self._current: Evaluator | None = None
         """Of the state as it is now, if anybody has asked since it was last changed."""
+        self._last: Evaluator | None = None
         self._written: set[int] = set()
         """Rows that were written to."""
         self._numbers = np.arange(len(program.variables))
         self._results: dict[tuple[str, int | tuple[int, ...], float], Any] = {}
 
     def evaluator(self, turn: int) -> Evaluator:
-        """An evaluator of the state as it is now, with the constant nodes filled in."""
+        """An evaluator of the state as it is now, with the constant nodes filled in. It serves until the next
+        is asked for.
+        """
         if self._current is None or self._current.turn != turn:
-            self._current = Evaluator(self._program, self._state, turn, self._values, self._functions)
+            self._last = Evaluator(self._program, self._state, turn, self._memo(), self._functions)
+            self._current = self._last
         return self._current
+
+    def _memo(self) -> list[Any]:
+        """Values of constant nodes, and None for every other: the last evaluator's list, cleared. There are
+        thousands of nodes, and a stage works out few of them.
+        """
+        last, values = self._last, self._values
+        if last is None:
+            return values.copy()
+        memo, last.memo = last.memo, []
+        for index in last.filled:
+            memo[index] = values[index]
+        return memo
 
     def write(self, changes: Iterable[tuple[Any, Any]]) -> None:
         """Change rows of the state, each picked by its number, a stretch or a list of them: the only way to
@@ -56,8 +72,8 @@ class Kept:
 
     def take_over(self, part: Kept, columns: Any) -> None:
         """Write what was written to a part of the ensemble, whose runs stand in these columns."""
-        rows = sorted(part._written)
-        self._state.values[np.array(rows, dtype=np.intp)[:, np.newaxis], columns] = part._state.values[rows]
+        rows = np.array(sorted(part._written), dtype=np.intp)
+        self._state.values.reshape(-1)[self._state.places(rows, columns)] = part._state.values[rows]
         self._written |= part._written
         self._current = None
 
@@ -69,6 +85,10 @@ class Kept:
             for index in found:
                 self._values[index] = memo[index]
             self._pending = [index for index in self._pending if self._values[index] is None]
+
+    def lasts(self, node: int) -> bool:
+        """Whether a node's value is the same in every turn."""
+        return node in self._constant
 
     def result(self, purpose: str, of: int | tuple[int, ...], dt: float, work_out: Callable[[], Any]) -> Any:
         """A result of the value of a node, or several, and dt alone: worked out once if constant."""

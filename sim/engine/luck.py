@@ -16,6 +16,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -30,6 +31,7 @@ MAX_RUN: Final = (1 << 34) - 1
 _MASK: Final = 0xFFFFFFFF
 _MULTIPLIERS: Final = (0xD2511F53, 0xCD9E8D57)
 _KEY_STEPS: Final = (0x9E3779B9, 0xBB67AE85)
+_BOTH_MULTIPLIERS: Final[Wide] = np.array(_MULTIPLIERS[::-1], dtype=np.uint64).reshape(2, 1, 1)
 _ROUNDS: Final = 10
 _BLOCKS_AT_ONCE: Final = 8192  # keys are drawn in groups of about this many blocks, to stay in the cache
 _LOW, _HIGH = (0, 1) if sys.byteorder == "little" else (1, 0)  # halves of a 64-bit number seen as two of 32
@@ -139,7 +141,7 @@ def _check_address(seed: int, stream: int, turn: int, keys: Sequence[int]) -> No
     ):
         if not least <= value <= most:
             raise ValueError(f"{name} must lie between {least} and {most}")
-    if not all(0 <= key < 1 << 64 for key in keys):
+    if keys and not (min(keys) >= 0 and max(keys) < 1 << 64):
         raise ValueError("an event key has 64 bits")
 
 
@@ -153,10 +155,7 @@ def _philox(seed: int, stream: int, lane: Lanes, turn: int, keys: Wide) -> Words
     the first two rounds most words do not yet depend on both run and key; those are worked out on the
     smaller shape.
     """
-    seeds = [(int(seed) + i * _KEY_STEPS[0]) & _MASK for i in range(_ROUNDS)]
-    streams = [(int(stream) + i * _KEY_STEPS[1]) & _MASK for i in range(_ROUNDS)]
-    round_keys = np.array([streams, seeds], dtype=np.uint64).T.reshape(_ROUNDS, 2, 1, 1)
-    multipliers = np.array(_MULTIPLIERS[::-1], dtype=np.uint64).reshape(2, 1, 1)
+    seeds, streams, round_keys = _round_keys(seed, stream)
     shape = (2, len(keys), len(lane.high))
     state, old, new = np.zeros(shape, np.uint64), np.empty(shape, np.uint64), np.empty(shape, np.uint64)
     state_low = _half(state, _LOW)
@@ -179,7 +178,7 @@ def _philox(seed: int, stream: int, lane: Lanes, turn: int, keys: Wide) -> Words
     products = (old, new)
     for i in range(2, _ROUNDS):
         last, this = i % 2, (i + 1) % 2
-        np.multiply(state, multipliers, out=products[this])
+        np.multiply(state, _BOTH_MULTIPLIERS, out=products[this])
         np.bitwise_xor(highs[this], lows[last], out=state_low)
         np.bitwise_xor(state, round_keys[i], out=state)
 
@@ -188,6 +187,16 @@ def _philox(seed: int, stream: int, lane: Lanes, turn: int, keys: Wide) -> Words
     for place, word in enumerate((state_low[1], c1, state_low[0], c3)):
         out[..., place] = word
     return out.reshape(len(keys), 4 * len(lane.high))
+
+
+@lru_cache(maxsize=64)
+def _round_keys(seed: int, stream: int) -> tuple[tuple[int, ...], tuple[int, ...], Wide]:
+    """Of each round what the seed comes to, what the stream does, and both as shape `(rounds, 2, 1, 1)`."""
+    seeds, streams = (
+        tuple((int(number) + i * step) & _MASK for i in range(_ROUNDS))
+        for number, step in zip((seed, stream), _KEY_STEPS, strict=True)
+    )
+    return seeds, streams, np.array([streams, seeds], dtype=np.uint64).T.reshape(_ROUNDS, 2, 1, 1)
 
 
 def _half(wide: Wide, which: int) -> Words:

@@ -6,6 +6,7 @@ import weakref
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -90,6 +91,8 @@ class Plan:
     """For each node its value, where the Program states it; else None."""
     at_hand: dict[str, NDArray[np.intp]]
     """Rows that waves can read or write, by their id; those of crisis rounds after the first under ""."""
+    remembered: tuple[NDArray[np.intp], NDArray[np.intp]]
+    """Rows, and those that remember them at the end of a turn."""
     movements: tuple[tuple[pr.Movement, ...], ...]
     """Those with the same parts in their formula together."""
 
@@ -119,6 +122,7 @@ def _made(program: pr.Program) -> Plan:
         fused=Fused(program, constant),
         numbers=tuple(stated(node) if node.op == "const" else None for node in program.nodes),
         at_hand=_at_hand(program),
+        remembered=_remembered(program.memories),
         movements=_alike(program.movements),
     )
 
@@ -133,6 +137,12 @@ def _at_hand(program: pr.Program) -> dict[str, NDArray[np.intp]]:
         rows[""] = touched(program, program.stages.answering, later) | set(program.crisis.rows)
         rows[""].update(row for incident in program.incidents for row in (incident.row, *incident.acts))
     return {name: np.array(sorted(found), dtype=np.intp) for name, found in rows.items()}
+
+
+def _remembered(memories: Sequence[pr.Memory]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    pairs = [pair for memory in memories for pair in pairwise((memory.row, *memory.rows))]
+    newer, older = np.array(pairs, dtype=np.intp).reshape(-1, 2).T
+    return newer, older
 
 
 def _alike(movements: Sequence[pr.Movement]) -> tuple[tuple[pr.Movement, ...], ...]:

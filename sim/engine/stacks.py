@@ -62,6 +62,7 @@ class Stack:
                     continue
                 for node, row in zip(group.nodes, _rows(values, len(group.nodes), runs), strict=True):
                     memo[node] = row
+                ev.filled += group.nodes
                 if self._whole and values.shape == (len(group.nodes), runs):
                     return values
         return self._gathered(ev)

@@ -92,7 +92,7 @@ class StagePlayer:
         if self._trace is None and self._seam is None:
             rows = self._plan.at_hand[purpose]
             values = np.empty((len(whole.values), len(columns)))
-            values[rows] = whole.values[rows].take(columns, axis=1, mode="clip")
+            values[rows] = whole.values.reshape(-1).take(whole.places(rows, columns), mode="clip")
         else:
             values = whole.values[:, columns]
         part = State(values, whole.runs[columns], whole.seed, whole.stream, whole.turn)

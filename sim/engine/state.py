@@ -27,12 +27,23 @@ class State:
     turn: int
     _lanes: Lanes | None = field(default=None, repr=False)
 
+    def __post_init__(self) -> None:
+        # A variable's values lie side by side, for so they are read; picked columns lie otherwise.
+        self.values = np.ascontiguousarray(self.values)
+
     @property
     def lanes(self) -> Lanes:
         """The run numbers, prepared for drawing."""
         if self._lanes is None:
             self._lanes = lanes(self.runs)
         return self._lanes
+
+    def places(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Where these rows of these columns stand among all values, one after the other; shape
+        `(rows, columns)`. So they are found several times quicker.
+        """
+        places: NDArray[np.intp] = (rows * self.values.shape[1])[:, np.newaxis] + columns
+        return places
 
     def copy(self) -> State:
         """The same state, to go another way."""

@@ -65,6 +65,11 @@ def test_a_fork_keeps_the_runs_that_are_asked_for() -> None:
         parent.fork(runs=[50])
 
 
+def test_what_a_variable_is_in_every_run_lies_side_by_side_in_a_fork_too() -> None:
+    fork = Model(shipped(SMALL), runs=50, seed=3).fork(runs=range(40, 10, -1))
+    assert fork.state.values.flags.c_contiguous  # columns that are picked lie the other way round
+
+
 def test_a_fork_does_not_touch_its_parent() -> None:
     parent = Model(shipped(SMALL), runs=4, seed=3).play(2)
     before = parent.state.hashes()

@@ -85,21 +85,23 @@ class PairedMean:
     arm: float
     difference: float
     """Mean of the differences."""
-    error: float
-    """Standard error of that mean; 0 if all runs differ by the same."""
-    spread: float
-    """Standard deviation over the runs of the base."""
+    error: float | None
+    """Standard error of that mean; 0 if all runs differ by the same, None of one run."""
+    spread: float | None
+    """Standard deviation over the runs of the base; None of one run."""
     rises: int
     """Runs in which the arm's number is the greater."""
     falls: int
 
     @property
-    def interval(self) -> tuple[float, float]:
-        """The 95% interval of the difference, from the normal distribution."""
+    def interval(self) -> tuple[float, float] | None:
+        """The 95% interval of the difference, from the normal distribution; None of one run."""
         return self.within(Z95)
 
-    def within(self, z: float) -> tuple[float, float]:
-        """The interval of the difference at a normal quantile."""
+    def within(self, z: float) -> tuple[float, float] | None:
+        """The interval of the difference at a normal quantile; None of one run, which tells of no spread."""
+        if self.error is None:
+            return None
         return self.difference - z * self.error, self.difference + z * self.error
 
     @property
@@ -107,11 +109,7 @@ class PairedMean:
         """The difference in standard deviations of the base; 0 where there is no difference."""
         if self.difference == 0.0:
             return 0.0
-        return (
-            self.difference / self.spread
-            if self.spread > 0.0
-            else float(np.copysign(np.inf, self.difference))
-        )
+        return self.difference / self.spread if self.spread else float(np.copysign(np.inf, self.difference))
 
 
 def paired_share(base: Values, arm: Values) -> PairedShare:
@@ -136,14 +134,14 @@ def paired_mean(base: Values, arm: Values) -> PairedMean:
     _check(base, arm)
     moved = arm.astype(np.float64) - base
     runs = len(moved)
-    error = float(moved.std(ddof=1)) / sqrt(runs) if runs > 1 else 0.0
+    error = float(moved.std(ddof=1)) / sqrt(runs) if runs > 1 else None
     return PairedMean(
         runs,
         float(base.mean()),
         float(arm.mean()),
         float(moved.mean()),
         error,
-        float(base.std(ddof=1)) if runs > 1 else 0.0,
+        float(base.std(ddof=1)) if runs > 1 else None,
         int(np.count_nonzero(moved > 0.0)),
         int(np.count_nonzero(moved < 0.0)),
     )

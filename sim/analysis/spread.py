@@ -50,8 +50,8 @@ class IndicatorSpread:
     lowest: str
     highest: str
     paired: PairedMean
-    interval: tuple[float, float]
-    """Of the difference; with those of the other indicators 95%."""
+    interval: tuple[float, float] | None
+    """Of the difference; with those of the other indicators 95%. None of one run."""
     effect: float
     """The difference in standard deviations of the base."""
 
@@ -106,7 +106,7 @@ def _indicator(one: Watched, z: float) -> IndicatorSpread:
     lowest, highest = _ends(means)
     paired = paired_mean(one.arms[lowest], one.arms[highest])
     spread = paired_mean(one.base, one.base).spread
-    effect = paired.difference / spread if spread > 0.0 else float("inf") if paired.difference else 0.0
+    effect = paired.difference / spread if spread else float("inf") if paired.difference else 0.0
     return IndicatorSpread(
         one.id, one.title, one.unit, means, lowest, highest, paired, paired.within(z), effect
     )

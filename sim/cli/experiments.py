@@ -50,6 +50,7 @@ def experiment(
     """Play the arms of an experiment on the same luck, and say what each changes, run by run."""
     from sim.analysis.experiments import answer, prepare  # noqa: PLC0415
     from sim.report import answers as told  # noqa: PLC0415
+    from sim.report.inventory import counted  # noqa: PLC0415
     from sim.scenario.experiment import load_experiment  # noqa: PLC0415
     from sim.text.files import check_writable, write_text  # noqa: PLC0415
 
@@ -74,7 +75,7 @@ def experiment(
             return
         for table in told.tables(found):
             open_console().print(table)
-        typer.echo(f"{found.runs:,} runs of each arm on the same luck, seed {found.seed}")
+        typer.echo(f"{counted(found.runs, 'runs')} of each arm on the same luck, seed {found.seed}")
         if out is not None:
             typer.echo(f"written to {sim.printable(str(out))}")
 

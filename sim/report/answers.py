@@ -11,7 +11,8 @@ from rich.text import Text
 
 from sim.analysis.experiments import Answer, ArmAnswer, IndicatorEffect, OutcomeEffect
 from sim.analysis.paired import PairedShare
-from sim.report.differences import page_table, points, signed
+from sim.report.differences import SAME, bounds, page_table, points, signed, signed_span
+from sim.report.inventory import counted
 from sim.report.plain import percent, with_unit
 from sim.report.spreads import spread_document, spread_section, spread_tables
 from sim.text import printable
@@ -23,7 +24,7 @@ SHOWN = 12
 def span(paired: PairedShare) -> str:
     """The interval of a difference in points; of one that is the same in every run, that."""
     if paired.only_base == paired.only_arm == 0:
-        return "same in every run"
+        return SAME
     low, high = paired.interval
     return f"{points(low)} to {points(high)}"
 
@@ -62,10 +63,7 @@ def _indicators(arm: ArmAnswer) -> Table:
 
 def _numbers(effect: IndicatorEffect) -> tuple[str, str, str, str]:
     paired, unit = effect.paired, printable(effect.unit)
-    low, high = paired.interval
-    interval = (
-        "same in every run" if paired.rises == paired.falls == 0 else f"{signed(low)} to {signed(high)}"
-    )
+    interval = SAME if paired.rises == paired.falls == 0 else signed_span(paired.interval)
     return with_unit(paired.base, unit), with_unit(paired.arm, unit), signed(paired.difference), interval
 
 
@@ -102,7 +100,7 @@ def _arm_document(arm: ArmAnswer) -> dict[str, Any]:
                 "base": effect.paired.base,
                 "arm": effect.paired.arm,
                 "difference": effect.paired.difference,
-                "interval": list(effect.paired.interval),
+                "interval": bounds(effect.paired.interval),
             }
             for effect in arm.outcomes
         ],
@@ -112,7 +110,7 @@ def _arm_document(arm: ArmAnswer) -> dict[str, Any]:
                 "title": effect.title,
                 "unit": effect.unit,
                 **asdict(effect.paired),
-                "interval": list(effect.paired.interval),
+                "interval": bounds(effect.paired.interval),
             }
             for effect in arm.indicators
         ],
@@ -127,9 +125,9 @@ def answer_page(answer: Answer) -> str:
         lines += [" ".join(str(model.about).split()), ""]
     base = answer.base.manifest
     lines.append(
-        f"{answer.runs:,} runs of each arm on the same luck (seed {answer.seed}), scenario `{base.id}`. "
-        "Differences are paired, run by run, in percentage points for outcomes; intervals are 95%, and tell "
-        "only what more runs could change."
+        f"{counted(answer.runs, 'runs')} of each arm on the same luck (seed {answer.seed}), "
+        f"scenario `{base.id}`. Differences are paired, run by run, in percentage points for "
+        "outcomes; intervals are 95%, and tell only what more runs could change."
     )
     lines.append("")
     lines += spread_section(answer)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from sim.report.plain import plain_number
 from sim.text import printable
+
+SAME: Final = "same in every run"
+"""What stands for the interval of a difference that no run has."""
 
 
 def points(difference: float) -> str:
@@ -24,6 +28,19 @@ def signed(value: float) -> str:
     """A difference of numbers, with its sign: `+0.0713`."""
     text = plain_number(value)
     return text if text.startswith("-") or text == "0" else f"+{text}"
+
+
+def signed_span(interval: tuple[float, float] | None) -> str:
+    """The interval of a difference of means: `+0.05 to +0.09`; of one run, that it has none."""
+    if interval is None:
+        return "none of one run"
+    low, high = interval
+    return f"{signed(low)} to {signed(high)}"
+
+
+def bounds(interval: tuple[float, float] | None) -> list[float] | None:
+    """The interval as data."""
+    return None if interval is None else list(interval)
 
 
 def page_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, of_numbers: bool = True) -> list[str]:

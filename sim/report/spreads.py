@@ -12,7 +12,7 @@ from rich.text import Text
 
 from sim.analysis.experiments import Answer
 from sim.analysis.spread import IndicatorSpread, OutcomeSpread
-from sim.report.differences import page_table, points, signed
+from sim.report.differences import SAME, bounds, page_table, points, signed, signed_span
 from sim.report.plain import percent, with_unit
 from sim.text import printable
 
@@ -84,7 +84,7 @@ def _ends(spread: OutcomeSpread | IndicatorSpread) -> dict[str, Any]:
         "lowest": spread.lowest,
         "highest": spread.highest,
         "difference": spread.paired.difference,
-        "interval": list(spread.interval),
+        "interval": bounds(spread.interval),
         "pair": asdict(spread.paired),
     }
 
@@ -96,7 +96,7 @@ def _names(answer: Answer) -> Mapping[str, str]:
 def _outcome(spread: OutcomeSpread, names: Mapping[str, str]) -> tuple[str, ...]:
     paired, (low, high) = spread.paired, spread.interval
     if paired.only_base == paired.only_arm == 0:
-        return spread.title, percent(paired.base), percent(paired.arm), "0", "same in every run"
+        return spread.title, percent(paired.base), percent(paired.arm), "0", SAME
     return (
         spread.title,
         f"{names[spread.lowest]} {percent(paired.base)}",
@@ -107,14 +107,14 @@ def _outcome(spread: OutcomeSpread, names: Mapping[str, str]) -> tuple[str, ...]
 
 
 def _indicator(spread: IndicatorSpread, names: Mapping[str, str]) -> tuple[str, ...]:
-    paired, (low, high), unit = spread.paired, spread.interval, spread.unit
+    paired, unit = spread.paired, spread.unit
     ends = with_unit(paired.base, unit), with_unit(paired.arm, unit)
     if paired.rises == paired.falls == 0:
-        return spread.title, *ends, "0", "same in every run"
+        return spread.title, *ends, "0", SAME
     return (
         spread.title,
         f"{names[spread.lowest]} {ends[0]}",
         f"{names[spread.highest]} {ends[1]}",
         signed(paired.difference),
-        f"{signed(low)} to {signed(high)}",
+        signed_span(spread.interval),
     )

@@ -71,6 +71,13 @@ def test_a_shift_of_what_never_varies_is_beyond_all_measure() -> None:
     assert paired_mean(np.zeros(4), np.ones(4)).effect == math.inf
 
 
+def test_one_run_tells_of_no_spread() -> None:
+    found = paired_mean(np.array([3.0]), np.array([4.0]))
+    assert (found.difference, found.error, found.spread, found.interval) == (1.0, None, None, None)
+    assert found.effect == math.inf
+    assert paired_mean(np.ones(1), np.ones(1)).effect == 0.0
+
+
 @pytest.mark.parametrize("arms", [(np.zeros(2), np.zeros(3)), (np.zeros(0), np.zeros(0))])
 def test_runs_without_a_pair_are_refused(arms: tuple[np.ndarray, np.ndarray]) -> None:
     with pytest.raises(ValueError, match="no pairs"):

@@ -66,6 +66,7 @@ def test_the_arms_farthest_apart_are_named_with_what_is_known_of_them(found: Ans
 def test_indicators_are_ordered_by_standard_deviations_of_the_base(found: Answer) -> None:
     first, last = found.indicators
     assert (first.id, first.lowest, first.highest) == ("headcount", "rare", "frequent")
+    assert first.interval is not None
     low, high = first.interval
     wanted = 4 * (exp(-0.05) - exp(-0.6))
     assert low < wanted < high

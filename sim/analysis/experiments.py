@@ -18,6 +18,7 @@ from sim.analysis.spread import (
 )
 from sim.batch import BatchResult, run_batch
 from sim.compile import Program, compile_scenario
+from sim.compile.alike import played_alike
 from sim.compile.forbidding import forbidding
 from sim.compile.program import Decision, Rule
 from sim.engine.orders import DO, REFRAIN, Order, checked
@@ -36,6 +37,26 @@ class LoadedExperiment:
     programs: tuple[Program, ...]
     """One for each arm."""
     orders: tuple[tuple[Order, ...], ...]
+
+    @property
+    def unchanged(self) -> tuple[str, ...]:
+        """Arms that say nothing which is played: every run of them is the base's, to the bit."""
+        base = self.programs[0]
+        arms = zip(self.experiment.arms[1:], self.programs[1:], self.orders[1:], strict=True)
+        return tuple(arm.id for arm, program, orders in arms if not orders and played_alike(base, program))
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What is doubtful, each with its place."""
+        found = Diagnostics()
+        for id_ in self.unchanged:
+            found.warning(
+                self.experiment.arm_place(id_),
+                f"the arm {quoted(id_)} changes nothing that is played: every run of it is the base's",
+                "say how it differs; as a placebo it may stay",
+                code="unchanged",
+            )
+        return found.warnings
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +88,8 @@ class ArmAnswer:
     """Those that base and arm have, the greatest difference first."""
     indicators: tuple[IndicatorEffect, ...]
     """Those that base and arm have, the greatest effect in standard deviations of the base first."""
+    unchanged: bool = False
+    """Whether it says nothing that is played."""
 
 
 @dataclass(frozen=True)
@@ -200,7 +223,7 @@ def answer(
     ]
     base, *others = results
     arms = zip(experiment.arms[1:], loaded.programs[1:], others, strict=True)
-    found = tuple(_compared(experiment, arm, program, base, result) for arm, program, result in arms)
+    found = tuple(_compared(loaded, arm, program, base, result) for arm, program, result in arms)
     shared = _shared(experiment, loaded.programs, results)
     return Answer(
         experiment,
@@ -248,8 +271,9 @@ def _of(progress: Progress, arm: str) -> Callable[[int], None]:
 
 
 def _compared(
-    experiment: Experiment, arm: Arm, program: Program, base: BatchResult, result: BatchResult
+    loaded: LoadedExperiment, arm: Arm, program: Program, base: BatchResult, result: BatchResult
 ) -> ArmAnswer:
+    experiment = loaded.experiment
     outcomes = sorted(
         _outcomes(experiment, program, base, result),
         key=lambda effect: (-abs(effect.paired.difference), effect.id),
@@ -258,7 +282,7 @@ def _compared(
         _indicators(experiment, program, base, result),
         key=lambda effect: (-abs(effect.paired.effect), effect.id),
     )
-    return ArmAnswer(arm.id, arm.title, tuple(outcomes), tuple(indicators))
+    return ArmAnswer(arm.id, arm.title, tuple(outcomes), tuple(indicators), arm.id in loaded.unchanged)
 
 
 def _outcomes(

@@ -20,7 +20,14 @@ from sim.cli.options import (
     files_begun,
     scenario_under,
 )
-from sim.cli.output import open_console, print_json, problems_shown
+from sim.cli.output import (
+    open_console,
+    plain_diagnostics,
+    print_json,
+    problems_shown,
+    say_text,
+    show_diagnostics,
+)
 from sim.cli.waiting import progress, workers_for
 
 LEAST: Final = 400
@@ -56,6 +63,7 @@ def experiment(
 
     with problems_shown(as_json):
         loaded = prepare(load_experiment(file))
+        show_diagnostics(loaded.warnings)
         if out is not None:
             check_writable(out)
         count = loaded.experiment.model.runs if runs is None else runs
@@ -71,10 +79,13 @@ def experiment(
         if out is not None:
             write_text(out, told.answer_page(found))
         if as_json:
-            print_json({"ok": True, **told.answer_document(found)})
+            warnings = plain_diagnostics(loaded.warnings)
+            print_json({"ok": True, **told.answer_document(found), "diagnostics": warnings})
             return
         for table in told.tables(found):
             open_console().print(table)
+        for line in told.notes(found):
+            say_text(line)
         typer.echo(f"{counted(found.runs, 'runs')} of each arm on the same luck, seed {found.seed}")
         if out is not None:
             typer.echo(f"written to {sim.printable(str(out))}")

@@ -72,6 +72,18 @@ def _first(effects: Sequence[Any]) -> Sequence[Any]:
     return moved[:SHOWN] or effects[:SHOWN]
 
 
+def notes(answer: Answer) -> Iterator[str]:
+    """What the tables do not say of each arm, a sentence a line, with the arm's title before it."""
+    for arm in answer.arms:
+        for said in _noted(arm):
+            yield f"{printable(arm.title)}: {said}"
+
+
+def _noted(arm: ArmAnswer) -> Iterator[str]:
+    if arm.unchanged:
+        yield "changes nothing that is played; every run is the base's"
+
+
 def answer_document(answer: Answer) -> dict[str, Any]:
     """The answer as data, whole."""
     model = answer.experiment.model
@@ -92,6 +104,7 @@ def _arm_document(arm: ArmAnswer) -> dict[str, Any]:
     return {
         "id": arm.id,
         "title": arm.title,
+        "unchanged": arm.unchanged,
         "outcomes": [
             {
                 "id": effect.id,
@@ -133,6 +146,8 @@ def answer_page(answer: Answer) -> str:
     lines += spread_section(answer)
     for arm in answer.arms:
         lines += [f"## {printable(arm.title)}", ""]
+        for said in _noted(arm):
+            lines += [f"This arm {said}.", ""]
         if arm.outcomes:
             lines += page_table(("Outcome", "Base", "Arm", "Points", "95% interval"), _rows(arm.outcomes))
         if arm.indicators:

@@ -153,6 +153,10 @@ class Experiment:
         """Where a value of the file stands."""
         return locate(self.root, path).value_place
 
+    def arm_place(self, id_: str) -> Place:
+        """Where an arm is named."""
+        return locate(self.root, ("arms", id_)).place
+
 
 def load_experiment(path: Path | str) -> Experiment:
     """Read an experiment and the scenario of every arm.

@@ -29,3 +29,17 @@ def test_the_page_of_one_run_says_so_too(tmp_path: Path) -> None:
     text = page.read_text("utf-8")
     assert "\n1 run of each arm on the same luck" in text
     assert "| none of one run |" in text
+
+
+def test_an_arm_that_changes_nothing_is_warned_of_and_played(tmp_path: Path) -> None:
+    file = tmp_path / "placebo.yaml"
+    base = ROOT / "scenarios" / "border-clash.yaml"
+    file.write_text(f"experiment: p\ntitle: P\nscenario: {base}\narms:\n  water: {{title: Water}}\n", "utf-8")
+    ran = foedus("experiment", str(file), "--runs", "3", "--out", str(tmp_path / "page.md"))
+    assert ran.exit_code == 0
+    assert ran.stderr.startswith(f"{file}:5:3: warning: the arm 'water' changes nothing that is played")
+    assert "Water: changes nothing that is played" in ran.stdout
+    assert "\nThis arm changes nothing that is played" in (tmp_path / "page.md").read_text("utf-8")
+    told = document(foedus("experiment", str(file), "--runs", "3", "--json"))
+    assert told["arms"][0]["unchanged"]
+    assert [(found["line"], found["code"]) for found in told["diagnostics"]] == [(5, "unchanged")]

@@ -44,6 +44,33 @@ def test_an_arm_that_changes_nothing_differs_in_no_run(tmp_path: Path) -> None:
     assert all(effect.paired.rises == effect.paired.falls == 0 for effect in arm.indicators)
 
 
+@pytest.mark.parametrize(
+    ("says", "known"),
+    [
+        ("{}", True),
+        ("{change: {title: Another}}", True),
+        ("{parameters: {probes_a_year: {distribution: {triangular: [2.0, 4, 8]}, assumed: anew}}}", True),
+        ("{parameters: {probes_a_year: {distribution: {triangular: [2, 4, 9]}}}}", False),
+        ("{orders: [{turns: [1], actor: BEAR, decision: probe/x=HARE, option: refrain}]}", False),
+        ("{forbid: [{actor: BEAR, decision: probe/x=HARE, options: do}]}", False),
+        ("{change: {clock: {turns: 37}}}", False),
+        ("{change: {outcomes: {calm_at_the_end: null}}}", False),
+    ],
+)
+def test_an_arm_that_says_nothing_that_is_played_is_warned_of_at_its_place(
+    tmp_path: Path, says: str, known: bool
+) -> None:
+    loaded = prepare(load_experiment(written(tmp_path, f"arms:\n  same: {says}\n")))
+    if not known:
+        assert loaded.warnings == ()
+        return
+    (warning,) = loaded.warnings
+    assert str(warning).startswith(f"{tmp_path}/trial.yaml:7:3: warning: the arm 'same' changes nothing")
+    (arm,) = answer(loaded, runs=20).arms
+    assert arm.unchanged
+    assert all(effect.paired.rises == effect.paired.falls == 0 for effect in arm.indicators)
+
+
 def test_an_arm_with_a_stranger_differs_in_no_run(tmp_path: Path) -> None:
     """Luck is addressed: who has no tie with the others moves nothing of theirs."""
     owl = "{name: Owlland, attributes: {age: {initial: 1, assumed: x}}}"

@@ -21,7 +21,7 @@ from scripts.played import fingerprint, is_current, stamp
 from sim.analysis.experiments import answer, prepare
 from sim.compile import compile_scenario
 from sim.report.answers import answer_document
-from sim.report.differences import page_table, points, signed
+from sim.report.differences import page_table, points, signed, signed_span
 from sim.report.plain import percent, with_unit
 from sim.scenario import load_scenario
 from sim.scenario.experiment import Experiment, load_experiment
@@ -72,11 +72,12 @@ def _row(document: Document, experiment: Experiment) -> tuple[str, ...]:
 
 def figures(effect: Document) -> tuple[str, str, str, str]:
     """Base, arm, difference and interval of an outcome or an indicator."""
-    low, high = effect["interval"]
+    interval = effect["interval"]
     if "unit" in effect:
         unit = effect["unit"]
         ends = with_unit(effect["base"], unit), with_unit(effect["arm"], unit)
-        return (*ends, signed(effect["difference"]), f"{signed(low)} to {signed(high)}")
+        return (*ends, signed(effect["difference"]), signed_span(interval))
+    low, high = interval
     ends = percent(effect["base"]), percent(effect["arm"])
     return (*ends, f"{points(effect['difference'])} points", f"{points(low)} to {points(high)}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -79,6 +80,15 @@ class IndicatorEffect:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """An outcome or an indicator that one of two sides has not, so that nothing can be compared."""
+
+    kind: Literal["outcome", "indicator"]
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArmAnswer:
     """What an arm changes."""
 
@@ -90,6 +100,9 @@ class ArmAnswer:
     """Those that base and arm have, the greatest effect in standard deviations of the base first."""
     unchanged: bool = False
     """Whether it says nothing that is played."""
+    lost: tuple[Named, ...] = ()
+    """What the base compares and this arm has not, outcomes first; so `gained`, which the base has not."""
+    gained: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -253,7 +266,7 @@ def _shared(
         for id_, title, unit in stated:
             column = f"{kind}.{id_}"
             everywhere = all(column in result.columns for result in results)
-            if everywhere and (watched is None or id_ in watched):
+            if everywhere and _is_of(watched, id_):
                 base, *arms = (_values(kind, result, column) for result in results)
                 named = {arm.id: values for arm, values in zip(experiment.arms[1:], arms, strict=True)}
                 found[kind].append(Watched(id_, title, unit, base, named))
@@ -282,7 +295,35 @@ def _compared(
         _indicators(experiment, program, base, result),
         key=lambda effect: (-abs(effect.paired.effect), effect.id),
     )
-    return ArmAnswer(arm.id, arm.title, tuple(outcomes), tuple(indicators), arm.id in loaded.unchanged)
+    ours, theirs = _named(experiment, loaded.programs[0]), _named(experiment, program)
+    return ArmAnswer(
+        arm.id,
+        arm.title,
+        tuple(outcomes),
+        tuple(indicators),
+        arm.id in loaded.unchanged,
+        lost=tuple(ours[key] for key in ours if key not in theirs),
+        gained=tuple(theirs[key] for key in theirs if key not in ours),
+    )
+
+
+def _named(experiment: Experiment, program: Program) -> dict[tuple[str, str], Named]:
+    """What a Program has of that which is compared, by kind and id."""
+    model = experiment.model
+    found = [
+        *(Named("outcome", one.id, one.title) for one in program.outcomes if _is_of(model.outcomes, one.id)),
+        *(
+            Named("indicator", one.id, one.title)
+            for one in program.indicators
+            if _is_of(model.indicators, one.id)
+        ),
+    ]
+    return {(one.kind, one.id): one for one in found}
+
+
+def _is_of(watched: tuple[str, ...] | None, id_: str) -> bool:
+    """Whether it is compared: everything is, where nothing is said of it."""
+    return watched is None or id_ in watched
 
 
 def _outcomes(
@@ -291,7 +332,7 @@ def _outcomes(
     watched = experiment.model.outcomes
     for outcome in program.outcomes:
         column = f"outcome.{outcome.id}"
-        if column in base.columns and (watched is None or outcome.id in watched):
+        if column in base.columns and _is_of(watched, outcome.id):
             happened = (_values("outcome", table, column) for table in (base, result))
             yield OutcomeEffect(outcome.id, outcome.title, paired_share(*happened))
 
@@ -302,6 +343,6 @@ def _indicators(
     watched = experiment.model.indicators
     for indicator in program.indicators:
         column = f"indicator.{indicator.id}"
-        if column in base.columns and (watched is None or indicator.id in watched):
+        if column in base.columns and _is_of(watched, indicator.id):
             values = (_values("indicator", table, column) for table in (base, result))
             yield IndicatorEffect(indicator.id, indicator.title, indicator.unit, paired_mean(*values))

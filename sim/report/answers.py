@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from rich.table import Table
 from rich.text import Text
 
-from sim.analysis.experiments import Answer, ArmAnswer, IndicatorEffect, OutcomeEffect
+from sim.analysis.experiments import Answer, ArmAnswer, IndicatorEffect, Named, OutcomeEffect
 from sim.analysis.paired import PairedShare
 from sim.report.differences import SAME, bounds, page_table, points, signed, signed_span
 from sim.report.inventory import counted
 from sim.report.plain import percent, with_unit
-from sim.report.spreads import spread_document, spread_section, spread_tables
-from sim.text import printable
+from sim.report.spreads import TITLE, spread_document, spread_section, spread_tables
+from sim.text import printable, quoted
 
+LONGEST: Final = 200
+"""Characters of a title that are shown in a sentence: all that it may have."""
 SHOWN = 12
 """Outcomes and indicators of an arm that a terminal is shown; the page and the data have them all."""
 
@@ -73,15 +75,31 @@ def _first(effects: Sequence[Any]) -> Sequence[Any]:
 
 
 def notes(answer: Answer) -> Iterator[str]:
-    """What the tables do not say of each arm, a sentence a line, with the arm's title before it."""
+    """What the tables do not say, a line each, with the title of the arm or the table before it."""
     for arm in answer.arms:
         for said in _noted(arm):
             yield f"{printable(arm.title)}: {said}"
+    for said in _apart(answer):
+        yield f"{TITLE}: {said}"
 
 
 def _noted(arm: ArmAnswer) -> Iterator[str]:
     if arm.unchanged:
         yield "changes nothing that is played; every run is the base's"
+    for verb, found in (("takes away", arm.lost), ("adds", arm.gained)):
+        if found:
+            yield f"{verb} {_names(found)}: nothing to compare"
+
+
+def _names(found: Iterable[Named]) -> str:
+    return ", ".join(f"the {one.kind} {quoted(one.title, LONGEST)}" for one in found)
+
+
+def _apart(answer: Answer) -> Iterator[str]:
+    """What cannot stand where the arms differ most, because some arm has not got it."""
+    lost = dict.fromkeys(one for arm in answer.arms for one in arm.lost)
+    if lost and len(answer.arms) > 1:
+        yield f"not every arm has {_names(lost)}"
 
 
 def answer_document(answer: Answer) -> dict[str, Any]:
@@ -105,6 +123,8 @@ def _arm_document(arm: ArmAnswer) -> dict[str, Any]:
         "id": arm.id,
         "title": arm.title,
         "unchanged": arm.unchanged,
+        "lost": list(map(asdict, arm.lost)),
+        "gained": list(map(asdict, arm.gained)),
         "outcomes": [
             {
                 "id": effect.id,
@@ -144,6 +164,8 @@ def answer_page(answer: Answer) -> str:
     )
     lines.append("")
     lines += spread_section(answer)
+    for said in _apart(answer):
+        lines += [f"Left out of these tables: {said}.", ""]
     for arm in answer.arms:
         lines += [f"## {printable(arm.title)}", ""]
         for said in _noted(arm):

@@ -6,6 +6,7 @@ that extends the scenario could say. All arms are played on the same luck.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -186,7 +187,7 @@ def load_experiment(path: Path | str) -> Experiment:
         except FoedusError as error:
             problems.extend(error.diagnostics)
     _check_watched(model, found[0].scenario.model, root, problems)
-    _check_answer(model, found[0].scenario.model, root, problems)
+    _check_answer(model, found, root, problems)
     _check_accounts(model, base.evidence, root, problems)
     problems.raise_if_errors()
     return Experiment(model, tuple(found), root, file)
@@ -293,10 +294,11 @@ def _check_watched(model: ExperimentModel, base: ScenarioModel, root: Mapping, p
                 )
 
 
-def _check_answer(model: ExperimentModel, base: ScenarioModel, root: Mapping, problems: Diagnostics) -> None:
-    """Note an answer by an arm that the experiment has not, or by what it does not watch."""
+def _check_answer(model: ExperimentModel, arms: Sequence[Arm], root: Mapping, problems: Diagnostics) -> None:
+    """Note an answer by an arm that the experiment has not, or by what it does not watch or the arm lacks."""
     if model.answer is None:
         return
+    base = arms[0].scenario.model
     outcomes = base.outcomes if model.outcomes is None else model.outcomes
     indicators = base.indicators if model.indicators is None else model.indicators
     for key, name, known, expected in (
@@ -306,6 +308,15 @@ def _check_answer(model: ExperimentModel, base: ScenarioModel, root: Mapping, pr
         if name not in known:
             place = locate(root, ("answer", key)).value_place
             problems.error(place, f"there is no {quoted(name)}", expected, nearest(name, known) or "")
+            return
+    for arm in arms:
+        held = arm.scenario.model
+        if arm.id == model.answer.arm and model.answer.by not in {*held.outcomes, *held.indicators}:
+            problems.error(
+                locate(root, ("answer", "by")).value_place,
+                f"the arm {quoted(arm.id)} takes {quoted(model.answer.by)} away",
+                "an outcome or an indicator that it has",
+            )
 
 
 def _check_accounts(model: ExperimentModel, evidence: Evidence, root: Mapping, problems: Diagnostics) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.analysis.experiments import Answer, answer, prepare
-from sim.report.answers import answer_document, answer_page, tables
+from sim.report.answers import answer_document, answer_page, notes, tables
 from sim.report.differences import points
 from sim.scenario.experiment import load_experiment
 from sim.text import FoedusError
@@ -115,6 +115,43 @@ def test_an_answer_is_told_on_a_terminal_as_a_page_and_as_data(tmp_path: Path) -
     assert {outcome["id"] for outcome in arm["outcomes"]} == {"calm_at_the_end", "they_band_together"}
 
 
+def test_what_an_arm_takes_away_or_adds_is_named_in_the_answer(tmp_path: Path) -> None:
+    owl = 'owl: {title: An owl, value: "0"}'
+    found = answered(
+        tmp_path,
+        f"""
+arms:
+  less: {{title: Less, change: {{outcomes: {{calm_at_the_end: null}}, indicators: {{bond: null}}}}}}
+  more: {{title: More, change: {{indicators: {{{owl}}}}}}}
+""",
+    )
+    less, more = found.arms
+    assert [(one.kind, one.id) for one in less.lost] == [
+        ("outcome", "calm_at_the_end"),
+        ("indicator", "bond"),
+    ]
+    assert [(one.kind, one.id) for one in more.gained] == [("indicator", "owl")]
+    assert less.gained == more.lost == ()
+    lost = "the outcome 'The border is calm at the end', the indicator 'Friendship of the neighbours'"
+    assert list(notes(found)) == [
+        f"Less: takes away {lost}: nothing to compare",
+        "More: adds the indicator 'An owl': nothing to compare",
+        f"Where the arms differ most: not every arm has {lost}",
+    ]
+    page = answer_page(found)
+    assert f"This arm takes away {lost}: nothing to compare." in page
+    assert f"Left out of these tables: not every arm has {lost}." in page
+    document = answer_document(found)["arms"]
+    assert [one["id"] for one in document[0]["lost"]] == ["calm_at_the_end", "bond"]
+    assert [one["title"] for one in document[1]["gained"]] == ["An owl"]
+
+
+def test_what_is_not_compared_is_not_missed(tmp_path: Path) -> None:
+    text = "arms: {less: {change: {outcomes: {calm_at_the_end: null}}}}\noutcomes: [they_band_together]"
+    found = answered(tmp_path, text)
+    assert list(notes(found)) == []
+
+
 def test_points_carry_a_sign_and_few_digits() -> None:
     assert [points(value) for value in (0.0, 0.1234, -0.01234, 0.00123)] == ["0", "+12", "-1.2", "+0.12"]
 
@@ -132,6 +169,10 @@ def test_points_carry_a_sign_and_few_digits() -> None:
         ("arms: {a: {}}\noutcomes: [clam]", "'clam'"),
         ("arms: {a: {}}\nindicators: [nothing]", "'nothing'"),
         ("arms: {a: {titel: x}}", "titel"),
+        (
+            "arms: {a: {change: {outcomes: {calm_at_the_end: null}}}}\nanswer: {arm: a, by: calm_at_the_end}",
+            "trial.yaml:7:22: the arm 'a' takes 'calm_at_the_end' away",
+        ),
         ("arms: {a: {}}\nquestion: q99", "the ledgers have no question 'q99'"),
     ],
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
+from sim.analysis.arms import arm_bans, arm_orders
 from sim.analysis.paired import PairedMean, PairedShare, paired_mean, paired_share
 from sim.analysis.spread import (
     IndicatorSpread,
@@ -21,10 +22,9 @@ from sim.batch import BatchResult, run_batch
 from sim.compile import Program, compile_scenario
 from sim.compile.alike import played_alike
 from sim.compile.forbidding import forbidding
-from sim.compile.program import Decision, Rule
-from sim.engine.orders import DO, REFRAIN, Order, checked
+from sim.engine.orders import Order
 from sim.scenario.experiment import Arm, Experiment
-from sim.text import Diagnostic, Diagnostics, FoedusError, Place, quoted
+from sim.text import Diagnostic, Diagnostics, FoedusError, quoted
 
 Progress = Callable[[str, int], None]
 """Called with an arm's id and the number of its runs done so far."""
@@ -133,8 +133,11 @@ def prepare(experiment: Experiment) -> LoadedExperiment:
         try:
             same = programs and arm.scenario is base  # it differs by orders alone
             program = programs[0] if same else compile_scenario(arm.scenario)
-            orders.append(_orders(experiment, arm, program))
-            programs.append(forbidding(program, _forbidden(experiment, arm, program)))
+            said = Diagnostics()
+            orders.append(arm_orders(experiment, arm, program, said))
+            bans = arm_bans(experiment, arm, program, said)
+            said.raise_if_errors()
+            programs.append(forbidding(program, bans))
         except FoedusError as error:
             problems.extend(_in_arm(experiment, arm, error))
     problems.raise_if_errors()
@@ -151,53 +154,6 @@ def _in_arm(experiment: Experiment, arm: Arm, error: FoedusError) -> list[Diagno
         else replace(found, message=f"in the arm {quoted(arm.id)}: {found.message}")
         for found in error.diagnostics
     ]
-
-
-def _orders(experiment: Experiment, arm: Arm, program: Program) -> tuple[Order, ...]:
-    found: list[Order] = []
-    for index, stated in enumerate(arm.orders):
-        place = experiment.place("arms", arm.id, "orders", index)
-        name = f"{stated.actor}/{stated.decision}"
-        turns = stated.turns if isinstance(stated.turns, tuple) else tuple(range(1, program.turns + 1))
-        orders = [Order(turn, stated.actor, stated.decision, stated.option) for turn in turns]
-        _check(program, orders[:1] if not isinstance(stated.turns, tuple) else orders, place)
-        if stated.turns == "due":
-            due = due_turns(program.decisions[name])
-            if due is None:
-                expected = "a list of turns, or all"
-                raise FoedusError.at(place, f"{name} has no turns in which it is due", expected)
-            orders = [order for order in orders if order.turn in due]
-        found += orders
-    return tuple(found)
-
-
-def due_turns(decision: Decision) -> frozenset[int] | None:
-    """The turns in which a decision is taken up for sure or may be; None of one that comes up by chance."""
-    if decision.due is None:
-        return None
-    return frozenset(turn for turn, times in enumerate(decision.due) if times and turn > 0)
-
-
-def _forbidden(experiment: Experiment, arm: Arm, program: Program) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    for index, stated in enumerate(arm.forbid):
-        place = experiment.place("arms", arm.id, "forbid", index)
-        name = f"{stated.actor}/{stated.decision}"
-        rule = isinstance(program.decisions.get(name), Rule)
-        # A rule that may fire may be ordered not to.
-        asked = [REFRAIN if rule and option == DO else option for option in stated.options]
-        _check(program, [Order(1, stated.actor, stated.decision, option) for option in asked], place)
-        if rule and set(stated.options) != {DO}:
-            raise FoedusError.at(place, f"{name} is a rule, and has no options", DO)
-        found += [(name, option) for option in stated.options]
-    return found
-
-
-def _check(program: Program, orders: Sequence[Order], place: Place) -> None:
-    try:
-        checked(program, orders)
-    except FoedusError as error:
-        raise FoedusError(replace(one, place=place) for one in error.diagnostics) from None
 
 
 def answer(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+from sim.analysis.ordering import order_fault
 from sim.compile import Program
 from sim.compile.compiler import compile_reading
 from sim.compile.domain import RULES
-from sim.engine.orders import Order, checked
+from sim.engine.orders import Order
 from sim.scenario import Scenario
 from sim.scenario.case import FAMILIES, Case, CaseOrder, row_of
 from sim.scenario.case_file import CaseReading, check_rules, check_turns, read_case
@@ -60,12 +62,9 @@ def load_case(path: Path | str) -> LoadedCase:
 def _check_orders(found: CaseReading, program: Program) -> Diagnostics:
     problems = Diagnostics()
     for index, order in found.orders.items():
-        try:
-            checked(program, (order_of(order),))
-        except FoedusError as error:
-            for said in error.diagnostics:
-                place = found.place("orders", index)
-                problems.error(place, said.message, said.expected, said.suggestion, said.code)
+        fault = order_fault(program, order_of(order), partial(found.place, "orders", index))
+        if fault is not None:
+            problems.add(fault)
     return problems
 
 

@@ -51,8 +51,10 @@ def parse_doctrines(texts: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def choose(scenario: Scenario, doctrines: Chosen) -> Scenario:
+def choose(scenario: Scenario, doctrines: Chosen, written: MappingNode | None = None) -> Scenario:
     """The scenario with these doctrines as those of its actors, as if it had been written so.
+
+    `written` is where they stand, if in a file: faults are said there, at the actor or its doctrine.
 
     Raises:
         FoedusError: for an actor or a doctrine that is not there, all at once.
@@ -60,7 +62,8 @@ def choose(scenario: Scenario, doctrines: Chosen) -> Scenario:
     problems = Diagnostics()
     actors, root = dict(scenario.model.actors), scenario.root
     for actor_id, doctrine in sorted(doctrines.items()):
-        if _is_there(scenario, actor_id, doctrine, problems):
+        entry = None if written is None else written.entry(actor_id)
+        if _is_there(scenario, actor_id, doctrine, problems, entry):
             actors[actor_id] = actors[actor_id].model_copy(update={"doctrine": doctrine})
             place = scenario.place("actors", actor_id, "doctrines", doctrine)
             root = _put(root, ("actors", actor_id, "doctrine"), _written(doctrine, place), place)
@@ -70,19 +73,22 @@ def choose(scenario: Scenario, doctrines: Chosen) -> Scenario:
     return replace(scenario, model=scenario.model.model_copy(update={"actors": actors}), root=root)
 
 
-def _is_there(scenario: Scenario, actor_id: str, doctrine: str, problems: Diagnostics) -> bool:
+def _is_there(
+    scenario: Scenario, actor_id: str, doctrine: str, problems: Diagnostics, entry: Entry | None
+) -> bool:
     actors = scenario.model.actors
     if actor_id not in actors:
         having = [name for name, actor in sorted(actors.items()) if actor.doctrines]
         problems.error(
-            None,
+            None if entry is None else entry.key_place,
             f"there is no actor {quoted(actor_id)} to have a doctrine",
             _one_of(having, "a scenario with doctrines"),
             nearest(actor_id, having or actors) or "",
             "unknown-name",
         )
         return False
-    return known(scenario, actor_id, doctrine, scenario.place("actors", actor_id, "doctrines"), problems)
+    place = scenario.place("actors", actor_id, "doctrines") if entry is None else entry.node.place
+    return known(scenario, actor_id, doctrine, place, problems)
 
 
 def known(scenario: Scenario, actor_id: str, doctrine: str, place: Place, problems: Diagnostics) -> bool:

@@ -7,7 +7,7 @@ that extends the scenario could say. All arms are played on the same luck.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -227,7 +227,8 @@ def _arm(id_: str, arm: ArmModel, base: Scenario, root: Mapping, file: str) -> A
         assert reading.scenario is not None
         scenario = reading.scenario
     if arm.doctrines:
-        scenario = _with_doctrines(scenario, arm.doctrines, root, id_)
+        written = locate(root, (*at, "doctrines")).node
+        scenario = choose(scenario, arm.doctrines, written if isinstance(written, Mapping) else None)
     return Arm(id_, arm.title or id_.replace("_", " "), scenario, arm.orders, arm.forbid)
 
 
@@ -269,14 +270,6 @@ def _narrowed(tree: Mapping, narrowed: Mapping, base: Scenario) -> Mapping:
         over = Mapping((Entry("parameters", place, Mapping(tuple(parameters), place)),), place)
         tree = merge(tree, over)
     return tree
-
-
-def _with_doctrines(scenario: Scenario, doctrines: dict[str, str], root: Mapping, id_: str) -> Scenario:
-    try:
-        return choose(scenario, doctrines)
-    except FoedusError as error:
-        place = locate(root, ("arms", id_, "doctrines")).place
-        raise FoedusError(replace(found, place=place) for found in error.diagnostics) from None
 
 
 def _check_watched(model: ExperimentModel, base: ScenarioModel, root: Mapping, problems: Diagnostics) -> None:

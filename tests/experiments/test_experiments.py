@@ -162,10 +162,12 @@ def test_points_carry_a_sign_and_few_digits() -> None:
         ("arms: {base: {}}", "'base' is the scenario as it stands"),
         ("arms: {}", "empty"),
         ("arms: {a: {parameters: {probes_a_yaer: 2}}}", "there is no parameter 'probes_a_yaer'"),
-        ("arms: {a: {doctrines: {BEAR: meek}}}", "doctrine"),
         ("arms: {a: {change: {actors: {BEAR: {polcy: x}}}}}", "polcy"),
         ("arms: {a: {orders: [{turns: [99], actor: BEAR, decision: probe/x=HARE, option: do}]}}", "turn 99"),
-        ("arms: {a: {orders: [{turns: [1], actor: BEAR, decision: prob, option: do}]}}", "BEAR/prob"),
+        (
+            "arms: {a: {orders: [{turns: [1], actor: BEAR, decision: prob, option: do}]}}",
+            "BEAR has no decision 'prob'",
+        ),
         ("arms: {a: {}}\noutcomes: [clam]", "'clam'"),
         ("arms: {a: {}}\nindicators: [nothing]", "'nothing'"),
         ("arms: {a: {titel: x}}", "titel"),
@@ -180,6 +182,25 @@ def test_what_is_wrong_is_said_at_its_place(tmp_path: Path, text: str, expected:
     found = faults(tmp_path, text)
     assert any(expected in line for line in found), found
     assert all(line.split(":")[1].isdigit() and line.split(":")[2].isdigit() for line in found)
+
+
+@pytest.mark.parametrize(
+    ("doctrines", "column", "expected"),
+    [
+        ("{RUS: spoilr}", 24, "RUS has no doctrine 'spoilr'; .*did you mean 'spoiler'"),
+        ("{RSU: spoiler}", 19, "there is no actor 'RSU' to have a doctrine; .*did you mean 'RUS'"),
+        ("{FIJ: spoiler}", 19, "there is no actor 'FIJ' to have a doctrine"),
+    ],
+)
+def test_a_doctrine_that_is_not_there_is_named_where_it_is_asked_for(
+    tmp_path: Path, doctrines: str, column: int, expected: str
+) -> None:
+    path = tmp_path / "trial.yaml"
+    flagship = SCENARIOS / "pyongyang-hanoi-2024.yaml"
+    text = f"experiment: t\ntitle: T\nscenario: {flagship}\narms:\n  a: {{doctrines: {doctrines}}}\n"
+    path.write_text(text, "utf-8")
+    with pytest.raises(FoedusError, match=rf"^{path}:5:{column}: {expected}"):
+        load_experiment(path)
 
 
 def test_a_scenario_that_is_not_there_is_named_where_it_is_asked_for(tmp_path: Path) -> None:

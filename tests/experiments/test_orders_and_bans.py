@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from sim.analysis.experiments import Answer, answer, due_turns, prepare
+from sim.analysis.arms import due_turns
+from sim.analysis.experiments import Answer, answer, prepare
 from sim.compile.forbidding import forbidding
 from sim.scenario.experiment import load_experiment
 from sim.text import FoedusError
@@ -118,20 +120,69 @@ def test_what_comes_up_by_chance_is_never_due() -> None:
     [
         ("orders: [{turns: dues, actor: BEAR, decision: probe/x=HARE, option: do}]", "these are no turns"),
         ("orders: [{turns: [1, 0], actor: BEAR, decision: probe/x=HARE, option: do}]", "this is no turn"),
-        ("orders: [{turns: due, actor: BEAR, decision: probe/x=HARE, option: refrain}]", "no turns in which"),
-        ("forbid: [{actor: BEAR, decision: prob, options: do}]", "there is no decision 'BEAR/prob'"),
-        ("forbid: [{actor: HARE, decision: answer, options: [anser]}]", "HARE/answer cannot be 'anser'"),
         ("forbid: [{actor: HARE, decision: answer, options: []}]", "empty"),
-        (
-            "forbid: [{actor: BEAR, decision: probe/x=HARE, options: refrain}]",
-            "is a rule, and has no options",
-        ),
     ],
 )
-def test_an_order_or_a_ban_of_nothing_is_refused(tmp_path: Path, text: str, expected: str) -> None:
+def test_an_order_or_a_ban_of_another_form_is_refused(tmp_path: Path, text: str, expected: str) -> None:
     found = faults(tmp_path, f"arms: {{a: {{{text}}}}}")
     assert any(expected in line for line in found), found
     assert all(line.split(":")[1].isdigit() for line in found)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        ("[1, 99]", "an order for turn 99; expected a turn from 1 to 36"),
+        ("BAER", "there is no actor 'BAER'; expected one of BEAR, HARE, LYNX, injects; did you mean 'BEAR'?"),
+        ("prob/x=HARE", "BEAR has no decision 'prob/x=HARE'; .*; did you mean 'probe/x=HARE'?"),
+        ("probe", "BEAR has no decision 'probe'; .*; did you mean 'probe/x=HARE'?"),
+        ("refran", "BEAR/probe/x=HARE cannot be 'refran'; .*; did you mean 'refrain'?"),
+        ("due", "BEAR/probe/x=HARE has no turns in which it is due; expected a list of turns, or all"),
+    ],
+)
+def test_what_is_wrong_with_an_order_is_said_at_the_part_that_is_wrong(
+    tmp_path: Path, wrong: str, expected: str
+) -> None:
+    parts = {"turns": "[1, 2]", "actor": "BEAR", "decision": "probe/x=HARE", "option": "refrain"}
+    part = {"[1, 99]": "turns", "due": "turns", "BAER": "actor", "refran": "option"}.get(wrong, "decision")
+    order = ", ".join(f"{key}: {value}" for key, value in (parts | {part: wrong}).items())
+    text = f"arms:\n  a:\n    orders: [{{{order}}}]"
+    (found,) = faults(tmp_path, text)
+    column = text.splitlines()[2].index(wrong) + 1 + (4 if wrong == "[1, 99]" else 0)
+    assert re.fullmatch(rf"trial.yaml:8:{column}: {expected.replace('?', '[?]')}", found), found
+
+
+@pytest.mark.parametrize(
+    ("ban", "wrong", "expected"),
+    [
+        ("{actor: HAER, decision: answer, options: angrily}", "HAER", "did you mean 'HARE'"),
+        ("{actor: HARE, decision: anser, options: angrily}", "anser", "did you mean 'answer'"),
+        ("{actor: BEAR, decision: prob, options: do}", "prob", "did you mean 'probe/x=HARE'"),
+        ("{actor: HARE, decision: answer, options: [protest, angrly]}", "angrly", "HARE/answer cannot be"),
+        ("{actor: HARE, decision: answer, options: angrly}", "angrly", "HARE/answer cannot be 'angrly'"),
+        ("{actor: BEAR, decision: probe/x=HARE, options: [do, refrain]}", "refrain", "is a rule, and has no"),
+    ],
+)
+def test_what_is_wrong_with_a_ban_is_said_at_the_part_that_is_wrong(
+    tmp_path: Path, ban: str, wrong: str, expected: str
+) -> None:
+    text = f"arms:\n  a:\n    forbid: [{ban}]"
+    found = faults(tmp_path, text)
+    column = text.splitlines()[2].index(wrong) + 1
+    assert found[-1].startswith(f"trial.yaml:8:{column}: "), found
+    assert expected in found[-1]
+
+
+def test_all_that_is_wrong_in_an_arm_is_said_at_once(tmp_path: Path) -> None:
+    text = """
+arms:
+  a:
+    orders:
+    - {turns: [1], actor: BEAR, decision: prob, option: do}
+    - {turns: [1], actor: BAER, decision: prob, option: do}
+    forbid: [{actor: HARE, decision: anser, options: do}]
+"""
+    assert [line.split(":")[1] for line in faults(tmp_path, text)] == ["10", "11", "12"]
 
 
 def test_a_rule_that_is_shut_never_fires(tmp_path: Path) -> None:

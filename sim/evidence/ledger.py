@@ -56,14 +56,17 @@ _SECTIONS: Final[dict[str, Shape]] = {
 _DOCUMENT: Final = "document"
 _LISTS: Final = ("fitted", "held_out")
 _KEYS: Final = (*_SECTIONS, _DOCUMENT, *_LISTS)
+_OTHERS: Final = ("foedus", "extends", "case", "experiment")
+"""Keys by which a file says that it is no ledger, but may lie beside one."""
 
 
 def load_evidence(directory: Path, display: str | None = None) -> Evidence:
     """Return the evidence in the `*.yaml` files of `directory`; `display` names it in places.
 
     Each list of entries is read wherever it stands at the top of a file; so are `document`, the source
-    that the facts of a file come from, and the lists of base rates `fitted` and `held_out`. Files with none
-    of these keys are left alone. Raises FoedusError with all faults of all files.
+    that the facts of a file come from, and the lists of base rates `fitted` and `held_out`. A file has
+    no other keys; scenarios, cases and experiments may lie beside it. Raises FoedusError with all faults of
+    all files.
     """
     name = str(directory) if display is None else display
     files = _files(directory, name)
@@ -143,33 +146,34 @@ class _Reader:
 
     def file(self, stem: str, root: nodes.Node) -> None:
         if not isinstance(root, nodes.Mapping):
-            if stem in _SECTIONS:
-                self._found.error(root.place, f"the file is {described(root)}", f"'{stem}:' and a list")
+            section = (
+                f"'{stem}:' and a list"
+                if stem in _SECTIONS
+                else f"a ledger: {one_of(_KEYS)} and what it holds"
+            )
+            self._found.error(root.place, f"the file is {described(root)}", section)
             return
-        sections = [entry for entry in root if entry.key in _KEYS]
+        if any(key in root for key in _OTHERS):
+            return
         if stem in _SECTIONS and stem not in root:
             self._found.error(root.place, f"key '{stem}' is missing", code="missing")
-        self._refuse_misspelt(root, everything=bool(sections))
-        for entry in sections:
-            if entry.key == _DOCUMENT:
+        for entry in root:
+            if entry.key not in _KEYS:
+                self._unknown(entry)
+            elif entry.key == _DOCUMENT:
                 self._item(entry.node, DocumentText, "documents")
             else:
                 self._section(entry)
 
-    def _refuse_misspelt(self, root: nodes.Mapping, *, everything: bool) -> None:
-        """Keep a list from being passed over because of a slip in its key: in a ledger every other key is
-        one; in a file that may be none, those that are near to one.
-        """
-        for entry in root:
-            meant = nearest(entry.key, _KEYS)
-            if entry.key not in _KEYS and (everything or meant):
-                self._found.error(
-                    entry.key_place,
-                    f"unknown key {quoted(entry.key)}",
-                    one_of(_KEYS),
-                    meant or "",
-                    "unknown-key",
-                )
+    def _unknown(self, entry: nodes.Entry) -> None:
+        """A section that is passed over would be evidence that nobody knows of."""
+        self._found.error(
+            entry.key_place,
+            f"unknown key {quoted(entry.key)}",
+            one_of(_KEYS),
+            nearest(entry.key, _KEYS) or "",
+            "unknown-key",
+        )
 
     def _section(self, entry: nodes.Entry) -> None:
         key = entry.key

@@ -242,8 +242,8 @@ def test_an_id_is_snake_or_kebab_case(write: Write, wrong: str) -> None:
     assert said.startswith(f"seeds/a.yaml:2:8: '{wrong}' is not an id")
 
 
-def test_other_files_and_keys_are_left_alone(write: Write) -> None:
-    directory = write(a=LEDGER, other="reading: [x]\n", list="- 1\n")
+def test_files_of_another_kind_may_lie_beside_ledgers(write: Write) -> None:
+    directory = write(a=LEDGER, world="foedus: 1\nactors: {}\n", arms="experiment: x\narms: {}\n")
     (directory / "README.md").write_text("facts: [\n")
     assert len(load_evidence(directory).facts) == 2
 
@@ -254,6 +254,33 @@ def test_a_ledger_is_not_passed_over_for_a_slip_in_its_key(write: Write) -> None
         "unknown key 'fact'; expected one of actors, base_rates, commitments, disagreements, document, "
         "facts, fitted, held_out, mechanisms, observables, questions; did you mean 'facts'?"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sources:\n- {id: a}\n", "1:1: unknown key 'sources'; expected one of actors, "),
+        ("mechanisms: []\nreading: [x]\n", "2:1: unknown key 'reading'; expected one of actors, "),
+        ("- 1\n", "1:1: the file is a list; expected a ledger: one of actors, "),
+        ("reading\n", "1:1: the file is the text 'reading'; expected a ledger: one of actors, "),
+    ],
+)
+def test_what_is_no_section_of_a_ledger_is_refused_in_any_file(write: Write, text: str, said: str) -> None:
+    (found,) = complaints(write(a=LEDGER, other=text))
+    assert found.startswith(f"seeds/other.yaml:{said}")
+
+
+def test_a_section_that_is_nearly_one_names_it(write: Write) -> None:
+    (found,) = complaints(write(a=LEDGER, other="observabels: []\n"))
+    assert found.endswith("did you mean 'observables'?")
+
+
+def test_all_ledgers_of_the_repository_have_sections_only() -> None:
+    """Those that no scenario cites too."""
+    folders = {path.parent for path in (ROOT / "seeds").rglob("*.yaml")} - {ROOT / "seeds" / "history"}
+    assert len(folders) >= 3
+    for folder in folders:
+        load_evidence(folder)
 
 
 def test_a_file_named_for_its_list_must_hold_it(write: Write) -> None:

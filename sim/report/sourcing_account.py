@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.compile import compile_scenario
+from sim.evidence import BaseRate, Fact, Mechanism
 from sim.report.sourcing import Sourcing, sourcing
 from sim.report.sourcing_document import fact_document, mechanism_document, sourcing_document
 from sim.report.sourcing_text import PARTS, Part, fact_account, listing, mechanism_account, summary
 from sim.scenario import load_scenario
 from sim.scenario.clock import parse_date
-from sim.text import Diagnostic, FoedusError, nearest, quoted
+from sim.text import Diagnostic, Diagnostics, FoedusError, nearest, quoted
 from sim.text.checking import one_of
 
 _KEYS: Final[dict[Part, tuple[str, ...]]] = {
@@ -40,16 +41,17 @@ def evidence_lines(
     """
     parts = _parts(only)
     found = _found(path, as_of)
-    if fact is None and mechanism is None:
+    cited, effect = _asked(found, fact, mechanism)
+    if cited is None and effect is None:
         yield from summary(found)
         yield from listing(found, parts)
         return
-    if fact is not None:
-        yield from fact_account(found, found.cited(fact))
-    if mechanism is not None:
-        if fact is not None:
+    if cited is not None:
+        yield from fact_account(found, cited)
+    if effect is not None:
+        if cited is not None:
             yield ""
-        yield from mechanism_account(found, found.mechanism(mechanism))
+        yield from mechanism_account(found, effect)
 
 
 def evidence_document(
@@ -62,11 +64,12 @@ def evidence_document(
     """The same as plain data; of everything, the parts that are not asked for are left out."""
     parts = _parts(only)
     found = _found(path, as_of)
+    cited, effect = _asked(found, fact, mechanism)
     document: dict[str, Any] = {}
-    if fact is not None:
-        document |= fact_document(found, found.cited(fact))
-    if mechanism is not None:
-        document |= mechanism_document(found, found.mechanism(mechanism))
+    if cited is not None:
+        document |= fact_document(found, cited)
+    if effect is not None:
+        document |= mechanism_document(found, effect)
     if document:
         return document
     left_out = {key for part, keys in _KEYS.items() for key in keys if part not in parts}
@@ -77,6 +80,25 @@ def _found(path: Path, as_of: str | None) -> Sourcing:
     day = _day(as_of)
     scenario = load_scenario(path)
     return sourcing(scenario, compile_scenario(scenario), day)
+
+
+def _asked(
+    found: Sourcing, fact: str | None, mechanism: str | None
+) -> tuple[Fact | BaseRate | None, Mechanism | None]:
+    """What is asked for by its id: all that is not there is told before anything is."""
+    problems = Diagnostics()
+    cited: Fact | BaseRate | None = None
+    effect: Mechanism | None = None
+    try:
+        cited = None if fact is None else found.cited(fact)
+    except FoedusError as error:
+        problems.extend(error.diagnostics)
+    try:
+        effect = None if mechanism is None else found.mechanism(mechanism)
+    except FoedusError as error:
+        problems.extend(error.diagnostics)
+    problems.raise_if_errors()
+    return cited, effect
 
 
 def _day(text: str | None) -> date:

@@ -236,6 +236,18 @@ def test_what_is_not_known_is_refused_with_the_nearest(arguments: tuple[str, ...
     assert result.stderr.startswith(message)
 
 
+@pytest.mark.usefixtures("sourced")
+@pytest.mark.parametrize(("fact", "faults"), [("trade-billion", 1), ("trade-bilion", 2)])
+def test_nothing_is_told_of_a_fact_beside_a_mechanism_that_is_not_there(fact: str, faults: int) -> None:
+    """What is asked for is looked up before anything is printed, and all of it."""
+    asked = ("evidence", "sourced.yaml", "--fact", fact, "--mechanism", "boldnes-raids")
+    result = foedus(*asked)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert len(result.stderr.splitlines()) == faults
+    assert "did you mean 'boldness-raids'?" in result.stderr
+    assert len(document(foedus(*asked, "--json"))["diagnostics"]) == faults
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [

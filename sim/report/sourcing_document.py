@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from typing import Any
 
@@ -92,7 +91,7 @@ def _cited(found: Sourcing, one: Fact | BaseRate) -> dict[str, Any]:
 
 
 def _placed(place: Place) -> dict[str, Any]:
-    return {"file": printable(os.path.normpath(place.file)), "line": place.line, "column": place.column}
+    return {"file": printable(place.file), "line": place.line, "column": place.column}
 
 
 def _paths(values: Iterable[Value]) -> list[str]:

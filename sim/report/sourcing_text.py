@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal
@@ -11,7 +10,7 @@ from sim.evidence import BaseRate, Document, Fact, Mechanism, Quantity
 from sim.report.inventory import counted
 from sim.report.plain import plain_number, with_unit
 from sim.report.sourcing import GRADES, Sourcing, Value
-from sim.text import Place, printable
+from sim.text import printable
 
 Part = Literal["values", "facts", "unused", "stale"]
 PARTS: Final[tuple[Part, ...]] = ("values", "facts", "unused", "stale")
@@ -168,7 +167,7 @@ def fact_account(found: Sourcing, one: Fact | BaseRate) -> Iterator[str]:
         yield from _stated(found, one)
     if one.review_by:
         yield from _field("review by", f"{one.review_by}{', past' if found.past(one.review_by) else ''}")
-    yield from _field("stands at", _at(one.place))
+    yield from _field("stands at", str(one.place))
     ledgers = found.evidence
     for title, names in (
         ("mechanisms", [name for name, entry in ledgers.mechanisms.items() if one.id in entry.facts]),
@@ -217,7 +216,7 @@ def mechanism_account(found: Sourcing, mechanism: Mechanism) -> Iterator[str]:
     asked = [name for name, entry in found.evidence.questions.items() if mechanism.id in entry.mechanisms]
     if asked:
         yield from _field("questions", ", ".join(asked))
-    yield from _field("stands at", _at(mechanism.place))
+    yield from _field("stands at", str(mechanism.place))
     yield ""
     yield "facts"
     for name in mechanism.facts:
@@ -235,11 +234,7 @@ def _resting(values: Sequence[Value], none: str) -> Iterator[str]:
     yield f"used by {counted(len(values), 'values')}"
     for value in values:
         yield from _wrapped(f"{value.known:<8}  {value.section}: {value.name}", "  ")
-        yield f"            {_at(value.place)}"
-
-
-def _at(place: Place) -> str:
-    return f"{printable(os.path.normpath(place.file))}:{place.line}:{place.column}"
+        yield f"            {value.place}"
 
 
 def _documents(found: Sourcing) -> Iterator[tuple[str, Document | None]]:

@@ -28,6 +28,7 @@ from sim.text import (
     Place,
     Scalar,
     TextModel,
+    beside,
     checked,
     fail,
     locate,
@@ -195,7 +196,7 @@ def load_experiment(path: Path | str) -> Experiment:
 
 def _base(model: ExperimentModel, root: Mapping, file: str) -> Scenario:
     place = locate(root, ("scenario",)).value_place
-    path = Path(file).parent / model.scenario
+    path = Path(beside(file, model.scenario))
     try:
         return load_scenario(path)
     except FoedusError as error:

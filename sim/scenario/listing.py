@@ -11,7 +11,7 @@ from typing import Any
 
 from sim.evidence import load_evidence
 from sim.scenario.merge import read_with_extends
-from sim.text import FoedusError, Mapping, Node, Place, Scalar, read_document, to_plain
+from sim.text import FoedusError, Mapping, Node, Place, Scalar, beside, read_document, to_plain
 
 
 def actor_ids(path: Path) -> list[str]:
@@ -33,7 +33,7 @@ def ledger_ids(path: Path, *sections: str) -> list[str]:
     if not isinstance(node, Scalar):
         return []
     try:
-        ledgers = load_evidence(Path(node.place.file).parent / node.text)
+        ledgers = load_evidence(Path(beside(node.place.file, node.text)))
     except FoedusError:
         return []
     return sorted(name for section in sections for name in getattr(ledgers, section))
@@ -66,7 +66,7 @@ def files_behind(path: Path) -> tuple[Path, ...]:
         root = Mapping((), Place(str(path), 1, 1))
     node = root.get("evidence") if isinstance(root, Mapping) else None
     if isinstance(node, Scalar) and "\0" not in node.text:
-        found |= dict.fromkeys(sorted((Path(node.place.file).parent / node.text).glob("*.yaml")))
+        found |= dict.fromkeys(sorted(Path(beside(node.place.file, node.text)).glob("*.yaml")))
     return tuple(found)
 
 

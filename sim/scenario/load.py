@@ -29,6 +29,7 @@ from sim.text import (
     PathOf,
     Place,
     Scalar,
+    beside,
     collector_at_rest,
     locate,
     nearest,
@@ -184,7 +185,7 @@ def _evidence(root: Mapping, problems: Diagnostics) -> Evidence:
     node = root.get("evidence")
     if not isinstance(node, Scalar) or not isinstance(node.value, str):
         return Evidence.empty()
-    directory = Path(node.place.file).parent / node.value
+    directory = Path(beside(node.place.file, node.value))
     if not _is_folder(directory):
         problems.error(
             node.place, f"there is no folder {quoted(node.value)}", "a folder of ledgers, such as ../seeds"

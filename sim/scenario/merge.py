@@ -7,7 +7,6 @@ what was inherited.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from sim.text import (
     Node,
     Scalar,
     Sequence,
+    beside,
     quoted,
     read_document,
 )
@@ -101,7 +101,7 @@ class _Reader:
         return names
 
     def _load(self, name: Scalar, file: str, chain: tuple[str, ...]) -> Mapping | None:
-        display = os.path.normpath(Path(file).parent / str(name.value))
+        display = beside(file, str(name.value))
         key = _identity(display)
         if key in chain:
             circle = " -> ".join(Path(file).name for file in (*chain[chain.index(key) :], key))

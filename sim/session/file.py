@@ -32,6 +32,7 @@ from sim.text import (
     Mapping,
     Place,
     TextModel,
+    beside,
     checked,
     locate,
     printable,
@@ -203,7 +204,7 @@ class _Resumed:
                 f"results version {RESULTS_VERSION}: finish it with the foedus that began it",
                 code=CODE,
             )
-        source = self._path.parent / model.scenario.file
+        source = Path(beside(str(self._path), model.scenario.file))
         game = Game(self._program(source), model.seed, model.run, self._policies, source=source)
         self._check_policies(game)
         for index, branch in enumerate(model.branches):

@@ -4,6 +4,7 @@ from sim.text.checking import TextModel, fail
 from sim.text.collector import collector_at_rest
 from sim.text.diagnostics import Diagnostic, Diagnostics, FoedusError, Place, in_order, printable, quoted
 from sim.text.faults import checked
+from sim.text.files import beside
 from sim.text.nearest import nearest
 from sim.text.nodes import Entry, Mapping, Node, NodePlace, PathOf, Scalar, Sequence, locate, places, to_plain
 from sim.text.unit_text import UnitError, read_unit
@@ -26,6 +27,7 @@ __all__ = [
     "TextModel",
     "Unit",
     "UnitError",
+    "beside",
     "checked",
     "collector_at_rest",
     "fail",

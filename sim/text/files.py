@@ -37,6 +37,19 @@ def read_text(path: Path, display: str | None = None) -> str:
     return decode(_read_bytes(path, file), file)
 
 
+def beside(file: str, name: str) -> str:
+    """The path that a line of `file` names as seen from it, plain: without `.` and `..` in the midst.
+
+    It stays as it is written where that is another place: behind a link to a folder.
+    """
+    written = str(Path(file).parent / name)
+    plain = os.path.normpath(written)
+    try:
+        return plain if os.path.realpath(plain) == os.path.realpath(written) else written
+    except ValueError:  # no name that a file could have
+        return written
+
+
 def write_text(path: Path, text: str) -> None:
     """Give a file this text, in one step; the file may be a new one. Line ends stay as they are.
 

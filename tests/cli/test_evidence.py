@@ -313,6 +313,17 @@ def test_ids_of_facts_and_mechanisms_are_completed(sourced: Path) -> None:
     assert offered(sourced, "foedus evidence below/next.yaml --fact r") == ["raids_per_year"]
 
 
+def test_ledgers_and_files_above_are_named_by_their_plain_paths(sourced: Path) -> None:
+    (sourced / "below").mkdir()
+    (sourced / "below" / "next.yaml").write_text("extends: ../sourced.yaml\nevidence: ../ledgers\n", "utf-8")
+    told = foedus("evidence", "below/next.yaml", "--fact", "trade-billion").stdout
+    assert "\n  stands at    ledgers/all.yaml:" in told
+    assert "            sourced.yaml:" in told
+    broken = sourced / "ledgers" / "all.yaml"
+    broken.write_text(broken.read_text("utf-8") + "sources: []\n", "utf-8")
+    assert foedus("validate", "below/next.yaml").stderr.startswith("ledgers/all.yaml:")
+
+
 def test_every_fact_of_the_seeds_is_used_by_the_flagship_or_listed_as_unused() -> None:
     flagship = str(ROOT / "scenarios" / "pyongyang-hanoi-2024.yaml")
     found = document(foedus("evidence", flagship, "--json", "--as-of", "2024-07-01"))

@@ -230,6 +230,15 @@ def test_a_scenario_that_cannot_be_had_is_refused_where_it_is_named(
         load_experiment(path)
 
 
+def test_a_base_of_another_folder_is_named_by_its_plain_path(tmp_path: Path) -> None:
+    (tmp_path / "arms").mkdir()
+    (tmp_path / "world.yaml").write_text("foedus: 1\nid: world\n", "utf-8")
+    path = tmp_path / "arms" / "trial.yaml"
+    path.write_text("experiment: t\ntitle: T\nscenario: ../world.yaml\narms: {a: {}}\n", "utf-8")
+    with pytest.raises(FoedusError, match=rf"^{tmp_path}/world.yaml:1:1: "):
+        load_experiment(path)
+
+
 def test_what_only_an_arm_breaks_in_the_scenario_names_the_arm(tmp_path: Path) -> None:
     (first, *_) = faults(tmp_path, "arms: {fine: {}, short: {change: {clock: {turns: 3}}}}")
     assert "border-clash.yaml:98:9: in the arm 'short': 2030-10-15 is not played" in first

@@ -9,6 +9,7 @@ from typing import Final
 from rich.text import Text
 
 from sim import KINDS, Link, Program
+from tui.widgets.texts import runs
 
 STYLES: Final = {
     "alliance": ("·", "green"),
@@ -116,8 +117,8 @@ def drawn(
     text = Text(no_wrap=True)
     for number, cells in enumerate(grid):
         text.append("\n" if number else "")
-        for letter, style in cells:
-            text.append(letter, style)
+        for letters, style in runs(cells):
+            text.append(letters, style)
     return text
 
 

@@ -8,8 +8,10 @@ from typing import Final
 from rich.text import Text
 
 from sim import Fan, Futures, Game, printable
+from tui.widgets.border import entitle, inside
 from tui.widgets.figures import short_number
 from tui.widgets.pane import Pane
+from tui.widgets.texts import runs
 
 _PATH, _MEDIAN, _HALF, _MOST = "●", "━", "▒", "░"
 _LABEL: Final = 8
@@ -35,9 +37,9 @@ class FanPane(Pane):
             return Text("The scenario has no indicators.", "dim")
         fan = futures.fan(self.indicator if self.indicator in ids else ids[0])
         row = next(found.row for found in game.program.indicators if found.id == fan.id)
-        self.border_title = Text(printable(fan.title) + (f", {printable(fan.unit)}" if fan.unit else ""))
-        width = max(self.size.width - _LABEL - _MARGIN, _LEAST)
-        height = max(self.size.height - _FRAME, _LEAST)
+        entitle(self, printable(fan.title) + (f", {printable(fan.unit)}" if fan.unit else ""))
+        width = max(inside(self).width - _LABEL - _MARGIN, _LEAST)
+        height = max(inside(self).height - _FRAME, _LEAST)
         path = game.path(row, game.turn + 1)
         text = Text("\n").join(fan_lines(path, fan, game.turns, width, height))
         text.append(f"\n{'':>{_LABEL}} {axis(futures.turn, game.turns, width)}", "dim")
@@ -92,7 +94,7 @@ def fan_lines(path: Sequence[float], fan: Fan, turns: int, width: int, height: i
         value = top - (top - bottom) * place / max(height - 1, 1)
         label = short_number(value) if place in (0, height // 2, height - 1) else ""
         text = Text(f"{label:>{_LABEL}} ", "dim")
-        for letter, style in cells:
-            text.append(letter, style)
+        for letters, style in runs(cells):
+            text.append(letters, style)
         lines.append(text)
     return lines

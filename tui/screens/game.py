@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import Resize
-from textual.widgets import ContentSwitcher, Footer, OptionList, Static
+from textual.screen import Screen
+from textual.widgets import ContentSwitcher, OptionList, Static
 
 from sim import FoedusError, Game
 from tui.actions import BY_ID, Action, bindings
@@ -29,6 +30,7 @@ from tui.views.seats import OptionsPane, SeatsView
 from tui.views.situation import SituationView
 from tui.views.view import View
 from tui.views.why import WhyView
+from tui.widgets.footer import KeysLine
 from tui.widgets.header import HeaderLine
 from tui.widgets.told import LogPane, TurnPane
 
@@ -66,9 +68,10 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, SendingPart, Keeping)
             yield FactsView(id="facts")
             yield MapView(id="map")
         yield Static(id="small", markup=False)
-        yield Footer(show_command_palette=False)
+        yield KeysLine()
 
     def on_mount(self) -> None:
+        self.screen_layout_refresh_signal.subscribe(self, self._fit)
         self.query_one(TurnPane).focus()
         self.query_one(SeatsView).sit(next(iter(self.game.seats), ""))
         self.arrived()
@@ -78,8 +81,6 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, SendingPart, Keeping)
             f"foedus needs a terminal of at least {LEAST_WIDTH} by {LEAST_HEIGHT};\n"
             f"this one is {event.size.width} by {event.size.height}. Please make it larger."
         )
-        # What a pane draws depends on its width, which it learns after the screen.
-        self.call_after_refresh(self.show)
 
     @property
     def view(self) -> View:
@@ -96,8 +97,8 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, SendingPart, Keeping)
         self.view.show(self.game)
         self.view.drawn = self._changes
 
-    def fit(self) -> None:
-        """Draw everything again, if a part has come to another size: only then does it know its room."""
+    def _fit(self, _: Screen[Any]) -> None:
+        """Draw everything again, if a part has come into sight or to another size: now it knows its room."""
         if self.view.outgrown:
             self._draw()
 
@@ -167,11 +168,10 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, SendingPart, Keeping)
             self.minimize()
         self.query_one(ContentSwitcher).current = view
         listing = self.view.listing
-        if listing is not None:
+        if listing is not None and not listing.has_focus:
             listing.focus()
         if self.view.drawn != self._changes:
             self._draw()
-        self.call_after_refresh(self.fit)
         if view == "seats" and not self.foreseeing:
             self.weigh_open()
 
@@ -211,21 +211,20 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, SendingPart, Keeping)
         pane.show(self.game)
 
     def do_log(self) -> None:
-        self.look_at("situation")
-        self.toggle_class("-log")
-        self.query_one(LogPane if self.has_class("-log") else TurnPane).focus()
+        self._turn_to("situation")
+        self.view.toggle_class("-log")
+        self.query_one(LogPane if self.view.has_class("-log") else TurnPane).focus()
 
     def do_more_panes(self) -> None:
-        self.look_at("situation")
-        self.toggle_class("-more")
-        self.call_after_refresh(self.show)
+        self._turn_to("situation")
+        if self.has_class("-narrow"):
+            self.view.toggle_class("-more")
 
     def do_zoom(self) -> None:
         if self.maximized is not None:
             self.minimize()
         elif self.focused is not None:
             self.maximize(self.focused)
-        self.call_after_refresh(self.show)
 
     def do_quit(self) -> None:
         self.app.exit()

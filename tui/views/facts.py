@@ -61,7 +61,7 @@ class FactsView(View):
 
     @on(OptionList.OptionHighlighted, "#facts-list")
     def _point(self) -> None:
-        pane = self.query_one(FactPane)
-        pane.fact = self.query_one(FactsPane).chosen
-        if self.game is not None:
+        pane, chosen = self.query_one(FactPane), self.query_one(FactsPane).chosen
+        if self.game is not None and chosen != pane.fact:
+            pane.fact = chosen
             pane.show(self.game)

@@ -11,6 +11,7 @@ from textual.widgets import OptionList
 from sim import Game, printable
 from tui.views.view import View
 from tui.widgets.actors import line_of
+from tui.widgets.border import inside
 from tui.widgets.fan import FanPane
 from tui.widgets.forecast import ForecastPane
 from tui.widgets.listing import Item, Listing
@@ -24,7 +25,7 @@ class IndicatorsPane(Listing):
     EMPTY = "The scenario has none."
 
     def items(self, game: Game) -> Sequence[Item]:
-        room = max(self.size.width - PATH - 10, 10)
+        room = max(inside(self).width - PATH - 10, 10)
         return [
             Item(found.id, line_of(game, found.row, printable(found.title), room, PATH))
             for found in game.program.led_indicators
@@ -47,7 +48,7 @@ class ForecastView(View):
 
     @on(OptionList.OptionHighlighted, "#indicators")
     def _point(self) -> None:
-        fan = self.query_one(FanPane)
-        fan.indicator = self.query_one(IndicatorsPane).chosen
-        if self.game is not None:
+        fan, chosen = self.query_one(FanPane), self.query_one(IndicatorsPane).chosen
+        if self.game is not None and chosen != fan.indicator:
+            fan.indicator = chosen
             fan.show(self.game)

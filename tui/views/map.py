@@ -12,6 +12,7 @@ from textual.widgets import OptionList
 
 from sim import Game, Link, links, printable
 from tui.views.view import View
+from tui.widgets.border import entitle, inside
 from tui.widgets.chart import STYLES, drawn, places
 from tui.widgets.listing import Item, Listing
 from tui.widgets.pane import Pane
@@ -80,10 +81,10 @@ class DrawingPane(Pane):
             shown = [link for link in found if self.actor in (link.one, link.other)]
         else:
             shown = list(found)
-        width = max(self.size.width - _MARGIN, _LEAST)
-        height = max(self.size.height - _LEGEND, _LEAST)
+        width = max(inside(self).width - _MARGIN, _LEAST)
+        height = max(inside(self).height - _LEGEND, _LEAST)
         spots, placed = places(game.program, width, height)
-        self.border_title = "Map of the theatre" if placed else "Who is tied to whom"
+        entitle(self, "Map of the theatre" if placed else "Who is tied to whom")
         text = drawn(spots, shown, width, height, self.actor)
         legend = Text("\n")
         for kind, (mark, style) in STYLES.items():
@@ -108,6 +109,7 @@ class MapView(View):
     @on(OptionList.OptionHighlighted, "#links")
     def _point(self) -> None:
         pane, listing = self.query_one(DrawingPane), self.query_one(LinksPane)
-        pane.actor, pane.link = listing.actor, listing.link
-        if self.game is not None:
+        pointed = listing.actor, listing.link
+        if self.game is not None and pointed != (pane.actor, pane.link):
+            pane.actor, pane.link = pointed
             pane.show(self.game)

@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from sim import Futures, Game, Matter, Moment, knowledge, matters, printable
 from tui.keymap import worded
 from tui.views.view import View
+from tui.widgets.border import entitle
 from tui.widgets.figures import arrow
 from tui.widgets.listing import Item, Listing
 
@@ -50,9 +51,7 @@ class KnownPane(Listing):
     def items(self, game: Game) -> Sequence[Item]:
         if self.actor not in game.program.names:
             return []
-        self.border_title = Text(
-            f"{printable(game.program.names[self.actor])}, {game.now.told.label}: what you know"
-        )
+        entitle(self, f"{printable(game.program.names[self.actor])}, {game.now.told.label}: what you know")
         return [
             Item(known.row, Text.assemble(known.title, "  ", (known.told, "cyan")))
             for known in knowledge(game.line, game.turn, self.actor)

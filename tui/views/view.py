@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.containers import Container
 from textual.geometry import Size
 
 from sim import Game
+from tui.widgets.border import inside
 from tui.widgets.listing import Listing
 from tui.widgets.pane import Pane
 
@@ -15,24 +18,23 @@ class View(Container):
 
     drawn = -1
     """After how many changes it was drawn last."""
-    _sizes: tuple[Size, ...] = ()
-    """Of its parts when they were drawn."""
+    _sizes: Mapping[Listing | Pane, Size] = {}
+    """Of the parts in sight when they were drawn."""
 
     def show(self, game: Game) -> None:
-        """Draw the game as it is now."""
+        """Draw the game as it is now, in the parts that are in sight."""
         self._sizes = self._sizes_now()
-        for listing in self.query(Listing):
-            listing.show(game)
-        for pane in self.query(Pane):
-            pane.show(game)
+        for part in self._sizes:
+            part.show(game)
 
     @property
     def outgrown(self) -> bool:
-        """Whether a part has another size than the one that it was drawn for."""
+        """Whether a part has another size than the one that it was drawn for, or was not in sight then."""
         return self._sizes != self._sizes_now()
 
-    def _sizes_now(self) -> tuple[Size, ...]:
-        return tuple(part.size for part in (*self.query(Listing), *self.query(Pane)))
+    def _sizes_now(self) -> dict[Listing | Pane, Size]:
+        parts = (*self.query(Listing), *self.query(Pane))
+        return {part: inside(part) for part in parts if part.display}
 
     @property
     def listing(self) -> Listing | None:

@@ -8,6 +8,7 @@ from typing import Final
 from rich.text import Text
 
 from sim import Game, Program, printable
+from tui.widgets.border import inside
 from tui.widgets.figures import short_number, spark
 from tui.widgets.listing import Item, Listing
 
@@ -59,8 +60,8 @@ class ActorsPane(Listing):
         kept = {row for _, _, row in first}
         found = first + [one for one in attributes(game.program) if one[2] not in kept]
         name = max((len(actor) for actor, _, _ in found), default=0)
-        turns = PATH if self.size.width >= ROOM else SHORT_PATH
-        room = max(self.size.width - name - turns - _NUMBER - _MARGIN, _LEAST)
+        turns = PATH if inside(self).width >= ROOM else SHORT_PATH
+        room = max(inside(self).width - name - turns - _NUMBER - _MARGIN, _LEAST)
         items, before = [], ""
         for actor, title, row in found:
             variable = game.program.variables[row]

@@ -8,6 +8,7 @@ from typing import Final
 from rich.text import Text
 
 from sim import Game, crises, flows, ladder, pacts, pairs, regimes
+from tui.widgets.border import inside
 from tui.widgets.figures import short_number
 from tui.widgets.listing import Item, Listing
 
@@ -85,7 +86,7 @@ class TensionPane(Listing):
         if not values:
             return
         high = _most(game, values)
-        names = _tensest(values, max((self.size.width - _FRAME) // _CELL, _FEWEST))
+        names = _tensest(values, max((inside(self).width - _FRAME) // _CELL, _FEWEST))
         yield Item("", Text("     " + " ".join(f"{name[:3]:<3}" for name in names), "bold"))
         for one in names:
             row = Text(f"{one[:4]:<4} ", "bold")

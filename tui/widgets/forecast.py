@@ -8,6 +8,7 @@ from typing import Final
 from rich.text import Text
 
 from sim import Chance, Futures, Game, printable
+from tui.widgets.border import entitle
 from tui.widgets.figures import arrow
 from tui.widgets.listing import Item, Listing
 
@@ -28,9 +29,9 @@ class ForecastPane(Listing):
         futures = self.futures
         if futures is None or (futures.program, futures.turn) != (game.program, game.turn):
             said = "Playing futures..." if self.waiting else "No futures yet."
-            self.border_title = self.HEADING
+            entitle(self, self.HEADING)
             return [Item("", Text(said, "dim"))]
-        self.border_title = f"Forecast: {futures.runs:,} futures"
+        entitle(self, f"Forecast: {futures.runs:,} futures")
         chances = sorted(futures.chances(), key=lambda chance: self._importance(game, chance))
         return [
             *(Item(chance.id, self._line(game, chance)) for chance in chances),

@@ -11,6 +11,8 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from sim import Game
+from tui.widgets.border import entitle
+from tui.widgets.texts import alike
 
 
 class Pane(VerticalScroll):
@@ -27,15 +29,20 @@ class Pane(VerticalScroll):
         Binding("k", "scroll_up", "Up", show=False),
     ]
 
+    _drawn: RenderableType = ""
+
     def compose(self) -> ComposeResult:
         yield Static(markup=False)
 
     def on_mount(self) -> None:
-        self.border_title = self.HEADING
+        entitle(self, self.HEADING)
 
     def show(self, game: Game) -> None:
-        """Draw the game as it is now."""
-        self.query_one(Static).update(self.draw(game))
+        """Draw the game as it is now, if that looks otherwise than before."""
+        drawn = self.draw(game)
+        if not alike(drawn, self._drawn):
+            self._drawn = drawn
+            self.query_one(Static).update(drawn)
 
     def draw(self, game: Game) -> RenderableType:
         raise NotImplementedError

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from sim import Game, printable
 from tui.widgets.actors import line_of
+from tui.widgets.border import inside
 from tui.widgets.listing import Item, Listing
 
 PATH: Final = 8
@@ -40,7 +41,7 @@ class ResultsPane(Listing):
             yield Item(outcome.id, text)
 
     def _indicators(self, game: Game) -> Iterator[Item]:
-        room = max(self.size.width - _TAKEN, _LEAST)
+        room = max(inside(self).width - _TAKEN, _LEAST)
         for indicator in game.program.led_indicators:
             what = printable(indicator.title) + (f", {printable(indicator.unit)}" if indicator.unit else "")
             yield Item(indicator.id, line_of(game, indicator.row, what, room, PATH))

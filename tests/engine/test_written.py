@@ -31,6 +31,7 @@ def _hashes(program: Program, runs: Sequence[int], often: int, monkeypatch: pyte
         if often == NEVER:  # one by one, node by node
             patched.setattr(choose, "taken", lambda *_: None)
             patched.setattr(decide.RuleDecider, "_alike", lambda *_: ({}, []))
+            patched.setattr(decide.RuleDecider, "_levels", lambda *_: {})
             patched.setattr(move.Mover, "_together", lambda *_: None)
         try:
             model = Model(program, runs=list(runs), seed=3)

@@ -16,7 +16,7 @@ from textual.screen import ModalScreen, Screen
 from sim import FoedusError, Game, Saving, printable
 from tui.actions import ACTIONS
 from tui.config import Config
-from tui.screens.dialogues import LONG, PickScreen
+from tui.screens.dialogues import LONG, HandOverScreen, PickScreen
 from tui.screens.faults import FaultsScreen
 from tui.screens.game import GameScreen
 from tui.screens.picker import run_question
@@ -101,16 +101,38 @@ class FoedusApp(TypingAhead[None]):
             try:
                 game = await asyncio.to_thread(watched.begin)
             except FoedusError as error:
-                await self._clear(FaultsScreen)
-                await self.push_screen(FaultsScreen(error))
+                await self._tell_faults(error)
             else:
                 await self._begin_again(game)
 
+    async def _tell_faults(self, error: FoedusError) -> None:
+        """To the facilitator: a seat would read in them of what it does not see."""
+        await self._clear(FaultsScreen)
+        if self._shown.at_keyboard or self._covered:
+            self.notify("The scenario was edited, and cannot be played; the game goes on.", markup=False)
+        else:
+            await self.push_screen(FaultsScreen(error))
+
+    @property
+    def _shown(self) -> GameScreen:
+        """The game, be it on top or not."""
+        return next(screen for screen in self.screen_stack if isinstance(screen, GameScreen))
+
+    @property
+    def _covered(self) -> bool:
+        """Whether the game is hidden until somebody sits down."""
+        return any(isinstance(screen, HandOverScreen) for screen in self.screen_stack)
+
     async def _begin_again(self, game: Game) -> None:
-        kept = self.game.saver
+        """At turn 0, with the same people at the table: who has the keyboard keeps it."""
+        kept, before, covered = self.game.saver, self._shown, self._covered
+        game.seats = tuple(actor for actor in self.game.seats if actor in game.program.names)
         self.game = game
-        await self._clear(ModalScreen)
-        await self.switch_screen(self._stage())
+        stage = self._stage()
+        with self.batch_update():  # what another person may see is not painted in between
+            await self._clear(ModalScreen)
+            await self.switch_screen(stage)
+            await stage.go_on_from(before, covered=covered)
         said = "The scenario was edited: the game begins again."
         if isinstance(kept, Saving):
             kept.release()

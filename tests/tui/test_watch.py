@@ -8,15 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import RenderableType
 from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widgets import ContentSwitcher
 
 import sim
 from sim import Game, Saving, files_behind, resume
 from tests.story.quarrel import QUARREL
-from tests.tui.stage import WIDE, notices, press, screen_text
+from tests.tui.stage import WIDE, notices, press, screen_text, settle
 from tui.app import FoedusApp
 from tui.screens.faults import FaultsScreen
 from tui.screens.game import GameScreen
+from tui.views.seats import KnownPane
 from tui.watching import Watched
 
 
@@ -145,6 +149,108 @@ async def test_a_broken_edit_is_told_with_its_place_and_the_last_good_world_stay
         await until(pilot, lambda: isinstance(shown.screen, GameScreen))
         assert shown.game is not before
         assert shown.game.turn == 0
+
+
+OWL = "actors: {OWL: {name: Owl}}\n"
+Paints = list[tuple[str, str, str]]
+
+
+@pytest.fixture
+def paints(monkeypatch: pytest.MonkeyPatch) -> Paints:
+    """Whenever something is painted: the screen, the view of a game, and who has the keyboard."""
+    seen: Paints = []
+    display = FoedusApp._display
+
+    def noted(shown: FoedusApp, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        if screen is shown.screen and not shown._batch_count:
+            who, view = "", ""
+            if isinstance(screen, GameScreen):
+                who, view = screen.at_keyboard, str(screen.query_one(ContentSwitcher).current)
+            seen.append((type(screen).__name__, view, who))
+        display(shown, screen, renderable)
+
+    monkeypatch.setattr(FoedusApp, "_display", noted)
+    return seen
+
+
+async def edited(pilot: Pilot[Any], source: Path, old: str = "A quarrel", new: str = "Another") -> None:
+    """Save an edit, and wait until the game has begun again."""
+    shown = pilot.app
+    assert isinstance(shown, FoedusApp)
+    before = shown.game
+    save(source, read(source).replace(old, new))
+    await until(pilot, lambda: shown.game is not before and "begins again" in notices(shown))
+    await settle(pilot)
+
+
+async def test_a_seat_keeps_the_keyboard_when_the_game_begins_again(source: Path, paints: Paints) -> None:
+    """Nothing but its own screen is painted on the way."""
+    shown = watched(source)
+    shown.game.seat("EAST")
+    shown.game.seat("WEST")
+    async with shown.run_test(size=WIDE) as pilot:
+        await armed(pilot)
+        await press(pilot, "h", "enter", "h", "enter", "space")
+        paints.clear()
+        await edited(pilot, source)
+        assert set(paints) == {("GameScreen", "seats", "WEST")}
+        assert shown.game.turn == 0
+        assert shown.game.seats == ("EAST", "WEST")
+        assert shown.screen.query_one(KnownPane).actor == "WEST"
+        shown.clear_notifications()
+        await press(pilot, "1")
+        assert "WEST is at the keyboard" in notices(shown)
+        assert shown.screen.query_one(ContentSwitcher).current == "seats"
+        await press(pilot, "h", "enter")
+        assert shown.screen.query_one(KnownPane).actor == "EAST"
+
+
+@pytest.mark.parametrize(("key", "holder"), [("h", "WEST"), ("H", "")])
+async def test_a_game_that_was_being_handed_over_stays_hidden(
+    source: Path, paints: Paints, key: str, holder: str
+) -> None:
+    shown = watched(source)
+    shown.game.seat("EAST")
+    shown.game.seat("WEST")
+    async with shown.run_test(size=WIDE) as pilot:
+        await armed(pilot)
+        await press(pilot, "h", "enter", key)
+        paints.clear()
+        await edited(pilot, source)
+        assert set(paints) == {("HandOverScreen", "", "")}
+        paints.clear()
+        await press(pilot, "enter")
+        assert set(paints) == {("GameScreen", "seats" if holder else "situation", holder)}
+
+
+async def test_where_the_actor_at_the_keyboard_is_gone_the_game_is_hidden_until_the_facilitator_is_there(
+    source: Path, paints: Paints
+) -> None:
+    save(source, read(source) + OWL)
+    shown = watched(source)
+    shown.game.seat("OWL")
+    async with shown.run_test(size=WIDE) as pilot:
+        await armed(pilot)
+        await press(pilot, "h", "enter")
+        paints.clear()
+        await edited(pilot, source, OWL, "")
+        assert shown.game.seats == ()
+        assert set(paints) == {("HandOverScreen", "", "")}
+        assert "goes to the facilitator" in screen_text(shown)
+        await press(pilot, "enter", "1")
+        assert shown.screen.query_one(ContentSwitcher).current == "situation"
+
+
+async def test_a_seat_is_not_shown_what_is_wrong_with_an_edit(source: Path) -> None:
+    shown = watched(source)
+    shown.game.seat("EAST")
+    async with shown.run_test(size=WIDE) as pilot:
+        await armed(pilot)
+        await press(pilot, "h", "enter")
+        save(source, read(source) + "secret_plans: {}\n")
+        await until(pilot, lambda: "cannot be played" in notices(shown))
+        assert isinstance(shown.screen, GameScreen)
+        assert "secret_plans" not in screen_text(shown) + notices(shown)
 
 
 async def test_another_file_in_the_folder_is_no_edit(source: Path) -> None:

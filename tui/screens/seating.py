@@ -40,33 +40,50 @@ class Seating(Branching):
         self.look_at("seats")
         self.arrived()
 
-    @work
     async def do_pass_on(self) -> None:
         seats = self.game.seats
         place = seats.index(self._had_it) + 1 if self._had_it in seats else 0
-        actor = seats[place % len(seats)]
-        await self._hand_over(printable(self.game.program.names[actor]))
-        self.at_keyboard = self._had_it = actor
-        self.query_one(SeatsView).sit(actor)
-        self.look_at("seats")
-        self.arrived()
+        await self._hand_over(seats[place % len(seats)])
 
-    @work
     async def do_give_back(self) -> None:
         if not self.at_keyboard:
             said = worded(self.app, "The facilitator has the keyboard; {pass_on} hands it to a seat.")
             self.notify(said, markup=False)
             return
-        await self._hand_over("the facilitator")
-        self.at_keyboard = ""
-        self.look_at("situation")
-        self.arrived()
+        await self._hand_over("")
 
-    async def _hand_over(self, name: str) -> None:
-        """Hide the game, and what was said to whoever leaves, until the next one is there."""
+    async def _hand_over(self, actor: str) -> None:
+        """Hide the game, and what was said to whoever leaves, until the next one is there.
+
+        What the next one sees stands beneath by then, so that nothing else is seen when the cover goes.
+        """
         self.stop_playing()
         self.app.clear_notifications()
-        await self.app.push_screen_wait(HandOverScreen(name))
+        name = printable(self.game.program.names[actor]) if actor else "the facilitator"
+        await self.app.push_screen(HandOverScreen(name))
+        self._let_in(actor)
+
+    def _let_in(self, actor: str) -> None:
+        """Give a seat the keyboard, or with "" the facilitator."""
+        self.at_keyboard = actor
+        if actor:
+            self._had_it = actor
+            self.query_one(SeatsView).sit(actor)
+        self.look_at("seats" if actor else "situation")
+        self.arrived()
+
+    async def go_on_from(self, before: Seating, *, covered: bool) -> None:
+        """Leave the keyboard of another game with who has it.
+
+        Where the game was `covered`, because nobody had come yet, or the actor is not there any more, it is
+        handed over first.
+        """
+        self._had_it = before._had_it
+        actor = before.at_keyboard if before.at_keyboard in self.game.seats else ""
+        if covered or actor != before.at_keyboard:
+            await self._hand_over(actor)
+        elif actor:
+            self._let_in(actor)
 
     def before_the_turn(self) -> None:
         for actor in self.game.seats:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from sim.scenario.listing import files_behind
     from sim.session import Entry, Game, Line, Moment
     from sim.session.against import Against, against
+    from sim.session.coming_up import among, coming_up
     from sim.session.debrief import debrief, entry_text
     from sim.session.differences import Difference, difference, first_difference
     from sim.session.file import resume, write_session
@@ -116,8 +117,10 @@ __all__ = [
     "View",
     "__version__",
     "against",
+    "among",
     "check_policies",
     "cited_facts",
+    "coming_up",
     "compile_scenario",
     "crises",
     "debrief",
@@ -188,6 +191,7 @@ _HOMES: Final = {
     "sim.scenario.listing": ("files_behind",),
     "sim.session": ("Entry", "Game", "Line", "Moment"),
     "sim.session.against": ("Against", "against"),
+    "sim.session.coming_up": ("among", "coming_up"),
     "sim.session.debrief": ("debrief", "entry_text"),
     "sim.session.differences": ("Difference", "difference", "first_difference"),
     "sim.session.file": ("resume", "write_session"),

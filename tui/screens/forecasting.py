@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
 from textual import work
 from textual.worker import get_current_worker
 
@@ -16,9 +18,12 @@ from sim import (
     Futures,
     GivenUpError,
     Line,
+    Matter,
     Order,
     Program,
     against,
+    among,
+    coming_up,
     matters,
 )
 from tui.screens.dialogues import AskScreen, no_number
@@ -28,6 +33,8 @@ from tui.views.seats import AHEAD, RUNS, KnownPane, OptionsPane, Weighed, parted
 from tui.widgets.fan import FanPane
 from tui.widgets.forecast import ForecastPane
 
+FEWEST: Final = 30
+"""Futures in which a decision comes up, below which nothing is told of what its options lead to."""
 MOST: Final = 100_000
 """Futures of a branch that can be asked for."""
 
@@ -142,14 +149,9 @@ class Forecasting(Part):
             for decision in decisions:
                 if decision not in open_:
                     continue
-                name = decision.partition("/")[2]
-                found = {
-                    option.id: futures(Order(turn + 1, actor, name, option.id))
-                    for option in open_[decision].options
-                }
+                weighed = _weigh_options(line, open_[decision], plain, futures)
                 if worker.is_cancelled:
                     return
-                weighed = Weighed(line.name, turn, actor, decision, found, plain)
                 self.app.call_from_thread(self._weighed, weighed)
         except GivenUpError:
             return
@@ -203,3 +205,34 @@ class Forecasting(Part):
         if self._forecaster is not None:
             self._forecaster.give_up()
             self._forecaster.close()
+
+
+def _weigh_options(
+    line: Line, matter: Matter, plain: Futures, futures: Callable[[Order], Futures]
+) -> Weighed:
+    """Forecasts for the options of a matter, from where `plain` starts.
+
+    What somebody else must bring about is told of the futures in which it comes up: in the others an order
+    for it changes nothing, and would hide what it does.
+    """
+    actor, _, name = matter.decision.partition("/")
+    turn = plain.turn
+    case = coming_up(line, turn, actor, matter.decision, plain.runs) if matter.when else None
+    told, known = _of_which(matter.when, case)
+    options = matter.options if known else ()
+    found = {option.id: futures(Order(turn + 1, actor, name, option.id)) for option in options}
+    if known and case is not None:
+        plain, found = among(plain, case), {option: among(under, case) for option, under in found.items()}
+    return Weighed(line.name, turn, actor, matter.decision, found, plain, told)
+
+
+def _of_which(when: str, case: NDArray[np.bool_] | None) -> tuple[str, bool]:
+    """Of which futures a matter is told, and whether there are enough of them to tell anything."""
+    if not when:
+        return "", True
+    if case is None:
+        return "told of all futures, whether or not it comes up", True
+    came, runs = int(case.sum()), len(case)
+    if came < FEWEST:
+        return f"comes up in {came} of {runs} futures: too few to tell what hinges on it", False
+    return f"comes up in {came} of {runs} futures; told of these", True

@@ -39,6 +39,8 @@ class Weighed:
     options: dict[str, Futures]
     plain: Futures
     """With the policy's choice in place of an order."""
+    told: str = ""
+    """Of which futures it speaks, where not of all as they are."""
 
 
 class KnownPane(Listing):
@@ -83,11 +85,16 @@ class OptionsPane(Listing):
         orders = game.orders()
         found = []
         for matter in self._matters(game):
-            when = "" if matter.comes_up else f"  {matter.when or 'does not come up next turn'}"
+            when = "" if matter.comes_up else f"  {_when(matter)}"
             stands = f"  stands: {matter.standing.replace('_', ' ')}" if matter.standing else ""
             pays = f"  {matter.attention}" if matter.attention else ""
             found.append(
-                Item(matter.decision, Text.assemble((matter.title, "bold"), (f"{stands}{when}{pays}", "dim")))
+                Item(
+                    matter.decision,
+                    Text.assemble(
+                        (matter.title, "bold"), (f"{stands}{when}{pays}{self._told_of(game, matter)}", "dim")
+                    ),
+                )
             )
             ordered = orders.get(matter.decision)
             for option in matter.options:
@@ -111,11 +118,23 @@ class OptionsPane(Listing):
             known = self._known = (game.now, self.actor, matters(game.line, game.turn, self.actor))
         return known[2]
 
-    def _leads_to(self, game: Game, decision: str, option: str) -> Text:
-        """The outcomes that the options move most, with their share under this one, and what it changes."""
+    def _weighed_here(self, game: Game, decision: str) -> Weighed | None:
+        """What a decision was weighed as, if that was from this moment in this seat."""
         weighed = self.weighed.get(decision)
         here = (game.line.name, game.turn, self.actor)
         if weighed is None or (weighed.branch, weighed.turn, weighed.seat) != here:
+            return None
+        return weighed
+
+    def _told_of(self, game: Game, matter: Matter) -> str:
+        """Of which futures the lines below it speak."""
+        weighed = self._weighed_here(game, matter.decision)
+        return f"\n      {weighed.told}" if weighed is not None and weighed.told else ""
+
+    def _leads_to(self, game: Game, decision: str, option: str) -> Text:
+        """The outcomes that the options move most, with their share under this one, and what it changes."""
+        weighed = self._weighed_here(game, decision)
+        if weighed is None:
             return Text("")
         shares = {
             id_: {chance.id: (chance.title, chance.share) for chance in futures.chances()}
@@ -140,6 +159,11 @@ class OptionsPane(Listing):
         if not told:
             return Text(f"{ahead}no outcome hinges on it" if option == next(iter(shares)) else "", "dim")
         return Text(ahead + " · ".join(told), "green")
+
+
+def _when(matter: Matter) -> str:
+    """When a matter comes up that does not for sure; an order holds in that turn alone."""
+    return f"{matter.when} next turn" if matter.when else "does not come up next turn"
 
 
 def parted(key: str) -> tuple[str, str]:

@@ -227,7 +227,9 @@ class _Resumed:
                 "the scenario, as seen from this file",
                 code=CODE,
             )
-        program = compile_scenario(choose(load_scenario(source), stated.doctrines))
+        written = locate(self._root, ("scenario", "doctrines")).node
+        told = written if isinstance(written, Mapping) else None
+        program = compile_scenario(choose(load_scenario(source), stated.doctrines, told))
         if program.hash != stated.hash:
             raise FoedusError.at(
                 self._place("scenario", "hash"),

@@ -162,6 +162,7 @@ def test_an_edited_scenario_is_refused_at_the_line_of_its_hash(scenario: Path) -
         ({"branches__1__origin": {"branch": "nowhere", "turn": 1}}, 0, "comes from none"),
         ({"branches__1__name": "main"}, 0, "two branches"),
         ({"shown": {"branch": "main", "turn": 12}}, 0, "no such turn"),
+        ({"scenario__doctrines": {"NORTH": "bold"}}, 0, "there is no actor .NORTH. to have a doctrine"),
         ({"seats": ["NORTH"]}, 0, "actors"),
         ({"seed": -1}, 0, "seed|0"),
         ({"policies": [{"id": 1}]}, 0, "no policies"),

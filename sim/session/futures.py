@@ -182,6 +182,7 @@ class Forecaster:
         runs: int = RUNS,
         seat: str = "",
         orders: Iterable[Order] = (),
+        free: str = "",
         last: int | None = None,
     ) -> Futures:
         """Futures of a line from a turn on.
@@ -192,6 +193,7 @@ class Forecaster:
             runs: how many.
             seat: the actor from whose beliefs they start; from the truth without one.
             orders: decisions taken by hand in all of them, beside what the line's log orders for later turns.
+            free: a decision that nobody orders in the first turn, whatever the line's log says.
             last: the turn to play up to; the end of the clock without it.
 
         Raises:
@@ -201,8 +203,8 @@ class Forecaster:
         """
         state = line.moments[turn].state
         last = self.program.turns if last is None else min(last, self.program.turns)
-        standing = (entry.order for entry in line.standing(turn))
-        given = (*standing, *orders)
+        standing = [entry.order for entry in line.standing(turn)]
+        given = (*(one for one in standing if (one.turn, one.name) != (turn + 1, free)), *orders)
         stream = state.stream + 1
         size = -(-runs // self._parts)
         spans = [(first, min(first + size, runs)) for first in range(0, runs, size)]

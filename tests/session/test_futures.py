@@ -87,6 +87,17 @@ def test_a_line_takes_its_later_orders_into_its_futures() -> None:
     assert _alike(forecaster.futures(game.line, 0, runs=50), expected)
 
 
+def test_what_is_ordered_for_the_next_turn_can_be_left_to_the_policy() -> None:
+    game, forecaster = Game(QUARREL_PROGRAM, seed=3), Forecaster(QUARREL_PROGRAM)
+    list(game.travel(2))
+    free = forecaster.futures(game.line, 2, runs=200)
+    game.order("WEST/answer", "sulk")
+    ordered = forecaster.futures(game.line, 2, runs=200)
+    assert not _alike(free, ordered)
+    assert _alike(forecaster.futures(game.line, 2, runs=200, free="WEST/answer"), free)
+    assert _alike(forecaster.futures(game.line, 2, runs=200, free="EAST/probe"), ordered)
+
+
 def test_what_has_come_about_is_told_apart_from_what_may() -> None:
     game = Game(QUARREL_PROGRAM, seed=11)
     list(game.seek(["outcome"]))

@@ -142,14 +142,18 @@ class Forecasting(Part):
         try:
             forecasts = self._forecasts(line)
 
-            def futures(*orders: Order) -> Futures:
-                return forecasts.futures(line, turn, runs=runs, seat=actor, orders=orders, last=turn + AHEAD)
+            def futures(*orders: Order, free: str = "") -> Futures:
+                return forecasts.futures(
+                    line, turn, runs=runs, seat=actor, orders=orders, free=free, last=turn + AHEAD
+                )
 
+            ordered = {entry.order.name for entry in line.standing(turn) if entry.turn == turn + 1}
             plain = futures()
             for decision in decisions:
                 if decision not in open_:
                     continue
-                weighed = _weigh_options(line, open_[decision], plain, futures)
+                own = futures(free=decision) if decision in ordered else plain
+                weighed = _weigh_options(line, open_[decision], own, futures)
                 if worker.is_cancelled:
                     return
                 self.app.call_from_thread(self._weighed, weighed)

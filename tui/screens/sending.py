@@ -65,7 +65,8 @@ class SendingPart(Part):
         except FoedusError as error:
             found = error
         else:
-            found = f"{runs:,} runs of {printable(what.branch)} are in {directory}"
+            told = "1 run of {} is in {}" if runs == 1 else f"{runs:,} runs of {{}} are in {{}}"
+            found = told.format(printable(what.branch), directory)
         if self.is_attached:
             self.app.call_from_thread(self._sent, found)
 

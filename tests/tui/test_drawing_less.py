@@ -6,17 +6,25 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.text import Text
+from textual._compositor import Compositor
 from textual.app import App
+from textual.content import Content
+from textual.css.styles import RulesMap
 from textual.pilot import Pilot
 from textual.widgets import OptionList
 from textual.widgets._footer import FooterKey
+from textual.widgets.option_list import Option
 
 from tests.tui.stage import NARROW, WIDE, app, press, screen_text, settle
 from tui.app import FoedusApp
 from tui.screens.game import GameScreen
 from tui.widgets.forecast import ForecastPane
+from tui.widgets.line import Line
 from tui.widgets.listing import Listing
-from tui.widgets.told import LogPane
+from tui.widgets.told import LogPane, TurnPane
 
 VIEWS = ("1", "2", "3", "4", "5", "6", "7")
 
@@ -135,3 +143,36 @@ async def test_the_cursor_and_what_is_scrolled_to_stay_when_nothing_changed() ->
         game_screen(shown).show()
         await settle(pilot)
         assert (listing.highlighted, listing.scroll_offset) == before
+
+
+async def test_a_cursor_that_goes_on_does_not_paint_the_whole_screen(
+    counted: Callable[[type, str], list[str]],
+) -> None:
+    shown = app()
+    async with shown.run_test(size=WIDE) as pilot:
+        await all_seen(pilot)
+        whole = counted(Compositor, "render_full_update")
+        painted = counted(Listing, "render_lines")
+        await press(pilot, "tab")
+        assert {"turn", "tension"} <= set(painted)
+        assert not whole
+
+
+async def test_only_lines_in_sight_are_turned_into_what_is_drawn(
+    counted: Callable[[type, str], list[str]],
+) -> None:
+    shown = app()
+    async with shown.run_test(size=WIDE) as pilot:
+        await all_seen(pilot)
+        listing = shown.screen.query_one(TurnPane)
+        drawn = counted(Line, "render_strips")
+        listing.set_options(Option(Line(Text(f"line {number}"))) for number in range(1_000))
+        await settle(pilot)
+        assert listing.virtual_size.height == 1_000
+        assert 0 < len(drawn) < WIDE[1]
+
+
+@given(st.text(alphabet="ab 漢é\t\n", max_size=40), st.integers(2, 30))
+def test_a_line_is_as_high_as_what_is_drawn_of_it(plain: str, width: int) -> None:
+    rules: RulesMap = {}
+    assert Line(Text(plain)).get_height(rules, width) == Content(plain).get_height(rules, width)

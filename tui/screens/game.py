@@ -10,7 +10,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import Resize
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import ContentSwitcher, OptionList, Static
 
 from sim import FoedusError, Game
@@ -50,6 +52,9 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, SendingPart, Keeping)
         *bindings(),
         Binding("escape", "back_out", "Back out", show=False),
     ]
+
+    focused = Reactive[Widget | None](None, repaint=False)
+    """The part with the cursor. To Textual the whole screen is to be painted again when it changes."""
 
     def __init__(self, game: Game) -> None:
         super().__init__()

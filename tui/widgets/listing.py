@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from sim import Game, printable
 from tui.keymap import worded
 from tui.widgets.border import add_below, entitle
+from tui.widgets.line import Line
 from tui.widgets.texts import alike
 
 
@@ -93,7 +94,7 @@ class Listing(OptionList):
         if found != self._shown:
             before = self.chosen
             self._shown = found
-            self.set_options(Option(item.text, disabled=item.stands_for_none) for item in found)
+            self.set_options(Option(Line(item.text), disabled=item.stands_for_none) for item in found)
             keys = [item.key for item in found]
             self.highlighted = keys.index(before) if before and before in keys else 0
 

@@ -140,7 +140,7 @@ async def keys(program: sim.Program) -> tuple[list[float], list[float]]:
                 if not await app.painted_since(max(begun, app.painted) + 1e-9, LONGEST):
                     raise RuntimeError(f"turn {turn} was not painted within {LONGEST:g} seconds")
             steps.append(app.painted - begun)
-            first = turn % len(ROUND)  # a forecast may end before the round does: each key comes early in some
+            first = turn % len(ROUND)  # a forecast may end before the round: each key comes early once
             for key in ROUND[first:] + ROUND[:first]:
                 if not screen.foreseeing:
                     break

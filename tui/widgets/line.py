@@ -22,6 +22,9 @@ class Line(Visual):
     def __init__(self, text: Text) -> None:
         self._text = text
 
+    def __str__(self) -> str:
+        return self._text.plain
+
     @cached_property
     def _content(self) -> Content:
         return Content.from_rich_text(self._text)

@@ -10,7 +10,7 @@ import sim
 from sim import Game, Line, Matter, matters
 from tests.session.test_coming_up import RAIDS
 from tests.session.test_seat_options import ANSWER
-from tests.tui.stage import app, press, screen_text, settle
+from tests.tui.stage import WIDE, app, press, screen_text, settle
 from tui.app import FoedusApp
 from tui.views.seats import OptionsPane, SeatsView
 
@@ -115,3 +115,15 @@ async def test_of_a_call_that_hardly_ever_comes_nothing_is_told(tmp_path: Path) 
 async def test_of_a_rule_that_may_not_come_up_all_futures_are_told(tmp_path: Path) -> None:
     text = await weighed(raided(tmp_path), ANSWER.replace(".answer/", ".recognise/"), futures=40)
     assert "told of all futures, whether or not it comes up" in text
+
+
+async def test_where_nobody_sits_any_more_no_actor_is_named() -> None:
+    shown = app()
+    async with shown.run_test(size=WIDE) as pilot:
+        shown.game.seat("EAST")
+        shown.screen.query_one(SeatsView).sit("EAST")
+        await press(pilot, "4")
+        assert "─ Eastland, " in screen_text(shown)
+        await press(pilot, "s", "enter")
+        assert shown.game.seats == ()
+        assert "─ What you know ─" in screen_text(shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
@@ -13,12 +14,14 @@ from textual.worker import get_current_worker
 
 from sim import (
     Against,
+    Entry,
     FoedusError,
     Forecaster,
     Futures,
     GivenUpError,
     Line,
     Matter,
+    Moment,
     Order,
     Program,
     against,
@@ -39,6 +42,23 @@ MOST: Final = 100_000
 """Futures of a branch that can be asked for."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Start:
+    """What futures start from: two of them give the same futures if they are the same."""
+
+    program: Program
+    moment: Moment
+    orders: tuple[Entry, ...]
+    """Those that stand for later turns."""
+
+    def same(self, other: _Start | None) -> bool:
+        return (
+            other is not None
+            and (self.program is other.program and self.moment is other.moment)
+            and self.orders == other.orders
+        )
+
+
 class Forecasting(Part):
     """Plays futures while the screen goes on listening; what nobody waits for any more is given up."""
 
@@ -50,18 +70,46 @@ class Forecasting(Part):
     _making = Lock()
     _left = False
     """Whether the game was left: processes that a thread begins after that would never be ended."""
+    _foreseen_from: _Start | None = None
+    """What the last forecast starts from, or will: a world, its state, and the orders that stand."""
     _shares: tuple[Program, str, int, dict[str, float]] | None = None
     """Program, branch, turn and shares of the forecast before."""
 
-    def foresee(self) -> None:
-        """Play futures of the moment that is shown."""
+    def foresee(self, *, again: bool = False) -> bool:
+        """Play futures of the moment that is shown; no others are shown any more.
+
+        Args:
+            again: also where they are there, or will be once another question is answered.
+
+        Returns:
+            Whether they are begun.
+        """
         if not self.futures_wanted:
-            return
+            return False
+        line, turn = self.game.line, self.game.turn
+        start = _Start(line.program, line.moments[turn], tuple(line.standing(turn)))
+        if start.same(self._foreseen_from) and not again:
+            if self.view.id == "seats" and not self.foreseeing:
+                self.weigh_open()
+            return False
         if self._forecaster is not None:
             self._forecaster.give_up()
+        self._await(start)
+        self._foresee(line, turn, start)
+        return True
+
+    def _await(self, start: _Start | None) -> None:
+        """Have panes say that futures are being played, of something; with None that there are none."""
+        self._foreseen_from = start
         for pane in self.query(ForecastPane):
-            pane.waiting = True
-        self._foresee(self.game.line, self.game.turn)
+            pane.futures, pane.waiting = None, start is not None
+        for fan in self.query(FanPane):
+            fan.futures = None
+
+    def _go_on(self) -> None:
+        """Play the futures that were given up for another question."""
+        if self.foreseeing:
+            self.foresee(again=True)
 
     @property
     def foreseeing(self) -> bool:
@@ -84,17 +132,29 @@ class Forecasting(Part):
             return self._forecaster
 
     @work(thread=True, exclusive=True, group="forecast")
-    def _foresee(self, line: Line, turn: int) -> None:
+    def _foresee(self, line: Line, turn: int, start: _Start) -> None:
         worker = get_current_worker()
         try:
             futures = self._forecasts(line).futures(line, turn, runs=self.futures_wanted)
         except GivenUpError:
             return
         except FoedusError as error:
-            self.app.call_from_thread(self.refuse, error)
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self._unforeseen, error)
             return
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._foreseen, futures, line.name)
+            self.app.call_from_thread(self._come, futures, line.name, start)
+
+    def _unforeseen(self, error: FoedusError) -> None:
+        """There will be no futures, for a reason."""
+        self._await(None)
+        self.show()
+        self.refuse(error)
+
+    def _come(self, futures: Futures, branch: str, start: _Start) -> None:
+        """Show them, unless another moment is shown by now."""
+        if start.same(self._foreseen_from):
+            self._foreseen(futures, branch)
 
     def _foreseen(self, futures: Futures, branch: str) -> None:
         before = self._shares
@@ -121,9 +181,9 @@ class Forecasting(Part):
         if not self.futures_wanted or actor not in game.program.names or not game.at_the_end:
             return
         pane = self.query_one(OptionsPane)
-        here, ordered = (game.line.name, game.turn, actor), game.orders()
+        ordered = game.orders()
         known = {
-            name for name, found in pane.weighed.items() if (found.branch, found.turn, found.seat) == here
+            name for name, found in pane.weighed.items() if found.moment is game.now and found.seat == actor
         }
         left = [
             matter.decision
@@ -137,7 +197,7 @@ class Forecasting(Part):
     @work(thread=True, exclusive=True, group="forecast")
     def _weigh(self, line: Line, turn: int, actor: str, decisions: Sequence[str]) -> None:
         worker = get_current_worker()
-        runs = min(RUNS, self.futures_wanted)
+        runs, moment = min(RUNS, self.futures_wanted), line.moments[turn]
         open_ = {found.decision: found for found in matters(line, turn, actor)}
         try:
             forecasts = self._forecasts(line)
@@ -153,7 +213,7 @@ class Forecasting(Part):
                 if decision not in open_:
                     continue
                 own = futures(free=decision) if decision in ordered else plain
-                weighed = _weigh_options(line, open_[decision], own, futures)
+                weighed = _weigh_options(line, moment, open_[decision], own, futures)
                 if worker.is_cancelled:
                     return
                 self.app.call_from_thread(self._weighed, weighed)
@@ -161,6 +221,8 @@ class Forecasting(Part):
             return
         except FoedusError as error:
             self.app.call_from_thread(self.refuse, error)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._go_on)
 
     def _weighed(self, weighed: Weighed) -> None:
         self.query_one(OptionsPane).weighed[weighed.decision] = weighed
@@ -190,14 +252,16 @@ class Forecasting(Part):
             return
         except FoedusError as error:
             self.app.call_from_thread(self.refuse, error)
-            return
-        if worker.is_cancelled:
-            return
-        if base.stream != arm.stream:
-            said = "This branch has luck of its own: its futures cannot be paired with its parent's."
-            self.app.call_from_thread(self.notify, said, markup=False)
-            return
-        self.app.call_from_thread(self._compared, against(line, base, arm))
+        else:
+            if worker.is_cancelled:
+                return
+            if base.stream == arm.stream:
+                self.app.call_from_thread(self._compared, against(line, base, arm))
+            else:
+                said = "This branch has luck of its own: its futures cannot be paired with its parent's."
+                self.app.call_from_thread(self.notify, said, markup=False)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._go_on)
 
     def _compared(self, found: Against) -> None:
         self.query_one(ComparePane).against = found
@@ -212,7 +276,7 @@ class Forecasting(Part):
 
 
 def _weigh_options(
-    line: Line, matter: Matter, plain: Futures, futures: Callable[[Order], Futures]
+    line: Line, moment: Moment, matter: Matter, plain: Futures, futures: Callable[[Order], Futures]
 ) -> Weighed:
     """Forecasts for the options of a matter, from where `plain` starts.
 
@@ -227,7 +291,7 @@ def _weigh_options(
     found = {option.id: futures(Order(turn + 1, actor, name, option.id)) for option in options}
     if known and case is not None:
         plain, found = among(plain, case), {option: among(under, case) for option, under in found.items()}
-    return Weighed(line.name, turn, actor, matter.decision, found, plain, told)
+    return Weighed(moment, actor, matter.decision, found, plain, told)
 
 
 def _of_which(when: str, case: NDArray[np.bool_] | None) -> tuple[str, bool]:

@@ -114,8 +114,8 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, SendingPart, Keeping)
 
     def arrived(self) -> None:
         """Another moment is shown."""
+        self.foresee()  # first, for the screen says that futures are being played
         self.show()
-        self.foresee()
 
     def refuse(self, error: FoedusError) -> None:
         """Say what cannot be done, and why."""
@@ -175,10 +175,10 @@ class GameScreen(Seating, Travelling, Asking, Forecasting, SendingPart, Keeping)
         listing = self.view.listing
         if listing is not None and not listing.has_focus:
             listing.focus()
+        if self.foresee():
+            self._changes += 1
         if self.view.drawn != self._changes:
             self._draw()
-        if view == "seats" and not self.foreseeing:
-            self.weigh_open()
 
     def do_view_situation(self) -> None:
         self._turn_to("situation")

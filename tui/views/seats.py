@@ -32,8 +32,7 @@ _JOINT: Final = " → "
 class Weighed:
     """Forecasts for the options of one matter, from one moment."""
 
-    branch: str
-    turn: int
+    moment: Moment
     seat: str
     decision: str
     options: dict[str, Futures]
@@ -52,6 +51,7 @@ class KnownPane(Listing):
 
     def items(self, game: Game) -> Sequence[Item]:
         if self.actor not in game.program.names:
+            entitle(self, self.HEADING)
             return []
         entitle(self, f"{printable(game.program.names[self.actor])}, {game.now.told.label}: what you know")
         return [
@@ -121,8 +121,7 @@ class OptionsPane(Listing):
     def _weighed_here(self, game: Game, decision: str) -> Weighed | None:
         """What a decision was weighed as, if that was from this moment in this seat."""
         weighed = self.weighed.get(decision)
-        here = (game.line.name, game.turn, self.actor)
-        if weighed is None or (weighed.branch, weighed.turn, weighed.seat) != here:
+        if weighed is None or weighed.moment is not game.now or weighed.seat != self.actor:
             return None
         return weighed
 
@@ -155,7 +154,7 @@ class OptionsPane(Listing):
         for outcome in most[:_OUTCOMES]:
             title, share = shares[option][outcome]
             told.append(f"{printable(title)} {share:.0%} {arrow(share - plain[outcome]) or '='}")
-        ahead = f"\n      {weighed.plain.last - weighed.turn} turns on: "
+        ahead = f"\n      {weighed.plain.last - weighed.plain.turn} turns on: "
         if not told:
             return Text(f"{ahead}no outcome hinges on it" if option == next(iter(shares)) else "", "dim")
         return Text(ahead + " · ".join(told), "green")

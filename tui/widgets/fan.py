@@ -30,17 +30,18 @@ class FanPane(Pane):
 
     def draw(self, game: Game) -> Text:
         futures = self.futures
+        indicators = {indicator.id: indicator for indicator in game.program.led_indicators}
+        if not indicators:
+            entitle(self, self.HEADING)
+            return Text("The scenario has no indicators.", "dim")
+        shown = indicators.get(self.indicator, next(iter(indicators.values())))
+        entitle(self, printable(shown.title) + (f", {printable(shown.unit)}" if shown.unit else ""))
         if futures is None or (futures.program, futures.turn) != (game.program, game.turn):
             return Text("No futures yet.", "dim")
-        ids = [indicator.id for indicator in game.program.led_indicators]
-        if not ids:
-            return Text("The scenario has no indicators.", "dim")
-        fan = futures.fan(self.indicator if self.indicator in ids else ids[0])
-        row = next(found.row for found in game.program.indicators if found.id == fan.id)
-        entitle(self, printable(fan.title) + (f", {printable(fan.unit)}" if fan.unit else ""))
+        fan = futures.fan(shown.id)
         width = max(inside(self).width - _LABEL - _MARGIN, _LEAST)
         height = max(inside(self).height - _FRAME, _LEAST)
-        path = game.path(row, game.turn + 1)
+        path = game.path(shown.row, game.turn + 1)
         text = Text("\n").join(fan_lines(path, fan, game.turns, width, height))
         text.append(f"\n{'':>{_LABEL}} {axis(futures.turn, game.turns, width)}", "dim")
         text.append("\n● so far  ━ median  ▒ half of the futures  ░ nine in ten", "dim")

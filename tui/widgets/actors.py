@@ -21,6 +21,8 @@ _MARGIN: Final = 4
 _LEAST: Final = 10
 
 WORLD: Final = "World"
+INDICATORS: Final = "Indicators"
+"""Over those that are pinned: they are no actor's."""
 
 
 def attributes(program: Program) -> Iterator[tuple[str, str, int]]:
@@ -51,7 +53,10 @@ def pinned(game: Game) -> Iterator[tuple[str, str, int]]:
 
 
 class ActorsPane(Listing):
-    """One line a number: whose, what, its path, its value; those that are pinned first, and marked."""
+    """One line a number: whose, what, its path, its value; those that are pinned first, and marked.
+
+    An actor is named once; where a filter leaves some of its lines, on each of them.
+    """
 
     HEADING = "Actors"
 
@@ -62,12 +67,16 @@ class ActorsPane(Listing):
         name = max((len(actor) for actor, _, _ in found), default=0)
         turns = PATH if inside(self).width >= ROOM else SHORT_PATH
         room = max(inside(self).width - name - turns - _NUMBER - _MARGIN, _LEAST)
-        items, before = [], ""
+        items: list[Item] = []
+        before = None
         for actor, title, row in found:
             variable = game.program.variables[row]
             what = printable(title) + (f", {printable(variable.unit)}" if variable.unit else "")
             mark = ("*", "bold yellow") if row in kept else " "
-            text = Text.assemble((f"{actor if actor != before else '':<{name}}", "bold"), mark)
+            if not actor and before != actor and not self.needle:
+                items.append(Item("", Text(INDICATORS, "bold")))
+            whose = actor if actor != before or self.needle else ""
+            text = Text.assemble((f"{whose:<{name}}", "bold"), mark)
             text.append(line_of(game, row, what, room, turns))
             items.append(Item(variable.name, text))
             before = actor

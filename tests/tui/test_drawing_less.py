@@ -176,3 +176,15 @@ async def test_only_lines_in_sight_are_turned_into_what_is_drawn(
 def test_a_line_is_as_high_as_what_is_drawn_of_it(plain: str, width: int) -> None:
     rules: RulesMap = {}
     assert Line(Text(plain)).get_height(rules, width) == Content(plain).get_height(rules, width)
+
+
+async def test_the_cursor_stays_in_the_log_until_there_is_something_new() -> None:
+    shown = app()
+    async with shown.run_test(size=NARROW) as pilot:
+        await press(pilot, "space", "space", "l", "home")
+        log = shown.screen.query_one(LogPane)
+        assert log.highlighted == 0
+        game_screen(shown).show()  # as when a forecast comes
+        assert log.highlighted == 0
+        await press(pilot, "space")
+        assert log.highlighted == log.option_count - 1

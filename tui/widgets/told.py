@@ -93,5 +93,8 @@ class LogPane(Listing):
         return found
 
     def show(self, game: Game) -> None:
+        """Draw it; the cursor comes to the newest where there is something new."""
+        before = self._shown
         super().show(game)
-        self.highlighted = self.option_count - 1
+        if self._shown is not before:
+            self.highlighted = self.option_count - 1

@@ -228,3 +228,18 @@ async def test_a_scenario_of_one_actor_and_nothing_else_can_be_played() -> None:
         await press(pilot, "space")
         assert "Nothing of note." in screen_text(shown)
         assert not [s for s in shown.screen.query(Static) if s.has_class("error")]
+
+
+async def test_keys_that_move_are_heard_where_there_is_no_room() -> None:
+    moves = ("pagedown", "pageup", "end", "home", "down", "up", "enter", "escape")
+    shown = app()
+    async with shown.run_test(size=WIDE) as pilot:
+        for size in ((60, 20), (1, 1)):
+            await pilot.resize_terminal(*size)
+            await press(pilot, "space", *moves)
+            for key in ("2", "4", "6", "7", "1"):
+                await press(pilot, key, *moves)
+            for key in ("s", "o"):
+                await press(pilot, key, "tab", *moves)
+        await pilot.resize_terminal(*WIDE)
+        assert "turn 2 of" in screen_text(shown)

@@ -18,6 +18,7 @@ from textual.widgets.option_list import Option
 from sim import printable
 from tui.actions import ACTIONS, keys_said
 from tui.keymap import keys_of
+from tui.widgets.listing import Lines
 
 LONG: Final = 30
 """Seconds for which a file's name is shown: long enough to be written down."""
@@ -109,7 +110,7 @@ class PickScreen(ModalScreen[str | None]):
         with Vertical(id="dialogue") as dialogue:
             dialogue.border_title = Text(self._heading)
             yield LineInput(placeholder="type to narrow down", max_length=MAX_LINE)
-            yield OptionList(markup=False)
+            yield Lines(markup=False)
 
     def on_mount(self) -> None:
         self.set_focus(self.query_one(Input))

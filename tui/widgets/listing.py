@@ -40,7 +40,19 @@ class Item:
     __hash__ = None  # type: ignore[assignment] # a text can change
 
 
-class Listing(OptionList):
+class Lines(OptionList):
+    """A list whose pages can be asked for also where it has no room: Textual's own then knows no lines."""
+
+    def action_page_up(self) -> None:
+        if self.scrollable_content_region:
+            super().action_page_up()  # type: ignore[no-untyped-call]
+
+    def action_page_down(self) -> None:
+        if self.scrollable_content_region:
+            super().action_page_down()  # type: ignore[no-untyped-call]
+
+
+class Listing(Lines):
     """Shows one side of a game as lines. Subclasses say which in `items`.
 
     Everything that comes from a scenario reaches the screen as `rich.text.Text`, never as markup.

@@ -145,7 +145,7 @@ def test_twenty_thousand_models_made_and_dropped_leak_nothing() -> None:
         Model(program, runs=1, seed=seed)
     gc.collect()
     assert len(counters) == before
-    assert abs(len(gc.get_objects()) - objects) < 100
+    assert len(gc.get_objects()) - objects < 100  # fewer, where what other tests left has gone meanwhile
 
 
 def test_agents_are_views_on_their_slice() -> None:

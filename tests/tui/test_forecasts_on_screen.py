@@ -53,6 +53,20 @@ async def test_the_screen_says_that_futures_are_being_played() -> None:
             assert "Playing futures..." not in screen_text(shown)
 
 
+async def test_nobody_writes_a_world_out_to_begin_its_futures() -> None:
+    shown = app(futures=FUTURES)
+    with held_futures() as held:
+        async with shown.run_test(size=WIDE) as pilot:
+            await settle(pilot)
+            held.clear()
+            await press_held(pilot, "space")
+            described = [worker.description for worker in shown.workers]  # Textual puts the arguments in
+            assert described
+            assert max(map(len, described)) < 1_000
+            held.set()
+            await settle(pilot)
+
+
 async def test_another_branch_does_not_show_the_forecast_of_the_one_before() -> None:
     shown = app(futures=FUTURES)
     with held_futures() as held:

@@ -42,7 +42,7 @@ MOST: Final = 100_000
 """Futures of a branch that can be asked for."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)  # Textual writes a worker's arguments out
 class _Start:
     """What futures start from: two of them give the same futures if they are the same."""
 

@@ -146,6 +146,9 @@ class Program:
     warnings: tuple[Diagnostic, ...] = ()
     """What was found doubtful while it was compiled; `sim.compile.find_warnings` looks further."""
 
+    def __repr__(self) -> str:
+        return f"Program({self.id!r}, hash={self.hash[:16]!r})"  # thousands of nodes tell nobody anything
+
     @cached_property
     def rows(self) -> dict[str, int]:
         """Row number by name."""

@@ -14,11 +14,13 @@ from sim.cli.options import (
     MAX_RUN,
     AsJson,
     Doctrines,
+    OrdersByHand,
     PythonPolicies,
     ScenarioFile,
     Seed,
     Workers,
     batches_begun,
+    orders_named,
     policies_named,
     scenario_under,
 )
@@ -41,6 +43,7 @@ def batch(
     force: Annotated[bool, typer.Option("--force", help="Replace an older batch in the directory.")] = False,
     python: PythonPolicies = None,
     doctrines: Doctrines = None,
+    orders: OrdersByHand = None,
     as_json: AsJson = False,
 ) -> None:
     """Play many runs, and keep what came of them in a directory."""
@@ -49,7 +52,7 @@ def batch(
 
     with problems_shown(as_json):
         loaded = scenario_under(scenario, doctrines)
-        policies = policies_named(python)
+        policies, given = policies_named(python), orders_named(orders)
         target = Path("runs") / f"{loaded.model.id}-seed-{seed}" if out is None else out
         check_directory(target, force)
         with progress(runs) as shown:
@@ -60,6 +63,7 @@ def batch(
                 workers=workers_for(runs, workers),
                 progress=shown,
                 policies=policies,
+                orders=given,
             )
         directory = sim.write_batch(result, target, force)
         if as_json:

@@ -12,6 +12,8 @@ import sim
 
 MAX_SEED: Final = 2**32 - 1
 MAX_RUN: Final = 2**34 - 1
+_DIGITS: Final = 9
+"""Of the number of a turn: more than any clock has."""
 
 
 def scenarios_begun(incomplete: str) -> list[str]:
@@ -122,6 +124,39 @@ PythonPolicies = Annotated[
         help="Import a policy written in Python, and let it decide; may be given several times.",
     ),
 ]
+
+
+OrdersByHand = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--order",
+        metavar="TURN:ACTOR/DECISION=OPTION",
+        help="Decide something by hand, in place of its policy; may be given several times.",
+    ),
+]
+
+
+def orders_named(texts: list[str] | None) -> tuple[sim.Order, ...]:
+    """Orders of the command line. The option stands after the last `=`, for a decision may have its own.
+
+    Raises:
+        FoedusError: for each that is not written so; whether it fits is seen when it is played.
+    """
+    from sim.text import Diagnostic, quoted  # noqa: PLC0415
+
+    found, problems = [], []
+    for text in texts or ():
+        turn, _, rest = text.partition(":")
+        name, _, option = rest.rpartition("=")
+        actor, _, decision = name.partition("/")
+        if turn.isascii() and turn.isdigit() and len(turn) <= _DIGITS and actor and decision and option:
+            found.append(sim.Order(int(turn), actor, decision, option))
+        else:
+            said = f"{quoted(text)} is no order"
+            problems.append(Diagnostic(None, said, "TURN:ACTOR/DECISION=OPTION, as in 3:NORTH/answer=firm"))
+    if problems:
+        raise sim.FoedusError(problems)
+    return tuple(found)
 
 
 def policies_named(names: list[str] | None) -> tuple[sim.Policy, ...]:

@@ -11,12 +11,14 @@ from sim.cli.command import app
 from sim.cli.options import (
     AsJson,
     Doctrines,
+    OrdersByHand,
     PythonPolicies,
     RunNumber,
     ScenarioFile,
     Seed,
     actors_begun,
     decisions_begun,
+    orders_named,
     policies_named,
     program_under,
 )
@@ -40,18 +42,19 @@ def run(
     ] = False,
     python: PythonPolicies = None,
     doctrines: Doctrines = None,
+    orders: OrdersByHand = None,
     as_json: AsJson = False,
 ) -> None:
     """Play one run and tell it turn by turn.
 
-    Run K of seed S is the same here, in `foedus play` and in a batch of any size.
+    Run K of seed S, with the same orders, is the same here, in `foedus play` and in a batch of any size.
     """
     from sim.report.account import account, account_document  # noqa: PLC0415
 
     with problems_shown(as_json):
         program = program_under(scenario, doctrines)
-        policies = policies_named(python)
-        model = sim.Model(program, runs=[number], seed=seed, trace=True, policies=policies)
+        policies, given = policies_named(python), orders_named(orders)
+        model = sim.Model(program, runs=[number], seed=seed, trace=True, policies=policies, orders=given)
         if as_json:
             print_json({"ok": True, **account_document(model, turns, verbose=verbose)})
             return

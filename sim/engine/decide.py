@@ -112,17 +112,22 @@ class Stage:
         time = self.time(whose)
 
         def work_out() -> Any:
-            return 1.0 - ar.exp(-(np.where(rate < 0.0, 0.0, rate) * time))
+            return _chance(rate, time)
 
         return self.kept.result("chance", node, time, work_out) if isinstance(time, float) else work_out()
 
     def chance_at(self, rate: Any, whose: pr.Decision) -> Any:
         """The same for a rate that comes from elsewhere."""
-        return 1.0 - ar.exp(-(np.where(rate < 0.0, 0.0, rate) * self.time(whose)))
+        return _chance(rate, self.time(whose))
 
     def said(self, rule: pr.Rule, gate: Any) -> Said | None:
         """What a policy written in Python says of a rule, if one has taken it over."""
         return None if self.asking is None else self.asking.rule(rule, gate)
+
+
+def _chance(rate: Any, time: Any) -> Any:
+    """1 - exp(-rate time), a rate below 0 counting as 0."""
+    return 1.0 - ar.exp(-(np.where(rate < 0.0, 0.0, rate) * time))
 
 
 def campaign_rates(
@@ -230,7 +235,7 @@ class RuleDecider:
             rates[place] = ev.value(node)
         if any(ev.failed_in(node) for _, node in rated) or not everywhere(np.isfinite(rates)):
             return {}  # who works them out one by one finds out which is to blame
-        chances = 1.0 - ar.exp(-(np.where(rates < 0.0, 0.0, rates) * stage.dt))
+        chances = _chance(rates, stage.dt)
         return {name: chance for (name, _), chance in zip(rated, chances, strict=True)}
 
     def _gate(self, rule: pr.Rule) -> Any:

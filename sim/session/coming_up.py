@@ -39,8 +39,7 @@ def coming_up(line: Line, turn: int, actor: str, decision: str, runs: int) -> Ru
     if not isinstance(choice, pr.Choice):
         return None
     mind = believed(program, state, actor, range(runs), state.stream + 1)
-    orders = (entry.order for entry in line.standing(turn))
-    others = tuple(order for order in orders if (order.turn, order.name) != (turn + 1, decision))
+    others = line.ordered(turn, free=decision)
     model = Model(program, seed=state.seed, state=mind, orders=others, policies=line.policies)
     model.step()
     return np.asarray(model.state.values[choice.chosen] > 0.0)

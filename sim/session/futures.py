@@ -203,8 +203,7 @@ class Forecaster:
         """
         state = line.moments[turn].state
         last = self.program.turns if last is None else min(last, self.program.turns)
-        standing = [entry.order for entry in line.standing(turn)]
-        given = (*(one for one in standing if (one.turn, one.name) != (turn + 1, free)), *orders)
+        given = (*line.ordered(turn, free=free), *orders)
         stream = state.stream + 1
         size = -(-runs // self._parts)
         spans = [(first, min(first + size, runs)) for first in range(0, runs, size)]

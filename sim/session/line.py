@@ -12,6 +12,7 @@ from sim.analysis.accounts import Explanation
 from sim.analysis.explain import explained
 from sim.compile import Program
 from sim.engine.model import Model
+from sim.engine.orders import Order
 from sim.engine.policy import Policy
 from sim.engine.state import State
 from sim.engine.trace import ChangeTrace, Trace
@@ -177,6 +178,11 @@ class Line:
             {entry.turn for entry in self.log if entry.kind == "order" and entry.turn > turn}
         ):
             yield from (entry for _, entry in sorted(standing_orders(self.log, later).items()))
+
+    def ordered(self, turn: int, *, free: str = "") -> tuple[Order, ...]:
+        """The orders that stand for turns after one, but for what they say of a decision in the next."""
+        orders = (entry.order for entry in self.standing(turn))
+        return tuple(order for order in orders if (order.turn, order.name) != (turn + 1, free))
 
     def enter(self, entry: Entry) -> None:
         """Take an entry into the log; a setting for the turn that has just been played is done at once."""
